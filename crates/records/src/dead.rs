@@ -1,0 +1,77 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What kind of failure made a dead letter. Kinds name what to do about them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorClass {
+    /// No bytes, or white space only.
+    Empty,
+    /// Over a limit; the reason names it.
+    TooLarge,
+    /// Bytes that are no text and no known container.
+    Binary,
+    /// Text in a charset that could not be read.
+    BadCharset,
+    /// No format was recognised.
+    UnknownFormat,
+    /// The format was recognised but the unit breaks its rules.
+    Malformed,
+    /// A kill or a command that names no target.
+    NoTarget,
+    /// A record on a topic of ours that is not ours: headers are missing or do not read.
+    NotOurs,
+    /// Our own fault: a stage panicked on it. Report it.
+    Bug,
+}
+
+impl ErrorClass {
+    /// The name in headers and for people.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too_large",
+            Self::Binary => "binary",
+            Self::BadCharset => "bad_charset",
+            Self::UnknownFormat => "unknown_format",
+            Self::Malformed => "malformed",
+            Self::NoTarget => "no_target",
+            Self::NotOurs => "not_ours",
+            Self::Bug => "bug",
+        }
+    }
+}
+
+impl fmt::Display for ErrorClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What could not be processed, why, and where its bytes are: the value of `wire.dead`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeadLetter {
+    /// The stage that gave up.
+    pub stage: String,
+    /// The kind of failure.
+    pub class: ErrorClass,
+    /// What was wrong, where, and what to do: for a person.
+    pub reason: String,
+    /// The record's topic, partition and offset: where all of its bytes are.
+    pub source: String,
+    /// The delivery, or the unit of it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// What the sender called it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The whole length in bytes.
+    pub length_bytes: u64,
+    /// SHA-256 of all bytes, hexadecimal.
+    pub sha256: String,
+    /// The first bytes, base64, at most 64 KiB of them.
+    pub bytes_base64: String,
+}

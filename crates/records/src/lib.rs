@@ -1,0 +1,45 @@
+//! What is on Copytaster's topics: types, identifiers, headers and JSON Schemas. No I/O.
+//!
+//! Every value that is not a unit's own bytes is JSON of one of these types. Field names are an
+//! interface: additions are free, renames and removals need a changelog entry and a new schema number.
+
+mod command;
+mod confidence;
+mod dead;
+mod delivery;
+mod enriched;
+mod event;
+mod feed_health;
+pub mod headers;
+mod ids;
+mod kill;
+pub mod schema;
+mod story;
+mod time;
+pub mod topics;
+mod unit;
+mod verdict;
+
+pub use command::{Command, CommandKind};
+pub use confidence::Confidence;
+pub use dead::{DeadLetter, ErrorClass};
+pub use delivery::{DeliveryMeta, Tick, Transport};
+pub use enriched::{
+    Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedByline, EnrichedDateline,
+    EnrichedSegment, EnrichedStory, EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme,
+    Media, Mention, MentionKind, PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality,
+    Quote, QuoteKind, Retraction, Span, Speaker, SpeakerHow, Timex, TimexType, Topic, TopicMethod,
+};
+pub use event::{
+    Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,
+};
+pub use feed_health::FeedHealth;
+pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
+pub use kill::{KillAction, KillRecord};
+pub use story::{
+    Association, Byline, CodedTerm, Dateline, EditorialType, PubStatus, Rights, Role, Segment, Story, StoryLink,
+    StoryTimes, Urgency,
+};
+pub use time::{Precision, Timestamp, WireTime, ZoneSource};
+pub use unit::{Format, UnitContext, UnitEnvelope, UnitIdentity};
+pub use verdict::{Evidence, Relation, StoryState, Verdict, VerdictRule};

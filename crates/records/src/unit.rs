@@ -1,0 +1,128 @@
+//! A unit: one item of a delivery.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{EditorialType, FeedId, PubStatus, Timestamp, Transport, UnitId, WireTime};
+
+/// A wire format, as sniffed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// NewsML-G2: newsItem, alone or of a newsMessage.
+    NewsmlG2,
+    /// ninjs 1.x.
+    Ninjs1,
+    /// ninjs 2.x.
+    Ninjs2,
+    /// ninjs 3.x.
+    Ninjs3,
+    /// A story page of a newspaper, as text: furniture, headline, captions, dateline, body.
+    NewspaperPage,
+    /// Plain text: a headline, perhaps a byline and a dateline, paragraphs.
+    PlainText,
+}
+
+impl Format {
+    /// The name in records, configuration and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NewsmlG2 => "newsml_g2",
+            Self::Ninjs1 => "ninjs1",
+            Self::Ninjs2 => "ninjs2",
+            Self::Ninjs3 => "ninjs3",
+            Self::NewspaperPage => "newspaper_page",
+            Self::PlainText => "plain_text",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a unit needs of the container that it was cut from, so that its bytes can be understood alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnitContext {
+    /// When the container was sent, as it wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
+    /// Who sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    /// The transmission's number. It changes with every re-send: never part of an identity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transmission_id: Option<String>,
+    /// Transmission priority, apart from editorial urgency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    /// Catalogues named by the container. Names only: nothing is ever fetched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub catalogs: Vec<String>,
+    /// XML namespaces declared outside the unit, by prefix; the default namespace has the empty prefix.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub namespaces: BTreeMap<String, String>,
+    /// `xml:lang` of the container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// What travels with a unit's bytes on `wire.unique`; the JSON header [`crate::headers::UNIT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnitEnvelope {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its feed, whose profile reads it.
+    pub feed: FeedId,
+    /// Its format, as sniffed.
+    pub format: Format,
+    /// What it needs of its container.
+    #[serde(default)]
+    pub context: UnitContext,
+    /// When the delivery was received.
+    pub received_at: Timestamp,
+    /// How the delivery came in.
+    pub transport: Transport,
+    /// SHA-256 of the delivery's bytes, hexadecimal.
+    pub delivery_sha256: String,
+}
+
+/// Who a unit says it is, read from header fields alone, so that a kill is understood though its body is missing or broken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UnitIdentity {
+    /// The agency: from the wire, else the feed's profile.
+    pub provider: String,
+    /// The provider's id of the story, the same for all versions; absent where the format has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
+    /// The wire's own version, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire_version: Option<String>,
+    /// When this version was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_created: Option<WireTime>,
+    /// Whether it may be published.
+    pub status: PubStatus,
+    /// What kind of item it says it is; [`EditorialType::Correction`] makes an update a correction.
+    pub editorial_type: EditorialType,
+    /// Held until then. `Some` without an instant: an embargo that could not be read, which holds and is flagged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embargo: Option<WireTime>,
+    /// The headline, where a header field has one: for people who look at verdicts and dead letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+}
+
+impl UnitIdentity {
+    /// The wire's version as a number, where it is one: Reuters' versions have 9 or 10 digits and jump.
+    #[must_use]
+    pub fn version_number(&self) -> Option<u64> {
+        self.wire_version.as_deref()?.trim().parse().ok()
+    }
+}
