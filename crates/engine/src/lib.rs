@@ -14,7 +14,7 @@ mod stage;
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
 pub use log::{
     Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
-    TopicSpec, Transaction, Watermarks,
+    TopicSpec, Transaction, Visit, Watermarks,
 };
 pub use record::{Headers, Output, Record};
 pub use stage::{

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use copytaster_records::{Timestamp, headers};
+use copytaster_records::{ErrorClass, Timestamp, headers};
+use serde::de::DeserializeOwned;
+
+use crate::Poison;
 
 /// Headers in their order; names may repeat, the last one wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,6 +96,27 @@ impl Record {
     #[must_use]
     pub fn event_type(&self) -> &str {
         self.headers.text(headers::CE_TYPE).unwrap_or_default()
+    }
+
+    /// A JSON header of one of the published types.
+    ///
+    /// # Errors
+    /// [`ErrorClass::NotOurs`] where it is missing or does not read.
+    pub fn json_header<T: DeserializeOwned>(&self, name: &str) -> Result<T, Poison> {
+        let not_ours = |what: &str| {
+            Poison::new(
+                ErrorClass::NotOurs,
+                format!("{}: header {name} {what}; only the pipeline may write to this topic", self.address()),
+            )
+        };
+        let value = self.headers.get(name).ok_or_else(|| not_ours("is missing"))?;
+        serde_json::from_slice(value).map_err(|error| not_ours(&format!("does not read ({error})")))
+    }
+
+    /// The feed that the copy came from, where the record carries copy.
+    #[must_use]
+    pub fn feed(&self) -> Option<&str> {
+        self.headers.text(headers::FEED)
     }
 
     /// `topic/partition/offset`: where its bytes are, for people and dead letters.

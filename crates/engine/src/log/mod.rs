@@ -133,13 +133,11 @@ pub trait StateReader: Send + Sync {
     ///
     /// # Errors
     /// [`LogError`] where the log cannot be read.
-    fn scan(
-        &self,
-        partition: u32,
-        prefix: &[u8],
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), LogError>;
+    fn scan(&self, partition: u32, prefix: &[u8], visit: Visit<'_>) -> Result<(), LogError>;
 }
+
+/// Called with each key and value; breaks off a scan.
+pub type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
 
 /// One instance of a stage, as the log knows it. Used by one thread.
 pub trait Instance: Send {

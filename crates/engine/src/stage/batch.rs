@@ -33,6 +33,8 @@ pub(super) struct Compute<'a, S: Stage> {
 }
 
 type Outcome = Result<Staged, LogError>;
+/// Records of one shard, by their index in the batch.
+type Share<P> = Vec<(usize, Result<P, Poison>)>;
 
 impl<S: Stage> Compute<'_, S> {
     /// Computes a batch. `clocks` are the clocks at each record, `rules` the halt rules of its partitions.
@@ -74,7 +76,7 @@ impl<S: Stage> Compute<'_, S> {
         };
         let shares = shards(&keys, workers);
         let mut prepared: Vec<Option<Result<S::Prepared, Poison>>> = prepared.into_iter().map(Some).collect();
-        let shares: Vec<Vec<(usize, Result<S::Prepared, Poison>)>> = shares
+        let shares: Vec<Share<S::Prepared>> = shares
             .into_iter()
             .map(|share| share.into_iter().filter_map(|i| prepared[i].take().map(|p| (i, p))).collect())
             .collect();
@@ -93,7 +95,7 @@ impl<S: Stage> Compute<'_, S> {
         &self,
         records: &[Record],
         clocks: &[Timestamp],
-        share: Vec<(usize, Result<S::Prepared, Poison>)>,
+        share: Share<S::Prepared>,
     ) -> Vec<(usize, Outcome)> {
         let mut overlay = Overlay::new();
         let mut outcomes = Vec::with_capacity(share.len());
@@ -140,8 +142,8 @@ impl<S: Stage> Compute<'_, S> {
         let mut state: BTreeMap<(u32, Bytes), Option<Bytes>> = BTreeMap::new();
         let mut computed = Computed { transaction: Transaction::default(), dead: 0, consumed: 0, halted_at: None };
         for (index, (record, staged)) in records.iter().zip(outcomes).enumerate() {
-            if let Some(feed) = self.stage.feed(record)
-                && rules.entry(record.partition).or_default().observe(&feed, staged.dead > 0) == Judgement::Halt
+            if let Some(feed) = record.feed()
+                && rules.entry(record.partition).or_default().observe(feed, staged.dead > 0) == Judgement::Halt
             {
                 computed.halted_at = Some(index);
                 break;

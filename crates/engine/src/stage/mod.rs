@@ -42,9 +42,6 @@ pub trait Stage: Send + Sync {
     /// shard for all.
     fn shard(&self, prepared: &Self::Prepared) -> Option<u64>;
 
-    /// The feed that a record came from, for the halt rule; `None` where that is not told or the record is no copy.
-    fn feed(&self, record: &Record) -> Option<String>;
-
     /// What the record means, given the state that those before it left. Outputs and state changes go to `context`.
     ///
     /// # Errors
@@ -74,7 +71,7 @@ impl Poison {
 
     /// The same, naming the delivery or unit.
     #[must_use]
-    pub fn of(mut self, item: impl ToString) -> Self {
+    pub fn of(mut self, item: &impl ToString) -> Self {
         self.item = Some(item.to_string());
         self
     }

@@ -134,7 +134,7 @@ fn take_bytes(from: &mut Bytes) -> Option<Bytes> {
 /// Our own header names are known: no allocation for them.
 fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
     use copytaster_records::headers as h;
-    const KNOWN: [&str; 16] = [
+    const KNOWN: [&str; 17] = [
         h::CE_SPECVERSION,
         h::CE_ID,
         h::CE_SOURCE,
@@ -143,6 +143,7 @@ fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
         h::CONTENT_TYPE,
         h::TRACEPARENT,
         h::CLOCK,
+        h::FEED,
         h::DELIVERY,
         h::UNIT,
         h::VERDICT,

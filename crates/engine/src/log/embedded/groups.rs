@@ -1,11 +1,14 @@
-//! Who owns which partition. Pure: the writer's lock guards it, so that no commit passes between a change and its check.
+//! Who owns which partition. The writer's lock guards it, so that no commit passes between a change and its check.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A group's instances.
 #[derive(Debug, Default)]
 pub(super) struct Group {
-    generation: u64,
+    /// Read without the lock by instances that only look whether it changed.
+    generation: Arc<AtomicU64>,
     next_member: u64,
     /// Member by slot.
     members: BTreeMap<u32, u64>,
@@ -26,7 +29,7 @@ impl Group {
     /// Takes a slot, from whoever had it. Returns the member's number.
     pub(super) fn join(&mut self, slot: u32) -> u64 {
         self.next_member += 1;
-        self.generation += 1;
+        self.generation.fetch_add(1, Ordering::Release);
         self.members.insert(slot, self.next_member);
         self.next_member
     }
@@ -35,17 +38,21 @@ impl Group {
     pub(super) fn leave(&mut self, slot: u32, member: u64) {
         if self.members.get(&slot) == Some(&member) {
             self.members.remove(&slot);
-            self.generation += 1;
+            self.generation.fetch_add(1, Ordering::Release);
         }
     }
 
     pub(super) fn generation(&self) -> u64 {
-        self.generation
+        self.generation.load(Ordering::Acquire)
+    }
+
+    pub(super) fn watch_generation(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.generation)
     }
 
     pub(super) fn standing(&self, slot: u32, member: u64, generation: u64) -> Standing {
         match self.members.get(&slot) {
-            Some(current) if *current == member && generation == self.generation => Standing::Owner,
+            Some(current) if *current == member && generation == self.generation() => Standing::Owner,
             Some(current) if *current == member => Standing::Rebalanced,
             _ => Standing::Fenced,
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::commit::Owner;
@@ -16,6 +17,8 @@ pub(super) struct EmbeddedInstance {
     state: Arc<EmbeddedState>,
     membership: Membership,
     member: u64,
+    /// The group's generation now.
+    current: Arc<AtomicU64>,
     /// The group's generation at the last assignment; 0 before the first.
     generation: u64,
     /// Next offset to read of each partition owned.
@@ -28,19 +31,23 @@ impl EmbeddedInstance {
     pub(super) fn join(log: Arc<Inner>, membership: Membership) -> Result<Self, LogError> {
         let topic = log.topic(&membership.topic)?;
         let state = Arc::new(EmbeddedState(log.state_keyspace(&membership.stage)?));
-        let member = log.writer().group(&membership).join(membership.slot);
+        let (member, current) = {
+            let mut writer = log.writer();
+            let group = writer.group(&membership);
+            (group.join(membership.slot), group.watch_generation())
+        };
         topic.wake();
-        Ok(Self { log, topic, state, membership, member, generation: 0, positions: BTreeMap::new(), turn: 0 })
+        Ok(Self { log, topic, state, membership, member, current, generation: 0, positions: BTreeMap::new(), turn: 0 })
     }
 
     /// The new assignment, where there is one. Under the writer's lock: a commit of the former owner is either done, and
     /// its offset is read here, or will be refused.
     fn take_assignment(&mut self) -> Result<Option<Vec<u32>>, LogError> {
-        let mut writer = self.log.writer();
-        let group = writer.group(&self.membership);
-        if group.generation() == self.generation {
+        if self.current.load(Ordering::Acquire) == self.generation {
             return Ok(None);
         }
+        let mut writer = self.log.writer();
+        let group = writer.group(&self.membership);
         self.generation = group.generation();
         let partitions = group.assignment(self.membership.slot, self.topic.spec.partitions);
         drop(writer);

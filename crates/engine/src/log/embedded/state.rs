@@ -1,11 +1,11 @@
 //! Keyed state: one keyspace a stage, keys sorted within their partition.
 
-use std::ops::ControlFlow;
 use std::sync::PoisonError;
 
 use bytes::Bytes;
 use fjall::{Keyspace, KeyspaceCreateOptions};
 
+use super::super::Visit;
 use super::codec::state_key;
 use super::{Inner, LogError};
 use crate::StateReader;
@@ -37,12 +37,7 @@ impl StateReader for EmbeddedState {
         Ok(value.map(Bytes::from))
     }
 
-    fn scan(
-        &self,
-        partition: u32,
-        prefix: &[u8],
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<(), LogError> {
+    fn scan(&self, partition: u32, prefix: &[u8], visit: Visit<'_>) -> Result<(), LogError> {
         for entry in self.0.prefix(state_key(partition, prefix)) {
             let (key, value) = entry.into_inner().map_err(LogError::storage("reading state"))?;
             if visit(&key[4..], &value).is_break() {
