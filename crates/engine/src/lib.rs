@@ -4,6 +4,7 @@
 //! machine. A [`Stage`] is two functions, `prepare` and `decide`; the [`driver`](run_stage) calls them, and moves their
 //! outputs, the consumed offsets and the keyed state together.
 
+pub mod admin;
 pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
