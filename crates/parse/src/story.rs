@@ -1,7 +1,7 @@
 //! From what the wire says and what dedupe says to a story.
 
 use copytaster_formats::{FeedProfile, ParsedCopy};
-use copytaster_records::{Retraction, Story, StoryTimes, UnitEnvelope, Verdict};
+use copytaster_records::{Retraction, Story, UnitEnvelope, Verdict};
 
 /// Version of the parsers: part of a story's provenance, raised when the same bytes give another story.
 const PARSER_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -29,13 +29,7 @@ pub(crate) fn story(copy: ParsedCopy, envelope: UnitEnvelope, verdict: &Verdict,
         pub_status: copy.pub_status,
         editorial_type: copy.editorial_type,
         urgency: copy.urgency,
-        times: StoryTimes {
-            received_at: envelope.received_at,
-            first_created: copy.first_created,
-            version_created: copy.version_created,
-            published: copy.published,
-            embargoed_until: copy.embargoed_until,
-        },
+        times: copy.times,
         headline: copy.headline,
         slugline: copy.slugline,
         section: copy.section,

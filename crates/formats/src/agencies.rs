@@ -1,0 +1,124 @@
+//! Names under which agencies sign: in bylines, datelines and photo credits.
+
+/// Well-known agencies, lower-case. A profile adds its own.
+const AGENCIES: &[&str] = &[
+    "aap",
+    "aa",
+    "abc",
+    "adn",
+    "afp",
+    "afp/getty images",
+    "agence france-presse",
+    "agerpres",
+    "agi",
+    "anadolu",
+    "ani",
+    "anp",
+    "ansa",
+    "ap",
+    "apa",
+    "associated press",
+    "the associated press",
+    "ats",
+    "belga",
+    "bernama",
+    "bloomberg",
+    "bss",
+    "business wire",
+    "cana",
+    "canadian press",
+    "the canadian press",
+    "china daily",
+    "cns",
+    "cp",
+    "cna",
+    "ctk",
+    "čtk",
+    "dpa",
+    "dpa/lni",
+    "efe",
+    "epa",
+    "epa-efe",
+    "europa press",
+    "gna",
+    "getty",
+    "getty images",
+    "hina",
+    "ians",
+    "imago",
+    "interfax",
+    "irna",
+    "jiji",
+    "jiji press",
+    "keystone",
+    "keystone-sda",
+    "kna",
+    "kyodo",
+    "kyodo news",
+    "kuna",
+    "lusa",
+    "mti",
+    "nan",
+    "nhk",
+    "ntb",
+    "nzpa",
+    "pa",
+    "pa media",
+    "pap",
+    "press association",
+    "pti",
+    "reuters",
+    "ria",
+    "ria novosti",
+    "ritzau",
+    "rtr",
+    "sana",
+    "sda",
+    "spa",
+    "stt",
+    "sputnik",
+    "tanjug",
+    "tass",
+    "thomson reuters",
+    "tt",
+    "ukrinform",
+    "uni",
+    "upi",
+    "vna",
+    "wam",
+    "xinhua",
+    "yonhap",
+    "zuma",
+];
+
+/// Words for "several agencies".
+const COMPOSITES: &[&str] = &[
+    "agencies",
+    "agency",
+    "agencies via xinhua",
+    "news agencies",
+    "wire",
+    "wires",
+    "wire reports",
+    "wire services",
+    "news services",
+    "agenturen",
+    "agences",
+    "agencias",
+    "agenzie",
+];
+
+/// Whether the words are an agency's name or a word for several. `extra`: the profile's own.
+pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
+    let words = words.trim().trim_end_matches('.').to_lowercase();
+    let whole = |w: &str| {
+        let w = w.trim();
+        AGENCIES.contains(&w) || COMPOSITES.contains(&w) || extra.iter().any(|e| e.to_lowercase() == w)
+    };
+    if words.is_empty() {
+        return false;
+    }
+    whole(&words)
+        || words.split(['/', '-', '–', ',', '+', ';']).all(|part| whole(part))
+        || words.split_whitespace().all(|part| whole(part))
+}

@@ -1,0 +1,70 @@
+//! Pieces of a marked-up body on their way into a draft: what the wire gave no element of its own is told by its words.
+
+use copytaster_records::Role;
+
+use crate::copy::Draft;
+use crate::repeats;
+use crate::text::{byline, dateline, notes};
+
+/// Takes a body's pieces: the headline's repeats, byline, dateline, notes and closing line are told apart on the way.
+pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[String], draft: &mut Draft) {
+    let found: Vec<(Role, String)> = found.collect();
+    let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
+    let mut in_body = draft.pieces.iter().any(|p| p.role == Role::Paragraph);
+    for (n, (role, text)) in found.into_iter().enumerate() {
+        if is_headline(&text, draft) && matches!(role, Role::Subheading | Role::Furniture | Role::Headline) {
+            draft.push(Role::Headline, &text);
+            continue;
+        }
+        match role {
+            Role::Byline => take_byline(&text, agencies, draft),
+            Role::Dateline => take_dateline(&text, draft),
+            Role::Paragraph if !in_body && is_headline(&text, draft) => drop(draft.push(Role::Headline, &text)),
+            Role::Paragraph if !in_body && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
+            Role::Paragraph => {
+                if let Some(role) = notes::role(&text, Some(n) == last) {
+                    draft.push(role, &text);
+                } else {
+                    paragraph(&text, !in_body, agencies, draft);
+                    in_body = true;
+                }
+            }
+            role => drop(draft.push(role, &text)),
+        }
+    }
+}
+
+fn is_headline(text: &str, draft: &Draft) -> bool {
+    let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
+    first.is_some_and(|p| repeats::same_words(&p.text, text))
+}
+
+fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
+    draft.push(Role::Byline, text);
+    if draft.copy.byline.is_none() {
+        draft.copy.byline = Some(byline::from_line(text, agencies));
+    }
+}
+
+/// A dateline that is marked up; it may repeat the one of the header.
+fn take_dateline(text: &str, draft: &mut Draft) {
+    let first = draft.pieces.iter().position(|p| p.role == Role::Dateline);
+    let repeat = first.filter(|at| repeats::same_words(&draft.pieces[*at].text, text));
+    if let Some(at) = draft.push(Role::Dateline, text) {
+        draft.pieces[at].dup_of = repeat;
+    }
+    // The one in the text has the agency and the dash; the header's is often the city alone.
+    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none()) {
+        draft.copy.dateline = Some(dateline::from_field(text));
+    }
+}
+
+fn paragraph(text: &str, first: bool, agencies: &[String], draft: &mut Draft) {
+    let taken = if first { dateline::take(text, agencies) } else { None };
+    let Some((found, end)) = taken else {
+        draft.push(Role::Paragraph, text);
+        return;
+    };
+    take_dateline(&found.raw, draft);
+    draft.push(Role::Paragraph, &text[end..]);
+}
