@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use copytaster_engine::{
-    Committed, Instance, Log, LogError, Membership, Output, Poll, ReadLimits, Recovery, StateChange, StopSignal,
-    Transaction, clock,
+    Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StopSignal, Transaction,
+    clock,
 };
 use copytaster_records::{DeliveryId, Domain, FeedId, Timestamp, topics};
 use crossbeam_channel::{Receiver, Sender};
 
-use crate::lane::{Lanes, NEXT_SEQ, raw_record, tick_record};
-use crate::{Incoming, IntakeReceiver, Received, Refused, Reply};
+use crate::lane::{Lanes, NEXT_SEQ, health_record, raw_record, tick_record};
+use crate::{FeedCounters, Incoming, IntakeReceiver, Received, Refused, Reply};
 
 /// The stage's name, in groups and state.
 pub const STAGE: &str = "ingest";
@@ -40,10 +40,14 @@ pub struct IngestOptions {
     pub lanes: u32,
     /// Partitions of `wire.raw`.
     pub raw_partitions: u32,
-    /// The domain of each feed.
-    pub feeds: BTreeMap<FeedId, Domain>,
+    /// Partitions of `wire.feeds`.
+    pub feeds_partitions: u32,
+    /// Where each feed's deliveries go.
+    pub feeds: BTreeMap<FeedId, FeedRoute>,
     /// How often each domain gets a tick; none where it is zero.
     pub tick_interval: Duration,
+    /// How often each feed's health is written; never where it is zero.
+    pub health_interval: Duration,
     /// Where ticks get their time.
     pub clock: fn() -> Timestamp,
 }
@@ -51,15 +55,34 @@ pub struct IngestOptions {
 impl IngestOptions {
     /// For these feeds, with a tick a second.
     #[must_use]
-    pub fn new(feeds: BTreeMap<FeedId, Domain>) -> Self {
+    pub fn new(feeds: BTreeMap<FeedId, FeedRoute>) -> Self {
         Self {
             slot: 0,
             lanes: 1,
             raw_partitions: 1,
+            feeds_partitions: 1,
             feeds,
             tick_interval: Duration::from_secs(1),
+            health_interval: Duration::from_secs(60),
             clock: clock::wall,
         }
+    }
+}
+
+/// Where a feed's deliveries go, and where they are counted.
+#[derive(Debug, Clone)]
+pub struct FeedRoute {
+    /// The domain.
+    pub domain: Domain,
+    /// Shared with the feed's transports.
+    pub counters: Arc<FeedCounters>,
+}
+
+impl FeedRoute {
+    /// A feed of a domain, counted from zero.
+    #[must_use]
+    pub fn new(feed: FeedId, domain: Domain) -> Self {
+        Self { domain, counters: Arc::new(FeedCounters::new(feed)) }
     }
 }
 
@@ -75,7 +98,23 @@ pub enum IngestError {
 }
 
 /// Deliveries that are committed and wait to be durable.
-type Unsynced = (Committed, Vec<(Reply, DeliveryId)>);
+type Unsynced = (Committed, Vec<Answerable>);
+
+/// A delivery to be answered and counted.
+struct Answerable {
+    reply: Reply,
+    id: DeliveryId,
+    bytes: usize,
+    received_at: Timestamp,
+    counters: Arc<FeedCounters>,
+}
+
+impl Answerable {
+    fn durable(self) {
+        self.counters.delivered(self.bytes, self.received_at);
+        self.reply.send(Ok(self.id));
+    }
+}
 
 /// Runs an instance of ingest until it is asked to stop; what the transports handed over until then is committed and answered.
 ///
@@ -110,10 +149,10 @@ fn answer(log: &dyn Log, waiting: &Receiver<Unsynced>, failed: &AtomicBool) -> R
     for (commit, replies) in waiting {
         if let Err(error) = log.wait_durable(commit) {
             failed.store(true, Ordering::Release);
-            replies.into_iter().for_each(|(reply, _)| reply.send(Err(Refused::Log(error.to_string()))));
+            replies.into_iter().for_each(|a| a.reply.send(Err(Refused::Log(error.to_string()))));
             return Err(error);
         }
-        replies.into_iter().for_each(|(reply, id)| reply.send(Ok(id)));
+        replies.into_iter().for_each(Answerable::durable);
     }
     Ok(())
 }
@@ -124,8 +163,35 @@ struct Driver {
     options: IngestOptions,
     lanes: Lanes,
     domains: Vec<Domain>,
-    next_tick: Instant,
+    tick: Every,
+    health: Every,
     unsynced: Sender<Unsynced>,
+}
+
+/// Something that is done at intervals.
+struct Every {
+    interval: Duration,
+    next: Instant,
+}
+
+impl Every {
+    fn new(interval: Duration) -> Self {
+        Self { interval, next: Instant::now() }
+    }
+
+    /// Whether it is time; never where the interval is zero.
+    fn is_due(&mut self) -> bool {
+        let now = Instant::now();
+        let due = !self.interval.is_zero() && now >= self.next;
+        if due {
+            self.next = now + self.interval;
+        }
+        due
+    }
+
+    fn wait_max(&self, longest: Duration) -> Duration {
+        if self.interval.is_zero() { longest } else { self.next.saturating_duration_since(Instant::now()).min(longest) }
+    }
 }
 
 impl Driver {
@@ -141,7 +207,7 @@ impl Driver {
             stage: STAGE.into(),
             slot: options.slot,
         };
-        let mut domains: Vec<Domain> = options.feeds.values().cloned().collect();
+        let mut domains: Vec<Domain> = options.feeds.values().map(|route| route.domain.clone()).collect();
         domains.sort_unstable();
         domains.dedup();
         Ok(Self {
@@ -149,7 +215,8 @@ impl Driver {
             intake,
             lanes: Lanes::default(),
             domains,
-            next_tick: Instant::now(),
+            tick: Every::new(options.tick_interval),
+            health: Every::new(options.health_interval),
             unsynced,
             options,
         })
@@ -165,12 +232,11 @@ impl Driver {
                 }
                 continue;
             }
-            self.tick_if_due()?;
+            self.write_what_is_due()?;
             if stop.is_stopped() {
                 self.intake.close();
             }
-            let wait = self.next_tick.saturating_duration_since(Instant::now()).min(RECEIVE_TIMEOUT);
-            match self.intake.recv_timeout(wait) {
+            match self.intake.recv_timeout(self.tick.wait_max(RECEIVE_TIMEOUT)) {
                 Received::Delivery(first) => {
                     let batch = self.batch(*first);
                     self.commit_batch(batch)?;
@@ -202,7 +268,7 @@ impl Driver {
             match self.instance.commit(&transaction) {
                 Ok(committed) => {
                     self.lanes = lanes;
-                    let replies = batch.into_iter().map(|incoming| incoming.reply).zip(ids).collect();
+                    let replies = batch.into_iter().zip(ids).map(|(i, id)| self.answerable(i, id)).collect();
                     // The answering thread ends early only after a failure, which the loop sees next.
                     let _ = self.unsynced.send((committed, replies));
                     return Ok(());
@@ -218,6 +284,16 @@ impl Driver {
         // Not ours to take at this moment; the feeds still have them.
         batch.into_iter().for_each(|incoming| incoming.reply.send(Err(Refused::Busy)));
         Ok(())
+    }
+
+    fn answerable(&self, incoming: Incoming, id: DeliveryId) -> Answerable {
+        Answerable {
+            bytes: incoming.bytes.len(),
+            received_at: incoming.received_at,
+            counters: Arc::clone(&self.options.feeds[&incoming.feed].counters),
+            reply: incoming.reply,
+            id,
+        }
     }
 
     fn refuse_unknown_feeds(&self, batch: Vec<Incoming>) -> Vec<Incoming> {
@@ -236,7 +312,7 @@ impl Driver {
         let mut ids = Vec::with_capacity(batch.len());
         for incoming in batch {
             let id = lanes.number(&incoming.feed)?;
-            let domain = &self.options.feeds[&incoming.feed];
+            let domain = &self.options.feeds[&incoming.feed].domain;
             transaction.outputs.push(raw_record(incoming, &id, domain, self.options.raw_partitions));
             if let Some(cursor) = &incoming.cursor {
                 let (key, value) = (cursor.key.clone(), cursor.value.clone());
@@ -263,29 +339,26 @@ impl Driver {
         Ok(())
     }
 
-    /// Ticks are small, wait for no fsync, and are the only records that an idle system writes.
-    fn tick_if_due(&mut self) -> Result<(), LogError> {
-        let now = Instant::now();
-        if self.options.tick_interval.is_zero() {
-            self.next_tick = now + RECEIVE_TIMEOUT;
-            return Ok(());
+    /// Ticks and health records: small, they wait for no fsync. Ticks are the only records that an idle system writes
+    /// but for health.
+    fn write_what_is_due(&mut self) -> Result<(), LogError> {
+        let mut outputs = Vec::new();
+        let now = (self.options.clock)();
+        if self.tick.is_due() {
+            let owned = self.domains.iter().filter(|domain| self.lanes.owns(domain));
+            outputs.extend(owned.map(|domain| tick_record(domain, now, self.options.raw_partitions)));
         }
-        if now < self.next_tick {
-            return Ok(());
+        if self.health.is_due() {
+            let routes = self.options.feeds.values();
+            outputs.extend(routes.map(|r| health_record(&r.counters.snapshot(now), self.options.feeds_partitions)));
         }
-        self.next_tick = now + self.options.tick_interval;
-        let time = (self.options.clock)();
-        let owned = self.domains.iter().filter(|domain| self.lanes.owns(domain));
-        let outputs: Vec<Output> =
-            owned.map(|domain| tick_record(domain, time, self.options.raw_partitions)).collect();
         if outputs.is_empty() {
             return Ok(());
         }
         match self.instance.commit(&Transaction { outputs, ..Transaction::default() }) {
-            Ok(_) => Ok(()),
-            // Whoever owns the domain now writes its ticks.
-            Err(error) if error.recovery() == Recovery::Rewind => Ok(()),
-            Err(error) => Err(error),
+            // Where the lanes moved, whoever owns the domain now writes its ticks.
+            Err(error) if error.recovery() != Recovery::Rewind => Err(error),
+            _ => Ok(()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use copytaster_engine::{Headers, Output, StateChange};
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{DeliveryId, DeliveryMeta, Domain, FeedId, Lane, Tick, Timestamp, topics};
+use copytaster_records::{DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, topics};
 
 use crate::Incoming;
 
@@ -105,6 +105,18 @@ pub(crate) fn tick_record(domain: &Domain, time: Timestamp, raw_partitions: u32)
             .with(headers::CONTENT_TYPE, "application/json")
             .with(headers::CLOCK, time.as_millis().to_string()),
         value: Some(serde_json::to_vec(&tick).unwrap_or_default().into()),
+    }
+}
+
+/// A feed's health, on `wire.feeds`.
+pub(crate) fn health_record(health: &FeedHealth, feeds_partitions: u32) -> Output {
+    let id = format!("{}/{}", health.feed, health.at.as_millis());
+    Output {
+        topic: topics::FEEDS.into(),
+        partition: health.feed.partition(feeds_partitions),
+        key: Bytes::from(health.feed.to_string()),
+        headers: cloud_event(id, event_type::FEED_HEALTH, health.at).with(headers::CONTENT_TYPE, "application/json"),
+        value: Some(serde_json::to_vec(health).unwrap_or_default().into()),
     }
 }
 
