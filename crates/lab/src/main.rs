@@ -1,0 +1,35 @@
+//! The laboratory: builds the data files that `copytaster-language` embeds. Never part of the service.
+
+mod gazetteer;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "lab", about = "Builds the data files that the service ships")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the gazetteer from GeoNames files.
+    ///
+    /// Example: cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames --to crates/language/data
+    Gazetteer {
+        /// Folder with cities15000.zip, countryInfo.txt, admin1CodesASCII.txt, nat_df.csv.
+        #[arg(long)]
+        from: PathBuf,
+        /// Folder that receives the files, their hashes and the notice.
+        #[arg(long)]
+        to: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Gazetteer { from, to } => gazetteer::build(&from, &to),
+    }
+}
