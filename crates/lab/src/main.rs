@@ -15,13 +15,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds the gazetteer from GeoNames files.
+    /// Builds the gazetteer from GeoNames files, and the list of first names.
     ///
-    /// Example: cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames --to crates/language/data
+    /// Example: cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames
+    /// --names ../shared/data/nlp/name-lists/names.tsv.gz --to crates/language/data
     Gazetteer {
         /// Folder with cities15000.zip, countryInfo.txt, admin1CodesASCII.txt, nat_df.csv.
         #[arg(long)]
         from: PathBuf,
+        /// The archive of name lists: list, TAB, folded name.
+        #[arg(long)]
+        names: PathBuf,
         /// Folder that receives the files, their hashes and the notice.
         #[arg(long)]
         to: PathBuf,
@@ -30,6 +34,6 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
-        Command::Gazetteer { from, to } => gazetteer::build(&from, &to),
+        Command::Gazetteer { from, names, to } => gazetteer::build(&from, &names, &to),
     }
 }

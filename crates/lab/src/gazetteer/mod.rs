@@ -10,8 +10,9 @@ use std::path::Path;
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-/// Builds all files in `to`, with their hashes in `SHA256SUMS` and the attribution in `NOTICE`.
-pub(crate) fn build(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Builds all files in `to`, with their hashes in `SHA256SUMS` and the attribution in `NOTICE`. `from` is the folder of
+/// the GeoNames tables, `names` the archive of name lists.
+pub(crate) fn build(from: &Path, names: &Path, to: &Path) -> anyhow::Result<()> {
     let english = english::names()?;
     let places = read::places(from, &english)?;
     let files = [
@@ -19,6 +20,7 @@ pub(crate) fn build(from: &Path, to: &Path) -> anyhow::Result<()> {
         ("countries.tsv", write::countries(&read::countries(from, &english)?)),
         ("admin1.tsv", write::admin1(&read::admin1(from)?)),
         ("nationalities.tsv", write::nationalities(&read::nationalities(from)?)),
+        ("first_names.txt", read::first_names(names)?.join("\n") + "\n"),
     ];
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
     let mut sums = String::new();
@@ -47,7 +49,10 @@ License (CC BY 4.0). nationalities.tsv holds nationality adjectives and ISO 3166
 it under the same licence. Changed: cut to populated places of cities15000 and to the columns used, coordinates rounded
 to three decimals, English names that wires use added.
 
+first_names.txt holds the most frequent first names of the 1990 United States census, which are in the public domain.
+
 Built by, from the workspace's root:
-    cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames --to crates/language/data
+    cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames \\
+        --names ../shared/data/nlp/name-lists/names.tsv.gz --to crates/language/data
 Hashes are in SHA256SUMS; the program verifies them when it starts.
 ";

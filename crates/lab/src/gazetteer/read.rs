@@ -1,6 +1,6 @@
 //! Reads GeoNames' tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -132,6 +132,16 @@ pub(crate) fn nationalities(from: &Path) -> anyhow::Result<BTreeMap<String, Vec<
         all.entry(name.to_owned()).or_default().push(code.to_owned());
     }
     Ok(all)
+}
+
+/// The first names of the list, sorted.
+pub(crate) fn first_names(archive: &Path) -> anyhow::Result<Vec<String>> {
+    let file = File::open(archive).with_context(|| format!("cannot open {}", archive.display()))?;
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).take(MEMBER_BYTES_MAX).read_to_string(&mut text)?;
+    let names: BTreeSet<_> = text.lines().filter_map(|line| line.strip_prefix("first\t")).map(str::to_owned).collect();
+    ensure!(!names.is_empty(), "{} holds no first names", archive.display());
+    Ok(names.into_iter().collect())
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
