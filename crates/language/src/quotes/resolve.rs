@@ -1,0 +1,73 @@
+//! From a speaker's words to the entity.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use copytaster_records::{EntityType, SpeakerHow};
+
+use super::speaker::{Attribution, is_pronoun, is_role};
+use super::{Found, Who};
+use crate::names::Cast;
+use crate::text::Prose;
+
+/// Who speaks, and how much of the quote's confidence is left.
+pub(super) fn who(
+    proses: &[Prose<'_>],
+    number: usize,
+    attribution: &Attribution,
+    cast: &Cast<'_>,
+    quotes: &[Found],
+) -> (Who, f64) {
+    let prose = &proses[number];
+    let range = &attribution.speaker;
+    let surface = Some(prose.surface(range).to_owned());
+    if range.len() == 1 && is_pronoun(prose.lower(range.start)) {
+        let draft = pronoun(proses, number, range.start, cast, quotes);
+        let certainty = if draft.is_some() { 0.7 } else { 0.6 };
+        return (Who { draft, surface, how: SpeakerHow::Pronoun }, certainty);
+    }
+    if let Some(draft) = named(prose, number, range, cast) {
+        return (Who { draft: Some(draft), surface, how: SpeakerHow::Explicit }, 1.0);
+    }
+    let last = prose.lower(range.end - 1);
+    let plural = last.ends_with('s') && is_role(last) || matches!(last, "police" | "people" | "authorities");
+    let how = if plural { SpeakerHow::Collective } else { SpeakerHow::Explicit };
+    (Who { draft: None, surface, how }, 0.9)
+}
+
+/// The entity whose name ends the phrase: "Kremlin aide Jane Roe", but not the one in "a spokesman for Roe".
+fn named(prose: &Prose<'_>, number: usize, range: &Range<usize>, cast: &Cast<'_>) -> Option<usize> {
+    let draft = cast.owner(number, range.end - 1)?;
+    let start = (range.start..range.end).find(|i| (*i..range.end).all(|j| cast.owner(number, j) == Some(draft)))?;
+    let alone = (range.start..start).all(|i| matches!(prose.lower(i), "the"));
+    match cast.drafts[draft].entity_type {
+        EntityType::Per => {
+            let of_another =
+                start > range.start && matches!(prose.lower(start - 1), "for" | "of" | "to" | "'s" | "\u{2019}s");
+            (!of_another).then_some(draft)
+        }
+        EntityType::Norp => None,
+        _ => alone.then_some(draft),
+    }
+}
+
+/// A pronoun, where only one person can be meant: the only one named before it in the paragraph, else the only one of the
+/// paragraph before. Otherwise it stays open.
+fn pronoun(proses: &[Prose<'_>], number: usize, at: usize, cast: &Cast<'_>, quotes: &[Found]) -> Option<usize> {
+    if !matches!(proses[number].lower(at), "he" | "she") {
+        return None;
+    }
+    let people = |number: usize, until: usize| -> BTreeSet<usize> {
+        let owners = (0..until).filter_map(|i| cast.owner(number, i));
+        owners.filter(|d| cast.drafts[*d].entity_type == EntityType::Per).collect()
+    };
+    let only = |found: &BTreeSet<usize>| found.first().copied().filter(|_| found.len() == 1);
+    let here = people(number, at);
+    if !here.is_empty() {
+        return only(&here);
+    }
+    let previous = number.checked_sub(1)?;
+    let spoke = quotes.iter().rev().take_while(|q| q.pieces.iter().any(|(p, _)| *p >= previous));
+    let speakers: BTreeSet<usize> = spoke.filter_map(|q| q.speaker.draft).collect();
+    only(&speakers).or_else(|| only(&people(previous, proses[previous].len())))
+}
