@@ -91,10 +91,12 @@ impl Config {
             match TABLE.iter().find(|row| row.name == topic) {
                 None => {
                     let there: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
-                    problems.push(format!("log.retention: there is no topic `{topic}`; there are {}", there.join(", ")));
+                    problems
+                        .push(format!("log.retention: there is no topic `{topic}`; there are {}", there.join(", ")));
                 }
-                Some(row) if row.kept == Kept::Compacted => problems
-                    .push(format!("log.retention: `{topic}` keeps the newest record of each key, for ever: leave it out")),
+                Some(row) if row.kept == Kept::Compacted => problems.push(format!(
+                    "log.retention: `{topic}` keeps the newest record of each key, for ever: leave it out"
+                )),
                 Some(_) => {}
             }
         }
@@ -131,10 +133,8 @@ impl Config {
         };
         let secrets = usize::from(push.secret_file.is_some()) + usize::from(push.secret_env.is_some());
         match (push.auth, secrets) {
-            (Auth::None, 0) if !http.bind.ip().is_loopback() => problems.push(format!(
-                "feed `{feed}`: auth = \"none\" is for a loopback address, {} is none",
-                http.bind
-            )),
+            (Auth::None, 0) if !http.bind.ip().is_loopback() => problems
+                .push(format!("feed `{feed}`: auth = \"none\" is for a loopback address, {} is none", http.bind)),
             (Auth::None, 0) | (Auth::Bearer | Auth::Hmac, 1) => {}
             (Auth::None, _) => problems.push(format!("feed `{feed}`: auth = \"none\" takes no secret")),
             (Auth::Bearer | Auth::Hmac, _) => {
@@ -150,7 +150,8 @@ impl Config {
             let Some(folder) = &feed.folder else { continue };
             let path = self.path(&folder.path);
             if path.starts_with(&data_dir) || data_dir.starts_with(&path) {
-                problems.push(format!("feed `{}`: its folder and pipeline.data_dir are one within the other", feed.name));
+                problems
+                    .push(format!("feed `{}`: its folder and pipeline.data_dir are one within the other", feed.name));
             }
             for (other, taken) in &folders {
                 if path.starts_with(taken) || taken.starts_with(&path) {

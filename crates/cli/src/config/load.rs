@@ -53,8 +53,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn load(path: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
         let file = |text: String| ConfigError::File { path: path.to_path_buf(), text };
         // The file alone first: only so do errors have lines.
         toml::from_str::<Self>(&text).map_err(|error| file(error.to_string().trim_end().to_owned()))?;

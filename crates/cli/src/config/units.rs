@@ -25,7 +25,8 @@ impl FromStr for ByteSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = || format!("expected a size such as \"16 MiB\", \"64 KiB\" or a number of bytes, found {text:?}");
+        let expected =
+            || format!("expected a size such as \"16 MiB\", \"64 KiB\" or a number of bytes, found {text:?}");
         let text = text.trim();
         let (number, factor) = SIZES
             .iter()
@@ -88,9 +89,10 @@ impl FromStr for Retention {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.trim() {
             "forever" => Ok(Self::Forever),
-            other => other.parse().map(Self::For).map_err(|_| {
-                format!("expected a length of time such as \"14d\", or \"forever\", found {text:?}")
-            }),
+            other => other
+                .parse()
+                .map(Self::For)
+                .map_err(|_| format!("expected a length of time such as \"14d\", or \"forever\", found {text:?}")),
         }
     }
 }

@@ -1,0 +1,28 @@
+//! What each command does.
+
+mod lag;
+mod process;
+mod schema;
+mod tap;
+mod validate;
+
+use crate::args::{Args, Command};
+
+/// Does what was asked for.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    match args.command {
+        Command::Run(_) => anyhow::bail!("run"),
+        Command::Process(args) => process::process(&args),
+        Command::Demo(_) => anyhow::bail!("demo"),
+        Command::Validate(file) => validate::validate(&file),
+        Command::Tap(args) => tap::tap(&args),
+        Command::Lag(file) => lag::lag(&file),
+        Command::Schema(args) => schema::schema(&args),
+        Command::Bench(_) => anyhow::bail!("bench"),
+    }
+}
+
+/// Reads the configuration.
+fn load(file: &crate::args::ConfigFile) -> Result<crate::config::Config, crate::config::ConfigError> {
+    crate::config::Config::load(&file.config, std::env::vars())
+}
