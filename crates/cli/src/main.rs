@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod exit;
 mod service;
+mod synthetic;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod demo;
 mod lag;
 mod process;
 mod schema;
@@ -13,7 +14,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Run(_) => anyhow::bail!("run"),
         Command::Process(args) => process::process(&args),
-        Command::Demo(_) => anyhow::bail!("demo"),
+        Command::Demo(args) => demo::demo(&args),
         Command::Validate(file) => validate::validate(&file),
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
