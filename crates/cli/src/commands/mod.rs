@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod bench;
 mod demo;
 mod lag;
 mod process;
@@ -19,7 +20,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
         Command::Schema(args) => schema::schema(&args),
-        Command::Bench(_) => anyhow::bail!("bench"),
+        Command::Bench(args) => bench::bench(&args),
     }
 }
 

@@ -15,8 +15,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// # Errors
 /// [`LogError`] where the log cannot be read.
 pub fn wait_until_idle(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
+    wait_for(log, &HOPS, give_up)
+}
+
+/// As [`wait_until_idle`], for the stages up to parse.
+///
+/// # Errors
+/// [`LogError`] where the log cannot be read.
+pub fn wait_until_parsed(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
+    wait_for(log, &HOPS[..2], give_up)
+}
+
+fn wait_for(log: &dyn Log, hops: &[(&str, &str)], give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
     // In the order of the flow: what a hop has consumed it has also written to the next.
-    for (group, topic) in HOPS {
+    for (group, topic) in hops {
         while !has_consumed(log, group, topic)? {
             if give_up() {
                 return Ok(false);

@@ -5,7 +5,7 @@ mod pipeline;
 mod profiles;
 mod topics;
 
-pub use idle::wait_until_idle;
+pub use idle::{wait_until_idle, wait_until_parsed};
 pub use pipeline::{Pipeline, PipelineOptions, Running};
 pub use profiles::{load_profile, load_profiles};
 pub use topics::topic_specs;
