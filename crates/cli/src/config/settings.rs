@@ -319,8 +319,8 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             kind: LogKind::Embedded,
-            cache: ByteSize(32 << 20),
-            memtable: ByteSize(4 << 20),
+            cache: ByteSize(16 << 20),
+            memtable: ByteSize(2 << 20),
             segment: ByteSize(256 << 20),
             compaction_lag: Span(Duration::from_secs(24 * 3600)),
             sync_mark: None,
@@ -346,7 +346,7 @@ impl Default for Limits {
             enrich_text: ByteSize(1 << 20),
             xml_depth: 64,
             intake: ByteSize(64 << 20),
-            batch_records: 2_000,
+            batch_records: 500,
             batch: ByteSize(16 << 20),
         }
     }

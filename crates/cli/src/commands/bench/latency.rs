@@ -63,29 +63,24 @@ pub fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
 type Sent = BTreeMap<String, (Instant, Instant)>;
 
 fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64) -> anyhow::Result<Sent> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build()?;
-    runtime.block_on(async {
-        let begun = tokio::time::Instant::now();
-        let mut answers = Vec::with_capacity(workload.deliveries);
-        for (index, arrival) in workload.arrivals()?.enumerate() {
-            let due = begun + Duration::from_secs_f64(index as f64 / rate);
-            tokio::time::sleep_until(due).await;
-            let intake = intake.clone();
-            let (arrival, due) = (arrival?, due.into_std());
-            answers.push(tokio::spawn(async move {
-                // From when it was due, so that waiting in line counts.
-                intake.deliver(arrival).await.map(|id| (id, due, Instant::now()))
-            }));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let begun = Instant::now();
+    let mut answers = Vec::with_capacity(workload.deliveries);
+    for (index, arrival) in workload.arrivals()?.enumerate() {
+        let (arrival, intake) = (arrival?, intake.clone());
+        let due = begun + Duration::from_secs_f64(index as f64 / rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // From when it was due, so that waiting in line counts.
+        answers.push(runtime.spawn(async move { intake.deliver(arrival).await.map(|id| (id, due, Instant::now())) }));
+    }
+    let mut sent = Sent::new();
+    for answer in answers {
+        let (id, due, acknowledged) = runtime.block_on(answer)??;
+        if due.duration_since(begun) >= WARM_UP {
+            sent.insert(id.to_string(), (due, acknowledged));
         }
-        let mut sent = Sent::new();
-        for answer in answers {
-            let (id, due, acknowledged) = answer.await??;
-            if due.duration_since(begun.into_std()) >= WARM_UP {
-                sent.insert(id.to_string(), (due, acknowledged));
-            }
-        }
-        Ok(sent)
-    })
+    }
+    Ok(sent)
 }
 
 fn watch(log: &dyn Log, topic: &'static str, seen: &Mutex<Seen>, stop: &StopSignal) -> anyhow::Result<()> {

@@ -64,8 +64,8 @@ impl EmbeddedOptions {
     pub fn new(dir: impl Into<PathBuf>) -> Self {
         Self {
             dir: dir.into(),
-            cache_bytes: 32 << 20,
-            memtable_bytes: 4 << 20,
+            cache_bytes: 16 << 20,
+            memtable_bytes: 2 << 20,
             segment_bytes: 256 << 20,
             compaction_lag: Duration::from_secs(24 * 3600),
             sync_mark: None,
