@@ -1,1 +1,13 @@
-//! ingest
+//! The ingest stage: what feeds hand over, taken once and acknowledged only when it is durable.
+//!
+//! Transports hand deliveries to the [`Intake`]; the lane driver at its other end commits them to `wire.raw` and
+//! answers. A transport tells its feed that a delivery is taken only after that answer, so a crash in between gives
+//! a resend and never a loss.
+
+mod counters;
+mod intake;
+
+pub use counters::FeedCounters;
+pub use intake::{
+    Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
+};
