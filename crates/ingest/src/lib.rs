@@ -5,9 +5,11 @@
 //! a resend and never a loss.
 
 mod counters;
+mod folder;
 mod intake;
 
 pub use counters::FeedCounters;
+pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderWatch};
 pub use intake::{
     Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
 };
