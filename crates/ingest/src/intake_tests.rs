@@ -69,7 +69,7 @@ async fn bytes_in_flight_are_bounded_until_the_answer() {
     let incoming = receiver.try_recv().expect("the first");
     assert!(waits(second.as_mut()), "receiving alone must not give the room back: the bytes are still held");
     incoming.reply.send(Ok(id(0)));
-    second.await.expect("room after the answer");
+    let _second = second.await.expect("room after the answer");
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn deliveries_in_the_queue_are_bounded() {
     let mut second = pin!(intake.submit(arrival(0)));
     assert!(waits(second.as_mut()));
     assert!(receiver.try_recv().is_some());
-    second.await.expect("a place");
+    let _second = second.await.expect("a place");
 }
 
 #[tokio::test]

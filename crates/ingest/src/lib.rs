@@ -6,11 +6,13 @@
 
 mod counters;
 mod driver;
+mod folder;
 mod intake;
 mod lane;
 
 pub use counters::FeedCounters;
 pub use driver::{FeedRoute, IngestError, IngestOptions, STAGE, run_ingest};
+pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderWatch};
 pub use intake::{
     Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
 };
