@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
 #[command(name = "copytaster", version, max_term_width = 100, after_help = "Begin with `copytaster demo`.")]
-pub struct Args {
+pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -15,7 +15,7 @@ pub struct Args {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run the service
     Run(Run),
     /// Read files or standard input and write what they become, offline
@@ -36,7 +36,7 @@ pub enum Command {
 
 /// Which configuration.
 #[derive(Debug, ClapArgs)]
-pub struct ConfigFile {
+pub(crate) struct ConfigFile {
     /// Configuration file
     #[arg(short, long, default_value = "config/copytaster.toml", value_name = "FILE")]
     pub config: PathBuf,
@@ -47,7 +47,7 @@ pub struct ConfigFile {
 #[command(after_help = "Example:\n  copytaster run --config config/copytaster.toml\n\n\
     SIGTERM or Ctrl-C finishes what is at hand and stops. What was acknowledged to a feed is in the log.\n\
     Exit codes: 0 stopped, 64 bad configuration, 70 the log failed (start again), 75 the log is in use.")]
-pub struct Run {
+pub(crate) struct Run {
     /// Configuration
     #[command(flatten)]
     pub config: ConfigFile,
@@ -61,7 +61,7 @@ pub struct Run {
 
 /// A stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum StageName {
+pub(crate) enum StageName {
     /// Takes copy from feeds.
     Ingest,
     /// Gives verdicts.
@@ -74,7 +74,7 @@ pub enum StageName {
 
 /// How far to process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Target {
+pub(crate) enum Target {
     /// Deliveries as received
     Raw,
     /// Units with their verdicts
@@ -92,7 +92,7 @@ pub enum Target {
 #[command(after_help = "Examples:\n  copytaster process story.xml | jq .headline\n  \
     copytaster process --profile newspaper-page --to parsed pages/*.txt\n  cat item.json | copytaster process -\n\n\
     One JSON record a line on standard output; what could not be read is told on standard error, and the exit code is 1.")]
-pub struct Process {
+pub(crate) struct Process {
     /// Files, or - for standard input
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
@@ -111,7 +111,7 @@ pub struct Process {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:\n  copytaster demo\n  copytaster demo --items 500 --rate 50 --seed 7\n  \
     copytaster demo --data-dir /tmp/demo   # keep the log, look at it with `copytaster tap`")]
-pub struct Demo {
+pub(crate) struct Demo {
     /// Deliveries
     #[arg(long, default_value_t = 60)]
     pub items: usize,
@@ -132,7 +132,7 @@ pub struct Demo {
     copytaster tap wire.dead --from beginning | jq .value.reason\n  \
     copytaster tap wire.raw --from 2026-11-24T06:00:00Z --headers-only --limit 20\n\n\
     While the service runs it answers through its admin socket; otherwise the log is opened.")]
-pub struct Tap {
+pub(crate) struct Tap {
     /// Topic
     pub topic: String,
     /// Configuration
@@ -164,7 +164,7 @@ pub struct Tap {
     after_help = "Examples:\n  copytaster schema                  # names\n  copytaster schema enriched-story\n  \
     copytaster schema config > copytaster.schema.json"
 )]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Record, or `config`; without it, the names
     pub name: Option<String>,
 }
@@ -174,7 +174,7 @@ pub struct Schema {
 #[command(after_help = "Example:\n  copytaster bench --data-dir /var/tmp/bench\n\n\
     Puts a synthetic wire through the whole pipeline on the embedded log: latency at a steady rate, then the highest\n\
     throughput. The directory should be on the disk that the service will use.")]
-pub struct Bench {
+pub(crate) struct Bench {
     /// Where the log is put; a new directory in it, removed afterwards
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// Version and a hash of the program's own file; the version alone where it cannot be read.
-pub fn build_id() -> String {
+pub(crate) fn build_id() -> String {
     let version = env!("CARGO_PKG_VERSION");
     match std::env::current_exe().and_then(std::fs::read) {
         Ok(bytes) => {

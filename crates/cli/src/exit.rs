@@ -16,20 +16,20 @@ const TRY_AGAIN: u8 = 75;
 /// What was asked for was not done, and everything was said.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failed(pub String);
+pub(crate) struct Failed(pub String);
 
 /// What was asked for makes no sense.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct BadUsage(pub String);
+pub(crate) struct BadUsage(pub String);
 
 /// The service ended though nobody asked.
 #[derive(Debug, thiserror::Error)]
 #[error("the service cannot go on")]
-pub struct Fatal(#[source] pub anyhow::Error);
+pub(crate) struct Fatal(#[source] pub anyhow::Error);
 
 /// Prints what went wrong, with its causes, and gives the code.
-pub fn code(result: anyhow::Result<()>) -> ExitCode {
+pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     if is_broken_pipe(&error) {
         // Whoever read us has enough: no failure of ours.
@@ -62,7 +62,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Help and versions are no errors; anything else is bad usage.
-pub fn usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     // Nothing can be said where nothing can be printed.
     let _ = error.print();
     if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }

@@ -11,7 +11,7 @@ use copytaster_testkit::{Delivery, FEEDS};
 use crate::config::{Config, Feed};
 
 /// The defaults, with the invented agencies' feeds.
-pub fn config(data_dir: &Path) -> Result<Config, IdError> {
+pub(crate) fn config(data_dir: &Path) -> Result<Config, IdError> {
     let mut config = Config::default();
     config.pipeline.data_dir = data_dir.to_path_buf();
     config.feed = FEEDS
@@ -31,13 +31,13 @@ pub fn config(data_dir: &Path) -> Result<Config, IdError> {
 }
 
 /// The invented agencies' profiles.
-pub fn profiles() -> Result<Profiles, IdError> {
+pub(crate) fn profiles() -> Result<Profiles, IdError> {
     let profile = |feed: &copytaster_testkit::Feed| Ok((FeedId::new(feed.name)?, FeedProfile::new(feed.provider)));
     Ok(Profiles::new(FEEDS.iter().map(profile).collect::<Result<BTreeMap<_, _>, IdError>>()?))
 }
 
 /// A delivery of the synthetic wire, received now.
-pub fn arrival(delivery: Delivery) -> Result<Arrival, IdError> {
+pub(crate) fn arrival(delivery: Delivery) -> Result<Arrival, IdError> {
     Ok(Arrival {
         feed: FeedId::new(delivery.feed)?,
         transport: Transport::File,

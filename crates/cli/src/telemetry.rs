@@ -7,7 +7,7 @@ use crate::config::{LogFormat, Telemetry};
 use crate::exit::BadUsage;
 
 /// Begins to write log lines as the settings say; `RUST_LOG` has the last word.
-pub fn start(telemetry: &Telemetry) -> anyhow::Result<()> {
+pub(crate) fn start(telemetry: &Telemetry) -> anyhow::Result<()> {
     let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| telemetry.filter.clone());
     let filter = EnvFilter::try_new(&filter)
         .map_err(|error| BadUsage(format!("telemetry.filter: {error}, found {filter:?}; try \"info\"")))?;

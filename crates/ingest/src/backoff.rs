@@ -22,11 +22,6 @@ impl Backoff {
         self.next = (wait * 2).min(Self::MAX);
         wait
     }
-
-    /// It worked: the next wait is short again.
-    pub(crate) fn reset(&mut self) {
-        self.next = Self::MIN;
-    }
 }
 
 #[cfg(test)]

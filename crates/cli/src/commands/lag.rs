@@ -7,7 +7,7 @@ use copytaster_engine::admin::{Line, Request};
 use super::tap::Place;
 use crate::args::ConfigFile;
 
-pub fn lag(file: &ConfigFile) -> anyhow::Result<()> {
+pub(super) fn lag(file: &ConfigFile) -> anyhow::Result<()> {
     let place = Place::find(None, file)?;
     let mut out = std::io::stdout().lock();
     place.ask(&Request::Lag, &mut |line| {

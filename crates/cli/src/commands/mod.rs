@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod lag;
 mod process;
+mod run;
 mod schema;
 mod tap;
 mod validate;
@@ -11,9 +12,9 @@ mod validate;
 use crate::args::{Args, Command};
 
 /// Does what was asked for.
-pub fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
-        Command::Run(_) => anyhow::bail!("run"),
+        Command::Run(args) => run::run(&args),
         Command::Process(args) => process::process(&args),
         Command::Demo(args) => demo::demo(&args),
         Command::Validate(file) => validate::validate(&file),

@@ -27,7 +27,7 @@ const PROVIDER: &str = "unknown";
 /// So many records are read back at once.
 const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
 
-pub fn process(args: &Process) -> anyhow::Result<()> {
+pub(super) fn process(args: &Process) -> anyhow::Result<()> {
     let profile = profile(args)?;
     let dir = tempfile::Builder::new().prefix("copytaster-process").tempdir().context("no temporary directory")?;
     let feed = FeedId::new(FEED)?;

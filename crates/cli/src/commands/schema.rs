@@ -8,7 +8,7 @@ use crate::args::Schema;
 use crate::config::Config;
 use crate::exit::BadUsage;
 
-pub fn schema(args: &Schema) -> anyhow::Result<()> {
+pub(super) fn schema(args: &Schema) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let Some(name) = &args.name else {
         for name in NAMES.iter().chain(&["config"]) {

@@ -9,7 +9,7 @@ use copytaster_engine::{EmbeddedLog, EmbeddedOptions, StopSignal};
 use crate::args::Tap;
 use crate::exit::{BadUsage, Failed};
 
-pub fn tap(args: &Tap) -> anyhow::Result<()> {
+pub(super) fn tap(args: &Tap) -> anyhow::Result<()> {
     let place = Place::find(args.data_dir.as_deref(), &args.config)?;
     let default = if args.follow { From::End } else { From::Beginning };
     let request = Request::Tap(TapRequest {
@@ -45,14 +45,14 @@ fn parse_from(text: &str) -> Result<From, BadUsage> {
 }
 
 /// Where a log is, and the socket of the service that may run on it.
-pub struct Place {
+pub(super) struct Place {
     data_dir: PathBuf,
     socket: PathBuf,
 }
 
 impl Place {
     /// A directory, or what the configuration says.
-    pub fn find(data_dir: Option<&Path>, config: &crate::args::ConfigFile) -> anyhow::Result<Self> {
+    pub(super) fn find(data_dir: Option<&Path>, config: &crate::args::ConfigFile) -> anyhow::Result<Self> {
         Ok(match data_dir {
             Some(dir) => Self { data_dir: dir.to_path_buf(), socket: dir.join("admin.sock") },
             None => {
@@ -63,7 +63,11 @@ impl Place {
     }
 
     /// Asks the running service; where none runs, the log itself.
-    pub fn ask(&self, request: &Request, receive: &mut dyn FnMut(Line) -> std::io::Result<()>) -> anyhow::Result<()> {
+    pub(super) fn ask(
+        &self,
+        request: &Request,
+        receive: &mut dyn FnMut(Line) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
         if self.socket.exists() {
             match ask(&self.socket, request, receive) {
                 // A socket that nobody listens on was left by a service that was killed.

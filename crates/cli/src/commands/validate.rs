@@ -3,7 +3,7 @@
 use crate::args::ConfigFile;
 use crate::service::load_profiles;
 
-pub fn validate(file: &ConfigFile) -> anyhow::Result<()> {
+pub(super) fn validate(file: &ConfigFile) -> anyhow::Result<()> {
     let config = super::load(file)?;
     load_profiles(&config)?;
     let feeds = config.feed.len();

@@ -11,7 +11,7 @@ const PREFIX: &str = "COPYTASTER__";
 
 /// Why a configuration was not taken. Exit code 64.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
+pub(crate) enum ConfigError {
     /// The file could not be read.
     #[error("{}: cannot be read", path.display())]
     Read {
@@ -52,7 +52,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`].
-    pub fn load(path: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub(crate) fn load(path: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
         let file = |text: String| ConfigError::File { path: path.to_path_buf(), text };

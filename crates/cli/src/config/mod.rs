@@ -8,9 +8,6 @@ mod load;
 mod settings;
 mod units;
 
-pub use load::ConfigError;
-pub use settings::{
-    Admin, After, Auth, Config, Dedupe, Feed, Folder, Framing, Http, Ingest, Limits, Log, LogFormat, LogKind,
-    Partitions, Pipeline, Push, Shutdown, StageThreads, Stdin, Telemetry,
-};
-pub use units::{ByteSize, Retention, Span};
+pub(crate) use load::ConfigError;
+pub(crate) use settings::{After, Auth, Config, Feed, Folder, Framing, LogFormat, Push, Stdin, Telemetry};
+pub(crate) use units::{ByteSize, Retention, Span};

@@ -14,7 +14,7 @@ use super::{ByteSize, Retention, Span};
 /// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Config {
+pub(crate) struct Config {
     /// Where things are.
     pub pipeline: Pipeline,
     /// The log.
@@ -45,7 +45,7 @@ pub struct Config {
 /// Where things are. Relative paths begin at the configuration file.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Pipeline {
+pub(crate) struct Pipeline {
     /// Directory of the embedded log.
     pub data_dir: PathBuf,
     /// Directory of the feed profiles.
@@ -55,7 +55,7 @@ pub struct Pipeline {
 /// What carries records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LogKind {
+pub(crate) enum LogKind {
     /// The log in `data_dir`, for one machine.
     Embedded,
 }
@@ -63,7 +63,7 @@ pub enum LogKind {
 /// The log.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Log {
+pub(crate) struct Log {
     /// What carries records.
     pub kind: LogKind,
     /// Cache of what was read.
@@ -86,7 +86,7 @@ pub struct Log {
 /// Partitions of topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Partitions {
+pub(crate) struct Partitions {
     /// Of `wire.raw` and the topics partitioned by domain.
     pub domains: u32,
     /// Of `wire.unique` and the topics behind it.
@@ -98,7 +98,7 @@ pub struct Partitions {
 /// Limits. What exceeds one becomes a dead letter, or is refused at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// A delivery; at most 20 MiB.
     pub delivery: ByteSize,
     /// Units in a delivery.
@@ -122,7 +122,7 @@ pub struct Limits {
 /// The ingest stage.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Ingest {
+pub(crate) struct Ingest {
     /// Lanes: partitions of ingest's state.
     pub lanes: u32,
     /// How often each domain gets a tick, the only clock that stages have.
@@ -137,7 +137,7 @@ pub struct Ingest {
 /// The HTTP listener for pushes.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub(crate) struct Http {
     /// Address and port.
     pub bind: SocketAddr,
     /// Connections at once.
@@ -152,7 +152,7 @@ fn http_connections() -> u32 {
 /// The dedupe stage. It has one writer a domain.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Dedupe {
+pub(crate) struct Dedupe {
     /// Instances.
     pub instances: u32,
     /// Threads of each; 0: as many as there are cores.
@@ -164,7 +164,7 @@ pub struct Dedupe {
 /// Threads of a stage.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct StageThreads {
+pub(crate) struct StageThreads {
     /// Instances, which share the partitions.
     pub instances: u32,
     /// Threads of each; 0: as many as there are cores.
@@ -174,7 +174,7 @@ pub struct StageThreads {
 /// Stopping.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Shutdown {
+pub(crate) struct Shutdown {
     /// How long a stop may take.
     pub grace: Span,
 }
@@ -182,7 +182,7 @@ pub struct Shutdown {
 /// The admin socket.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Admin {
+pub(crate) struct Admin {
     /// Its path; absent: `admin.sock` in `data_dir`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket: Option<PathBuf>,
@@ -191,7 +191,7 @@ pub struct Admin {
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     Human,
     /// For machines, one object a line.
@@ -201,7 +201,7 @@ pub enum LogFormat {
 /// Log lines, on standard error.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Telemetry {
+pub(crate) struct Telemetry {
     /// How they are written.
     pub format: LogFormat,
     /// Which: a level, or levels by module.
@@ -211,7 +211,7 @@ pub struct Telemetry {
 /// A feed.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Feed {
+pub(crate) struct Feed {
     /// Its name.
     pub name: FeedId,
     /// Its profile: a file of `profiles_dir`, without `.toml`.
@@ -233,7 +233,7 @@ pub struct Feed {
 /// What becomes of a file that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum After {
+pub(crate) enum After {
     /// It goes to `.copytaster/done` in the folder.
     #[default]
     Done,
@@ -244,9 +244,12 @@ pub enum After {
 /// A watched folder.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// Its path.
     pub path: PathBuf,
+    /// Make it where it is missing. Not for a mounted drive: a missing mount would go unnoticed.
+    #[serde(default)]
+    pub create: bool,
     /// What becomes of a file that was taken.
     #[serde(default)]
     pub after: After,
@@ -262,7 +265,7 @@ fn settle() -> Span {
 /// How pushes prove where they come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Auth {
+pub(crate) enum Auth {
     /// A bearer token.
     Bearer,
     /// HMAC-SHA256 of the body.
@@ -274,7 +277,7 @@ pub enum Auth {
 /// Pushes over HTTP: `POST /feeds/NAME`.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Push {
+pub(crate) struct Push {
     /// How they prove where they come from.
     pub auth: Auth,
     /// File that holds the token or key.
@@ -288,7 +291,7 @@ pub struct Push {
 /// How standard input is cut into deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Framing {
+pub(crate) enum Framing {
     /// All of it is one delivery.
     #[default]
     Whole,
@@ -301,7 +304,7 @@ pub enum Framing {
 /// Standard input.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Stdin {
+pub(crate) struct Stdin {
     /// How it is cut.
     #[serde(default)]
     pub framing: Framing,
@@ -390,25 +393,25 @@ impl Default for Telemetry {
 impl Config {
     /// A path of the configuration, from where it begins.
     #[must_use]
-    pub fn path(&self, path: &Path) -> PathBuf {
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
         self.base.join(path)
     }
 
     /// Directory of the embedded log.
     #[must_use]
-    pub fn data_dir(&self) -> PathBuf {
+    pub(crate) fn data_dir(&self) -> PathBuf {
         self.path(&self.pipeline.data_dir)
     }
 
     /// The admin socket.
     #[must_use]
-    pub fn admin_socket(&self) -> PathBuf {
+    pub(crate) fn admin_socket(&self) -> PathBuf {
         self.admin.socket.as_deref().map_or_else(|| self.data_dir().join("admin.sock"), |path| self.path(path))
     }
 
     /// File of a feed's profile.
     #[must_use]
-    pub fn profile_path(&self, profile: &str) -> PathBuf {
+    pub(crate) fn profile_path(&self, profile: &str) -> PathBuf {
         self.path(&self.pipeline.profiles_dir).join(format!("{profile}.toml"))
     }
 }

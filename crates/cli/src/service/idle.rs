@@ -14,7 +14,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 ///
 /// # Errors
 /// [`LogError`] where the log cannot be read.
-pub fn wait_until_idle(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
+pub(crate) fn wait_until_idle(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
     wait_for(log, &HOPS, give_up)
 }
 
@@ -22,7 +22,7 @@ pub fn wait_until_idle(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool
 ///
 /// # Errors
 /// [`LogError`] where the log cannot be read.
-pub fn wait_until_parsed(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
+pub(crate) fn wait_until_parsed(log: &dyn Log, give_up: &dyn Fn() -> bool) -> Result<bool, LogError> {
     wait_for(log, &HOPS[..2], give_up)
 }
 

@@ -4,18 +4,20 @@ mod idle;
 mod pipeline;
 mod profiles;
 mod topics;
+mod transports;
 
-pub use idle::{wait_until_idle, wait_until_parsed};
-pub use pipeline::{Pipeline, PipelineOptions, Running};
-pub use profiles::{load_profile, load_profiles};
-pub use topics::topic_specs;
+pub(crate) use idle::{wait_until_idle, wait_until_parsed};
+pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
+pub(crate) use profiles::{load_profile, load_profiles};
+pub(crate) use topics::topic_specs;
+pub(crate) use transports::Transports;
 
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, LogError};
 
 use crate::config::Config;
 
 /// Opens the log that the configuration names.
-pub fn open_log(config: &Config) -> Result<EmbeddedLog, LogError> {
+pub(crate) fn open_log(config: &Config) -> Result<EmbeddedLog, LogError> {
     EmbeddedLog::open(EmbeddedOptions {
         cache_bytes: config.log.cache.0,
         memtable_bytes: config.log.memtable.0,

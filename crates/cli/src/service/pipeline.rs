@@ -29,7 +29,7 @@ const RETENTION_EVERY: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What a pipeline is started with.
-pub struct PipelineOptions<'a> {
+pub(crate) struct PipelineOptions<'a> {
     /// Settings.
     pub config: &'a Config,
     /// The feeds' profiles.
@@ -44,7 +44,7 @@ pub struct PipelineOptions<'a> {
 type Ended = (&'static str, anyhow::Result<()>);
 
 /// A pipeline that can be started.
-pub struct Pipeline {
+pub(crate) struct Pipeline {
     log: Arc<dyn Log>,
     stop_ingest: StopSignal,
     stop_stages: StopSignal,
@@ -53,7 +53,7 @@ pub struct Pipeline {
 }
 
 /// A pipeline that runs.
-pub struct Running {
+pub(crate) struct Running {
     /// Takes deliveries.
     pub intake: Intake,
     /// Where each feed is counted.
@@ -69,7 +69,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// Where topics differ from the configuration, or a thread cannot be started.
-    pub fn start(log: Arc<dyn Log>, options: &PipelineOptions<'_>) -> anyhow::Result<Running> {
+    pub(crate) fn start(log: Arc<dyn Log>, options: &PipelineOptions<'_>) -> anyhow::Result<Running> {
         let config = options.config;
         log.ensure_topics(&topic_specs(config))?;
         let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
@@ -183,7 +183,7 @@ impl Pipeline {
 
 impl Running {
     /// Waits for a failure for so long; `Some` where a thread of the pipeline failed.
-    pub fn failure(&self, timeout: Duration) -> Option<anyhow::Error> {
+    pub(crate) fn failure(&self, timeout: Duration) -> Option<anyhow::Error> {
         let deadline = Instant::now() + timeout;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -200,7 +200,7 @@ impl Running {
     ///
     /// # Errors
     /// Where a thread failed, or did not end within `grace`.
-    pub fn stop(self, grace: Duration) -> anyhow::Result<()> {
+    pub(crate) fn stop(self, grace: Duration) -> anyhow::Result<()> {
         let Self { intake, pipeline, ended, .. } = self;
         let deadline = Instant::now() + grace;
         // The last sender but those of transports, which were ended before.

@@ -10,7 +10,7 @@ use crate::config::{Config, ConfigError};
 ///
 /// # Errors
 /// [`ConfigError`] naming the profile's file, line and what was expected.
-pub fn load_profiles(config: &Config) -> Result<Profiles, ConfigError> {
+pub(crate) fn load_profiles(config: &Config) -> Result<Profiles, ConfigError> {
     let mut profiles: BTreeMap<FeedId, FeedProfile> = BTreeMap::new();
     for feed in &config.feed {
         profiles.insert(feed.name.clone(), load_profile(&config.profile_path(&feed.profile))?);
@@ -22,7 +22,7 @@ pub fn load_profiles(config: &Config) -> Result<Profiles, ConfigError> {
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn load_profile(path: &Path) -> Result<FeedProfile, ConfigError> {
+pub(crate) fn load_profile(path: &Path) -> Result<FeedProfile, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
     FeedProfile::from_toml(&text).map_err(|error| wrong(path.to_path_buf(), &error))

@@ -5,7 +5,7 @@ use copytaster_records::topics::{Kept, PartitionedBy, TABLE, state_of};
 use crate::config::{Config, Retention};
 
 /// The topics as the configuration wants them: the table of records, with its partitions and retentions.
-pub fn topic_specs(config: &Config) -> Vec<TopicSpec> {
+pub(crate) fn topic_specs(config: &Config) -> Vec<TopicSpec> {
     let partitions = config.log.partitions;
     let count = |by| match by {
         PartitionedBy::Domain => partitions.domains,

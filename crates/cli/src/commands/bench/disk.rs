@@ -12,7 +12,7 @@ const SYNCS: u32 = 300;
 const BYTES: usize = 4 << 10;
 
 /// Writes 4 KiB and syncs, 300 times.
-pub fn fsync(dir: &Path) -> anyhow::Result<Percentiles> {
+pub(super) fn fsync(dir: &Path) -> anyhow::Result<Percentiles> {
     let mut file = std::fs::File::create(dir.join("fsync"))?;
     let mut times = Percentiles::collector()?;
     for _ in 0..SYNCS {

@@ -28,7 +28,7 @@ const HOPS: [&str; 4] = [topics::RAW, topics::UNIQUE, topics::PARSED, topics::EN
 /// When each record was first seen: by topic, partition and offset; with its source's address.
 type Seen = BTreeMap<(&'static str, u32, u64), (Instant, Option<(u32, u64)>)>;
 
-pub fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
+pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
     std::fs::create_dir_all(dir)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and positive")]
     let items = (args.rate * (args.seconds as f64 + WARM_UP.as_secs_f64())) as usize;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
-pub struct Machine {
+pub(super) struct Machine {
     pub cores: usize,
     pub memory_mib: u64,
     pub processor: String,
@@ -11,7 +11,7 @@ pub struct Machine {
     pub program: String,
 }
 
-pub fn machine() -> Machine {
+pub(super) fn machine() -> Machine {
     let first = |path: &str, key: &str| {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default();
@@ -28,7 +28,7 @@ pub fn machine() -> Machine {
 }
 
 /// This process's resident memory in MiB; 0 where the system does not tell.
-pub fn resident_mib() -> u64 {
+pub(super) fn resident_mib() -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
     kib(line.trim_start_matches("VmRSS:")) / 1024

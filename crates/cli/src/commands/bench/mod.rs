@@ -12,7 +12,7 @@ use anyhow::Context;
 use crate::args::Bench;
 use crate::exit::BadUsage;
 
-pub fn bench(args: &Bench) -> anyhow::Result<()> {
+pub(super) fn bench(args: &Bench) -> anyhow::Result<()> {
     if !(args.rate > 0.0 && args.rate <= 10_000.0) || args.seconds == 0 || args.items == 0 {
         let wrong = "--rate: more than 0, at most 10000; --seconds and --items: at least 1";
         return Err(BadUsage(wrong.into()).into());

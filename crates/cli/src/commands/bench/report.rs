@@ -9,7 +9,7 @@ use super::machine::Machine;
 
 /// Percentiles of a time, in milliseconds.
 #[derive(Debug, Clone, Serialize)]
-pub struct Percentiles {
+pub(super) struct Percentiles {
     pub count: u64,
     pub p50_ms: f64,
     pub p90_ms: f64,
@@ -19,21 +19,21 @@ pub struct Percentiles {
 }
 
 /// Collects times in microseconds.
-pub struct Collector(Histogram<u64>);
+pub(super) struct Collector(Histogram<u64>);
 
 impl Percentiles {
-    pub fn collector() -> anyhow::Result<Collector> {
+    pub(super) fn collector() -> anyhow::Result<Collector> {
         Ok(Collector(Histogram::new(3)?))
     }
 }
 
 impl Collector {
-    pub fn record(&mut self, time: Duration) {
+    pub(super) fn record(&mut self, time: Duration) {
         self.0.saturating_record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
     #[allow(clippy::cast_precision_loss, reason = "microseconds of a benchmark fit")]
-    pub fn finish(self) -> Percentiles {
+    pub(super) fn finish(self) -> Percentiles {
         let at = |quantile| self.0.value_at_quantile(quantile) as f64 / 1000.0;
         Percentiles {
             count: self.0.len(),
@@ -47,7 +47,7 @@ impl Collector {
 }
 
 #[derive(Debug, Serialize)]
-pub struct Latency {
+pub(super) struct Latency {
     pub rate: f64,
     /// From due to acknowledged: durable.
     pub acknowledged: Percentiles,
@@ -58,7 +58,7 @@ pub struct Latency {
 }
 
 #[derive(Debug, Serialize)]
-pub struct Throughput {
+pub(super) struct Throughput {
     pub deliveries: usize,
     pub units: usize,
     pub bytes: u64,
@@ -77,7 +77,7 @@ impl Throughput {
 }
 
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(super) struct Report {
     pub machine: Machine,
     pub fsync: Percentiles,
     pub latency: Latency,
@@ -86,13 +86,13 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn write_json(&self) -> anyhow::Result<()> {
+    pub(super) fn write_json(&self) -> anyhow::Result<()> {
         serde_json::to_writer(std::io::stdout().lock(), self)?;
         anstream::println!();
         Ok(())
     }
 
-    pub fn write_table(&self) -> anyhow::Result<()> {
+    pub(super) fn write_table(&self) -> anyhow::Result<()> {
         let m = &self.machine;
         anstream::println!(
             "{}, {} cores, {} MiB, {}, Linux {}",
@@ -147,23 +147,23 @@ fn throughput(name: &str, t: &Throughput) {
 }
 
 /// What is going on, for whoever waits.
-pub struct Progress(indicatif::ProgressBar);
+pub(super) struct Progress(indicatif::ProgressBar);
 
 impl Progress {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let bar = indicatif::ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
     }
 
-    pub fn say(&self, what: &str) {
+    pub(super) fn say(&self, what: &str) {
         self.0.set_message(what.to_owned());
         if self.0.is_hidden() {
             anstream::eprintln!("{what} ...");
         }
     }
 
-    pub fn end(&self) {
+    pub(super) fn end(&self) {
         self.0.finish_and_clear();
     }
 }

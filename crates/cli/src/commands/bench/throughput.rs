@@ -24,14 +24,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Which stages run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stages {
+pub(super) enum Stages {
     /// Ingest, dedupe and parse.
     UpToParse,
     /// All four.
     All,
 }
 
-pub fn measure(dir: &Path, args: &Bench, stages: Stages) -> anyhow::Result<Throughput> {
+pub(super) fn measure(dir: &Path, args: &Bench, stages: Stages) -> anyhow::Result<Throughput> {
     std::fs::create_dir_all(dir)?;
     let workload = Workload::make(&dir.join("wire"), args.seed, args.items)?;
     let config = synthetic::config(&dir.join("log"))?;

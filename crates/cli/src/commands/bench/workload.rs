@@ -8,7 +8,7 @@ use copytaster_testkit::{Delivery, Mix, SyntheticWire, WireOptions};
 use crate::synthetic;
 use copytaster_ingest::Arrival;
 
-pub struct Workload {
+pub(super) struct Workload {
     path: PathBuf,
     pub deliveries: usize,
     pub units: usize,
@@ -17,7 +17,7 @@ pub struct Workload {
 
 impl Workload {
     /// Writes so many deliveries of the demonstration's mix.
-    pub fn make(path: &Path, seed: u64, items: usize) -> anyhow::Result<Self> {
+    pub(super) fn make(path: &Path, seed: u64, items: usize) -> anyhow::Result<Self> {
         let mut out = BufWriter::new(std::fs::File::create(path)?);
         let (mut units, mut bytes) = (0, 0);
         for delivery in SyntheticWire::new(WireOptions { seed, items, mix: Mix::demo() }) {
@@ -33,7 +33,7 @@ impl Workload {
     }
 
     /// Reads them back, one after the other.
-    pub fn arrivals(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Arrival>> + use<>> {
+    pub(super) fn arrivals(&self) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Arrival>> + use<>> {
         let mut from = BufReader::new(std::fs::File::open(&self.path)?);
         let mut left = self.deliveries;
         Ok(std::iter::from_fn(move || {

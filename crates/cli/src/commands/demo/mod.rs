@@ -24,7 +24,7 @@ const RATE_MAX: f64 = 100_000.0;
 /// How long the show waits for what is still on its way.
 const SETTLE_MAX: Duration = Duration::from_secs(60);
 
-pub fn demo(args: &Demo) -> anyhow::Result<()> {
+pub(super) fn demo(args: &Demo) -> anyhow::Result<()> {
     if !(0.0..=RATE_MAX).contains(&args.rate) {
         return Err(BadUsage(format!("--rate {}: 0 to {RATE_MAX} a second", args.rate)).into());
     }

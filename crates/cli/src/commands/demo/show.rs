@@ -26,7 +26,7 @@ const TEXT_CHARS_MAX: usize = 96;
 const QUOTES_SHOWN: usize = 1;
 
 /// What has been seen so far.
-pub struct Show {
+pub(super) struct Show {
     bar: ProgressBar,
     counts: Counts,
     /// Newest headline of each story that is shown.
@@ -44,12 +44,12 @@ struct Counts {
 }
 
 impl Show {
-    pub fn begin(args: &Demo, dir: &Path) -> Self {
+    pub(super) fn begin(args: &Demo, dir: &Path) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             bar.set_style(style);
         }
-        let mut show = Self { bar, counts: Counts::default(), headlines: BTreeMap::new() };
+        let show = Self { bar, counts: Counts::default(), headlines: BTreeMap::new() };
         show.line(&format!(
             "{BOLD}Seven invented agencies on one wire{RESET}: {} deliveries, seed {}, log in {}\n",
             args.items,
@@ -59,7 +59,7 @@ impl Show {
         show
     }
 
-    pub fn record(&mut self, record: &Record) {
+    pub(super) fn record(&mut self, record: &Record) {
         let payload = record.payload();
         match (&*record.topic, record.event_type()) {
             (topics::RAW, event_type::DELIVERY) => self.counts.deliveries += 1,
@@ -155,7 +155,7 @@ impl Show {
         }
     }
 
-    pub fn end(&self, dir: &Path) {
+    pub(super) fn end(&self, dir: &Path) {
         self.bar.finish_and_clear();
         let dir = dir.display();
         self.line(&format!("\n{BOLD}{}{RESET}", self.counts.line()));

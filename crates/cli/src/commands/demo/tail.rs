@@ -13,13 +13,13 @@ const CHUNK: ReadLimits = ReadLimits { records_max: 1_000, bytes_max: 8 << 20 };
 const TOPICS: [&str; 4] = [topics::VERDICTS, topics::DEAD, topics::ENRICHED, topics::RAW];
 
 /// Positions on the topics that are shown.
-pub struct Tail {
+pub(super) struct Tail {
     positions: BTreeMap<(&'static str, u32), u64>,
 }
 
 impl Tail {
     /// Behind what is there.
-    pub fn from_end(log: &dyn Log) -> Result<Self, LogError> {
+    pub(super) fn from_end(log: &dyn Log) -> Result<Self, LogError> {
         let mut positions = BTreeMap::new();
         for info in log.topics()? {
             let Some(topic) = TOPICS.iter().find(|topic| **topic == info.name) else { continue };
@@ -31,7 +31,7 @@ impl Tail {
     }
 
     /// Shows what is new; waits for it where there is nothing.
-    pub fn show_new(&mut self, log: &dyn Log, show: &mut Show, wait: Duration) -> Result<(), LogError> {
+    pub(super) fn show_new(&mut self, log: &dyn Log, show: &mut Show, wait: Duration) -> Result<(), LogError> {
         let mut new: Vec<Record> = Vec::new();
         for ((topic, partition), position) in &mut self.positions {
             if *position >= log.watermarks(topic, *partition)?.high {

@@ -66,10 +66,12 @@ pub(super) fn open(options: EmbeddedOptions) -> Result<Inner, LogError> {
 }
 
 fn open_database(options: &EmbeddedOptions) -> Result<Database, LogError> {
-    let opened =
-        Database::builder(&options.dir).cache_size(options.cache_bytes).max_journaling_size(JOURNAL_BYTES_MAX)
+    let opened = Database::builder(&options.dir)
+        .cache_size(options.cache_bytes)
+        .max_journaling_size(JOURNAL_BYTES_MAX)
         // A second worker would pass compactions back and forth with the first while it flushes.
-        .worker_threads(1).open();
+        .worker_threads(1)
+        .open();
     opened.map_err(|error| match error {
         fjall::Error::Locked => {
             let holder = std::fs::read_to_string(options.dir.join(HOLDER_FILE)).ok().map(|h| h.trim().to_owned());
