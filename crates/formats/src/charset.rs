@@ -118,7 +118,9 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 fn check_is_text(text: &str) -> Result<(), FormatError> {
-    let (mut chars, mut controls, mut words) = (0_usize, 0_usize, false);
+    // `[]` has no letter and is JSON.
+    let structured = text.trim_start().starts_with(['[', '{', '<']);
+    let (mut chars, mut controls, mut words) = (0_usize, 0_usize, structured);
     for c in text.chars() {
         chars += 1;
         // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.

@@ -9,7 +9,7 @@ use copytaster_records::{
 use serde_json::Value;
 
 use crate::times::ReadTime;
-use crate::{FeedProfile, clean, repeats};
+use crate::{FeedProfile, clean, repeats, status};
 
 /// A headline made of the first paragraph is cut at this length, in characters.
 const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
@@ -228,6 +228,8 @@ impl Draft {
 
     fn settle_headline(&mut self) {
         if let Some(first) = self.pieces.iter().find(|p| p.role == Role::Headline) {
+            let said = status::headline_type(&first.text).unwrap_or_default();
+            self.copy.editorial_type = status::stronger(self.copy.editorial_type, said);
             self.copy.headline = Some(first.text.clone());
         } else if let Some(body) = self.pieces.iter().find(|p| matches!(p.role, Role::Paragraph | Role::ListItem)) {
             self.copy.headline = Some(clean::cut_on_word(&body.text, DERIVED_HEADLINE_CHARS_MAX));

@@ -49,12 +49,13 @@ fn inline_data(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         draft.extra("body_encoding", json!(encoding));
         return;
     }
-    let html = node.attr("contenttype").is_some_and(|t| t.contains("html"));
-    if html {
-        let found = markup::read_html(&node.text(), Role::Paragraph);
+    // ANSA sends escaped mark-up as plain text.
+    let text = node.text();
+    if node.attr("contenttype").is_some_and(|t| t.contains("html")) || markup::looks_like_html(&text) {
+        let found = markup::read_html(&text, Role::Paragraph);
         take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
     } else {
-        take(item, paragraphs::split(&node.text()).into_iter(), draft);
+        take(item, paragraphs::split(&text).into_iter(), draft);
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
         embargo: None,
         flags: Vec::new(),
     };
-    for node in meta.into_iter().flat_map(Node::children).filter(|n| n.same_namespace(item.root)) {
+    for node in item.fields(meta) {
         match node.name() {
             "provider" => head.provider = provider(item, node),
             "versionCreated" if !node.text().trim().is_empty() => {
@@ -45,7 +45,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
             "embargoed" => embargo(item, &mut head, node),
             "pubStatus" => pub_status(&mut head, node),
             "signal" | "role" => signal(&mut head, node),
-            "edNote"
+            "edNote" | "ednote"
                 if matches!(value::bare(&node.attr("role").unwrap_or_default()), "correction" | "correctionshort") =>
             {
                 head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
@@ -72,10 +72,12 @@ fn guid(written: &str) -> Option<String> {
     (!guid.is_empty()).then_some(guid)
 }
 
-/// The provider by its bare code, because names differ by language and version of an item.
+/// The provider by its bare code, because names differ by language and version of an item; by its name where the code is
+/// a number or the like (AP's `approviderid:z01122`).
 fn provider(item: &Item<'_, '_>, node: Node<'_, '_>) -> String {
     let written = match value::of(node) {
         Some(v) if v.alias.is_empty() => clean::line(&v.raw),
+        Some(v) if v.code.chars().any(|c| c.is_ascii_digit()) => value::name(node, None).unwrap_or(v.code),
         Some(v) => v.code,
         None => value::name(node, None).unwrap_or_else(|| clean::line(&node.text())),
     };
@@ -154,7 +156,7 @@ fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
                 draft.term(term);
             }
         }
-        "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" => {}
+        "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" | "ednote" => {}
         "title" | "fileName" | "generator" | "profile" => draft.extra(node.name(), json!(text())),
         other => draft.extra_push(other, summary(node)),
     }
@@ -218,7 +220,7 @@ fn rights(item: &Item<'_, '_>, draft: &mut Draft) {
 
 /// Editors' notes, after the story: never part of the body.
 pub(super) fn read_notes(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
-    for node in item.fields(meta).filter(|n| n.name() == "edNote") {
+    for node in item.fields(meta).filter(|n| n.name().eq_ignore_ascii_case("ednote")) {
         let role = note_role(item, node);
         let nested = node.children().next().is_some();
         if nested {

@@ -15,7 +15,7 @@ use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::xml::{Node, Stop, Tree};
-use crate::{FeedProfile, FormatError, Unit};
+use crate::{FeedProfile, FormatError, Unit, status};
 
 /// What all readers of an item need.
 pub(super) struct Item<'t, 'a> {
@@ -54,13 +54,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     }
     let content = item.part("contentMeta");
     let headline = content_meta::main_headline(&item, content);
+    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     Ok(UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         wire_version: Some(head.version),
         version_created: head.version_created.map(|t| t.time),
         status: head.status,
-        editorial_type: head.editorial_type,
+        editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
     })

@@ -131,9 +131,10 @@ impl<'a> Scanner<'a> {
             return None;
         }
         if self.open.is_empty() {
-            self.scan.language = attribute(e, "xml:lang");
+            // Scoop writes `lang`, and `Header` below.
+            self.scan.language = attribute(e, "xml:lang").or_else(|| attribute(e, "lang"));
         }
-        if name == "header" && self.open.len() == 1 {
+        if name.eq_ignore_ascii_case("header") && self.open.len() == 1 {
             self.header = Some(start);
         }
         if self.open.len() >= self.depth_max {
@@ -160,7 +161,7 @@ impl<'a> Scanner<'a> {
         }
         self.namespaces.pop();
         let closed = self.open.pop();
-        if closed.as_deref() == Some("header") && self.open.len() == 1 {
+        if closed.is_some_and(|n| n.eq_ignore_ascii_case("header")) && self.open.len() == 1 {
             self.scan.header = self.header.take().map(|start| start..end);
         }
         None

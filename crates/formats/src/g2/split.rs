@@ -65,12 +65,12 @@ fn context(text: &str, scan: &Scan) -> UnitContext {
     let Some(header) = tree.root() else { return context };
     for node in header.children() {
         let text = Some(clean::line(&node.text())).filter(|t| !t.is_empty());
-        match node.name() {
+        match node.name().to_ascii_lowercase().as_str() {
             "sent" => context.sent = text,
             "sender" => context.sender = text.or_else(|| value::of(node).map(|v| clean::line(&v.raw))),
-            "transmitId" => context.transmission_id = text,
+            "transmitid" => context.transmission_id = text,
             "priority" => context.priority = text,
-            "catalogRef" => context.catalogs.extend(node.attr("href").map(|h| clean::line(&h))),
+            "catalogref" => context.catalogs.extend(node.attr("href").map(|h| clean::line(&h))),
             _ => {}
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn read(
     // The first among the richest; an empty one is none.
     let best = bodies.iter().filter(|b| !b.text.trim().is_empty()).rev().max_by_key(|b| b.kind);
     let Some(best) = best else { return Ok(()) };
-    if best.kind >= Kind::Html || looks_like_html(best) {
+    if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
         let found = markup::read_html(best.text, Role::Paragraph);
         take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
     } else {
@@ -89,12 +89,6 @@ fn kind(role: &str, content_type: &str) -> Kind {
     } else {
         Kind::Other
     }
-}
-
-/// A body that nobody called HTML and that is.
-fn looks_like_html(body: &Body<'_>) -> bool {
-    let text = body.text.trim_start();
-    body.kind == Kind::Other && (text.starts_with("<p") || text.starts_with("<div") || text.starts_with("<html"))
 }
 
 /// JSON text has no wrapped lines as a rule: each line is a paragraph, unless the text is laid out in columns.

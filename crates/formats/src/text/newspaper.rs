@@ -42,7 +42,9 @@ pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -
     let mut body = header.end;
     while let Some(line) = lines.get(body) {
         body += 1;
-        if !page.date_line(&line.text) {
+        if page::is_control(&line.text, profile) {
+            page.draft.push(Role::Furniture, &line.text);
+        } else if !page.date_line(&line.text) {
             page.set_headline(&line.text);
             break;
         }

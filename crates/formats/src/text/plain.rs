@@ -58,9 +58,6 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         }
         draft.push(Role::Furniture, line);
     } else if !has_headline && is_headline(line, agencies) {
-        if line.starts_with("CORRECTED") || line.starts_with("CORRECTION") || line.starts_with("Correction:") {
-            draft.copy.editorial_type = EditorialType::Correction;
-        }
         draft.push(Role::Headline, line);
     } else {
         return false;
