@@ -25,7 +25,7 @@ const UTF8_VALID_PER_BROKEN: usize = 4;
 
 /// Decodes a delivery or a unit.
 pub(crate) fn decode<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
-    if bytes.iter().all(|b| b.is_ascii_whitespace()) {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(FormatError::new(ErrorClass::Empty, "no bytes, or white space only"));
     }
     let decoded = decode_any(bytes, profile)?;

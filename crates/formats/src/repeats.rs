@@ -78,44 +78,65 @@ fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
 /// Sets `dup_of` of repeated headlines and paragraphs. Pieces that have one keep it.
 pub(crate) fn mark(pieces: &mut [Piece]) {
     mark_headlines(pieces);
-    let mut seen: Vec<(usize, Vec<String>)> = Vec::new();
-    let mut shingles: BTreeMap<[String; 3], Vec<usize>> = BTreeMap::new();
-    for at in 0..pieces.len() {
-        if pieces[at].role != Role::Paragraph || pieces[at].dup_of.is_some() {
-            continue;
+    let mut seen = Seen::default();
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        if piece.role == Role::Paragraph && piece.dup_of.is_none() {
+            piece.dup_of = seen.find_or_add(at, fold(&piece.text));
         }
-        let words = fold(&pieces[at].text);
-        if words.len() < WORDS_MIN {
-            continue;
-        }
-        let candidates = candidates(&words, &shingles);
-        if let Some(n) = candidates.into_iter().find(|n| is_said_by(&words, &seen[*n].1)) {
-            pieces[at].dup_of = Some(seen[n].0);
-            continue;
-        }
-        for shingle in words.windows(3) {
-            let shingle = [shingle[0].clone(), shingle[1].clone(), shingle[2].clone()];
-            let entry = shingles.entry(shingle).or_default();
-            if entry.len() < PER_SHINGLE_MAX {
-                entry.push(seen.len());
-            }
-        }
-        seen.push((at, words));
     }
 }
 
-/// Earlier paragraphs that share the most runs of three words, the earliest first among equals.
-fn candidates(words: &[String], shingles: &BTreeMap<[String; 3], Vec<usize>>) -> Vec<usize> {
-    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for w in words.windows(3) {
-        let key = [w[0].clone(), w[1].clone(), w[2].clone()];
-        for n in shingles.get(&key).into_iter().flatten() {
+/// Three words in a row, as a hash.
+type Shingle = u64;
+
+/// The paragraphs so far that are no repeats.
+#[derive(Default)]
+struct Seen {
+    paragraphs: Vec<(usize, Vec<String>)>,
+    by_shingle: BTreeMap<Shingle, Vec<usize>>,
+}
+
+impl Seen {
+    /// The piece that says these words already; remembers them where there is none.
+    fn find_or_add(&mut self, at: usize, words: Vec<String>) -> Option<usize> {
+        if words.len() < WORDS_MIN {
+            return None;
+        }
+        let shingles: Vec<Shingle> = words.windows(3).map(shingle).collect();
+        let source = self.candidates(&shingles).into_iter().find(|n| is_said_by(&words, &self.paragraphs[*n].1));
+        if let Some(n) = source {
+            return Some(self.paragraphs[n].0);
+        }
+        for shingle in shingles {
+            let entry = self.by_shingle.entry(shingle).or_default();
+            if entry.len() < PER_SHINGLE_MAX {
+                entry.push(self.paragraphs.len());
+            }
+        }
+        self.paragraphs.push((at, words));
+        None
+    }
+
+    /// Earlier paragraphs that share the most shingles, the earliest first among equals.
+    fn candidates(&self, shingles: &[Shingle]) -> Vec<usize> {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for n in shingles.iter().filter_map(|s| self.by_shingle.get(s)).flatten() {
             *shared.entry(*n).or_default() += 1;
         }
+        let enough = |(_, count): &(usize, usize)| count * 3 >= shingles.len();
+        let mut ranked: Vec<(usize, usize)> = shared.into_iter().filter(enough).collect();
+        ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
+        ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
     }
-    let mut ranked: Vec<(usize, usize)> = shared.into_iter().filter(|(_, count)| count * 3 >= words.len()).collect();
-    ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
-    ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
+}
+
+/// FNV-1a: a fixed function, so that nothing depends on a hasher's seed. A collision only adds a candidate.
+fn shingle(words: &[String]) -> Shingle {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in words.iter().flat_map(|w| w.bytes().chain([b' '])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {

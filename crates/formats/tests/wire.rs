@@ -61,9 +61,8 @@ fn read(root: &Path, path: &str, tally: &mut Tally) -> Vec<ParsedCopy> {
                 }
                 out.push(copy);
             }
-            (parsed, _) => {
-                tally.dead.push(format!("{path}: {}", parsed.err().map_or_else(String::new, |e| e.to_string())))
-            }
+            (Err(e), _) => tally.dead.push(format!("{path}: {e}")),
+            (Ok(_), Err(_)) => unreachable!("a bad unit has no copy"),
         }
     }
     out

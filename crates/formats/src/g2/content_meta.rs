@@ -66,7 +66,7 @@ fn is_picture(draft: &Draft) -> bool {
 fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
     let lines: Vec<Node<'_, '_>> = item.fields(meta).filter(|n| n.name() == "headline").collect();
     let main = pick_headline(&lines, draft.copy.language.as_deref());
-    let main_text = main.map(|n| n.text()).unwrap_or_default();
+    let main_text = main.map(Node::text).unwrap_or_default();
     draft.push(Role::Headline, &main_text);
     let mut past_main = false;
     for node in lines {

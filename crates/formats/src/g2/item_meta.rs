@@ -128,7 +128,8 @@ pub(super) fn read(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut 
     draft.copy.editorial_type = head.editorial_type;
     draft.copy.times.version_created = head.version_created.map(|t| draft.time(t));
     draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
-    let language = item.root.attr("xml:lang").map(|l| l.into_owned()).or_else(|| item.unit.context.language.clone());
+    let language =
+        item.root.attr("xml:lang").map(std::borrow::Cow::into_owned).or_else(|| item.unit.context.language.clone());
     if let Some(language) = language.filter(|l| crate::LanguageTag::is_well_formed(l.trim())) {
         draft.copy.language = Some(language.trim().to_owned());
     }

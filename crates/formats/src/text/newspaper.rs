@@ -150,7 +150,7 @@ impl Page<'_> {
         let parts: Vec<&str> = text.split('|').map(str::trim).filter(|p| !p.is_empty()).collect();
         let known = parts.iter().filter(|p| kind(p).is_some()).count();
         let rest_short = parts.iter().all(|p| p.split_whitespace().count() <= 12);
-        if known == 0 || !rest_short || (parts.len() == 1 && known == 0) {
+        if known == 0 || !rest_short {
             return false;
         }
         for part in parts {
