@@ -6,16 +6,25 @@ use copytaster_formats::{FeedProfile, Limits, identity, parse, split};
 use copytaster_records::Timestamp;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
-/// A G2 text item of about 8 KiB: the fixture with its paragraph repeated, each time with another number.
-fn g2() -> Vec<u8> {
-    let text = include_str!("../tests/fixtures/g2-text.xml");
-    let paragraph = |n: usize| {
-        format!(
-            "<p>Paragraph {n} of the story says that <b>{n} boats</b> of the islands &amp; their crews came in before the storm.</p>"
-        )
+/// A paragraph like no other: words drawn from a list by a fixed generator.
+fn words(seed: usize) -> String {
+    const LIST: [&str; 32] = [
+        "harbour", "ferry", "minister", "island", "storm", "said", "tolls", "winter", "the", "of", "and", "boats",
+        "mole", "pilots", "agreed", "Tuesday", "board", "beacon", "crew", "mail", "to", "in", "was", "after", "nearly",
+        "towed", "price", "council", "vote", "fog", "north", "repair",
+    ];
+    let mut state = seed as u64 + 1;
+    let word = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        LIST[(state >> 59) as usize]
     };
-    let more: String = (0..40).map(paragraph).collect();
-    text.replace("<h2>What is open</h2>", &more).into_bytes()
+    (0..24).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A G2 text item of about 8 KiB: the fixture with more paragraphs.
+fn g2() -> Vec<u8> {
+    let more: String = (0..32).map(|n| format!("<p>Then <b>{n} boats</b> &amp; {}.</p>", words(n))).collect();
+    include_str!("../tests/fixtures/g2-text.xml").replace("<h2>What is open</h2>", &more).into_bytes()
 }
 
 fn page() -> Vec<u8> {
@@ -23,9 +32,7 @@ fn page() -> Vec<u8> {
 }
 
 fn ninjs() -> Vec<u8> {
-    let paragraph =
-        |n: usize| format!("<p>Paragraph {n} says that {n} boats &amp; their crews came in before the storm.</p>");
-    let more: String = (0..40).map(paragraph).collect();
+    let more: String = (0..20).map(|n| format!("<p>Then {n} boats &amp; {}.</p>", words(n))).collect();
     include_str!("../tests/fixtures/ninjs1.json").replace("<ul>", &format!("{more}<ul>")).into_bytes()
 }
 

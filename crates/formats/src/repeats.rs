@@ -4,7 +4,7 @@
 //! and none of its figures is missing there. It stays a paragraph; only `body_text` leaves it out. A later paragraph
 //! that says more than the earlier one is news and no repeat.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use copytaster_records::Role;
 
@@ -16,25 +16,52 @@ const WORDS_MIN: usize = 8;
 const WORDS_MAX: usize = 600;
 /// Paragraphs that one paragraph is compared with word by word.
 const CANDIDATES_MAX: usize = 4;
-/// Earlier paragraphs remembered for one run of three words.
-const PER_SHINGLE_MAX: usize = 8;
 
-/// Words folded for comparison: letters and digits only, lower case.
-pub(crate) fn fold(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+/// A word folded for comparison: the hash of its letters and digits in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    hash: u64,
+    has_digit: bool,
+}
+
+/// The words of a text, folded.
+pub(crate) fn fold(text: &str) -> Vec<Word> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let word = |w: &str| {
+        let mut hash = FNV_START;
+        let mut has_digit = false;
+        for c in w.chars().flat_map(char::to_lowercase) {
+            has_digit |= c.is_ascii_digit();
+            hash = fnv(hash, u64::from(c));
+        }
+        Word { hash, has_digit }
+    };
+    words.map(word).collect()
+}
+
+// FNV-1a, over characters: a fixed function, so that nothing depends on a hasher's seed. Texts are compared within one
+// story only, where 64 bits do not collide by chance.
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn fnv(hash: u64, value: u64) -> u64 {
+    (hash ^ value).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// Whether two texts have the same words.
 pub(crate) fn same_words(a: &str, b: &str) -> bool {
-    a == b || {
-        let a = fold(a);
-        !a.is_empty() && a == fold(b)
+    if a == b {
+        return true;
     }
+    // Lengths may differ by punctuation and case alone.
+    if a.len() > 2 * b.len() + 16 || b.len() > 2 * a.len() + 16 {
+        return false;
+    }
+    let a = fold(a);
+    !a.is_empty() && a == fold(b)
 }
 
 /// Whether `short` is said by `long`: see the module.
-pub(crate) fn is_said_by(short: &[String], long: &[String]) -> bool {
+pub(crate) fn is_said_by(short: &[Word], long: &[Word]) -> bool {
     if short.len() < WORDS_MIN {
         return false;
     }
@@ -49,7 +76,7 @@ pub(crate) fn is_said_by(short: &[String], long: &[String]) -> bool {
 }
 
 /// Length of the longest common subsequence, and whether it holds every word of `short` that has a digit.
-fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
+fn common_in_order(short: &[Word], long: &[Word]) -> (usize, bool) {
     let width = long.len() + 1;
     let mut table = vec![0_u16; (short.len() + 1) * width];
     for (i, a) in short.iter().enumerate().rev() {
@@ -68,7 +95,7 @@ fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
         } else if j < long.len() && table[i * width + j + 1] >= table[(i + 1) * width + j] {
             j += 1;
         } else {
-            figures_kept &= !short[i].chars().any(|c| c.is_ascii_digit());
+            figures_kept &= !short[i].has_digit;
             i += 1;
         }
     }
@@ -86,57 +113,45 @@ pub(crate) fn mark(pieces: &mut [Piece]) {
     }
 }
 
-/// Three words in a row, as a hash.
-type Shingle = u64;
-
 /// The paragraphs so far that are no repeats.
 #[derive(Default)]
 struct Seen {
-    paragraphs: Vec<(usize, Vec<String>)>,
-    by_shingle: BTreeMap<Shingle, Vec<usize>>,
+    paragraphs: Vec<(usize, Vec<Word>)>,
+    /// Three words in a row, and the first paragraph that has them. Only ever looked up: its order reaches nothing.
+    by_shingle: HashMap<u64, usize>,
 }
 
 impl Seen {
     /// The piece that says these words already; remembers them where there is none.
-    fn find_or_add(&mut self, at: usize, words: Vec<String>) -> Option<usize> {
+    fn find_or_add(&mut self, at: usize, words: Vec<Word>) -> Option<usize> {
         if words.len() < WORDS_MIN {
             return None;
         }
-        let shingles: Vec<Shingle> = words.windows(3).map(shingle).collect();
+        let shingles: Vec<u64> = words.windows(3).map(shingle).collect();
         let source = self.candidates(&shingles).into_iter().find(|n| is_said_by(&words, &self.paragraphs[*n].1));
         if let Some(n) = source {
             return Some(self.paragraphs[n].0);
         }
         for shingle in shingles {
-            let entry = self.by_shingle.entry(shingle).or_default();
-            if entry.len() < PER_SHINGLE_MAX {
-                entry.push(self.paragraphs.len());
-            }
+            self.by_shingle.entry(shingle).or_insert(self.paragraphs.len());
         }
         self.paragraphs.push((at, words));
         None
     }
 
     /// Earlier paragraphs that share the most shingles, the earliest first among equals.
-    fn candidates(&self, shingles: &[Shingle]) -> Vec<usize> {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for n in shingles.iter().filter_map(|s| self.by_shingle.get(s)).flatten() {
-            *shared.entry(*n).or_default() += 1;
-        }
-        let enough = |(_, count): &(usize, usize)| count * 3 >= shingles.len();
-        let mut ranked: Vec<(usize, usize)> = shared.into_iter().filter(enough).collect();
+    fn candidates(&self, shingles: &[u64]) -> Vec<usize> {
+        let mut shared: Vec<usize> = shingles.iter().filter_map(|s| self.by_shingle.get(s)).copied().collect();
+        shared.sort_unstable();
+        let mut ranked: Vec<(usize, usize)> = shared.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
+        ranked.retain(|(_, count)| count * 3 >= shingles.len());
         ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
         ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
     }
 }
 
-/// FNV-1a: a fixed function, so that nothing depends on a hasher's seed. A collision only adds a candidate.
-fn shingle(words: &[String]) -> Shingle {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in words.iter().flat_map(|w| w.bytes().chain([b' '])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash
+fn shingle(words: &[Word]) -> u64 {
+    words.iter().fold(FNV_START, |hash, w| fnv(hash, w.hash))
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {
