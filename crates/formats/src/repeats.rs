@@ -26,17 +26,24 @@ pub(crate) struct Word {
 
 /// The words of a text, folded.
 pub(crate) fn fold(text: &str) -> Vec<Word> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    let word = |w: &str| {
-        let mut hash = FNV_START;
-        let mut has_digit = false;
-        for c in w.chars().flat_map(char::to_lowercase) {
-            has_digit |= c.is_ascii_digit();
-            hash = fnv(hash, u64::from(c));
-        }
-        Word { hash, has_digit }
-    };
-    words.map(word).collect()
+    let mut out = Vec::with_capacity(text.len() / 5);
+    if text.is_ascii() {
+        let words = text.as_bytes().split(|b| !b.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+        out.extend(words.map(|w| word(w.iter().map(|b| char::from(b.to_ascii_lowercase())))));
+    } else {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        out.extend(words.map(|w| word(w.chars().flat_map(char::to_lowercase))));
+    }
+    out
+}
+
+fn word(chars: impl Iterator<Item = char>) -> Word {
+    let mut word = Word { hash: FNV_START, has_digit: false };
+    for c in chars {
+        word.has_digit |= c.is_ascii_digit();
+        word.hash = fnv(word.hash, u64::from(c));
+    }
+    word
 }
 
 // FNV-1a, over characters: a fixed function, so that nothing depends on a hasher's seed. Texts are compared within one
