@@ -16,6 +16,8 @@ const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
 /// Bound on `extra`: entries, and bytes of JSON in each.
 const EXTRA_ENTRIES_MAX: usize = 64;
 const EXTRA_BYTES_MAX: usize = 4096;
+/// Values of one list in `extra`.
+const EXTRA_LIST_MAX: usize = 32;
 /// A version time this far ahead of the receipt is not to be trusted for ordering.
 const FUTURE_MILLIS_MAX: i64 = 3 * 3_600_000;
 /// Segments in a story; what is beyond is dropped and flagged. A story of that many pieces is a data file.
@@ -184,16 +186,18 @@ impl Draft {
         self.copy.extra.insert(clean::bounded(&clean::line(key), 100).to_owned(), value);
     }
 
-    /// Adds text to a list in `extra`.
+    /// Adds a value to a list in `extra`; a list that is full keeps what it has.
     pub(crate) fn extra_push(&mut self, key: &str, value: Value) {
-        let list = match self.copy.extra.remove(key) {
-            Some(Value::Array(mut list)) => {
-                list.push(value);
-                list
-            }
-            Some(one) => vec![one, value],
-            None => vec![value],
+        let mut list = match self.copy.extra.get(key) {
+            Some(Value::Array(list)) => list.clone(),
+            Some(one) => vec![one.clone()],
+            None => Vec::new(),
         };
+        if list.len() >= EXTRA_LIST_MAX {
+            self.flag("extra_dropped");
+            return;
+        }
+        list.push(value);
         self.extra(key, Value::Array(list));
     }
 

@@ -48,7 +48,15 @@ fn is_headline(text: &str, draft: &Draft) -> bool {
 }
 
 fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
-    draft.push(Role::Byline, text);
+    let first = draft.pieces.iter().position(|p| p.role == Role::Byline);
+    let bare = |t: &str| byline::from_line(t, agencies).people;
+    let repeat = first.filter(|at| {
+        let first = &draft.pieces[*at].text;
+        repeats::same_words(first, text) || (!bare(text).is_empty() && bare(first) == bare(text))
+    });
+    if let Some(at) = draft.push(Role::Byline, text) {
+        draft.pieces[at].dup_of = repeat;
+    }
     if draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(text, agencies));
     }

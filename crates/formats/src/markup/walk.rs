@@ -65,6 +65,10 @@ impl Walk {
             // A plain paragraph in a header is a lead; dpa's header has only classed ones (genre, time).
             effect = Effect::Role(Role::Paragraph);
         }
+        // "By<person>A B</person><byttl>Reporter</byttl>": words in neighbouring elements of a byline are words.
+        if effect == Effect::Inline && self.in_line() && self.text.ends_with(char::is_alphanumeric) {
+            self.text.push(' ');
+        }
         self.enter(effect);
         if void || is_void(&name) {
             self.leave(effect);
@@ -115,6 +119,13 @@ impl Walk {
         }
         self.flush();
         self.found
+    }
+
+    fn in_line(&self) -> bool {
+        let line = |e: Effect| matches!(e, Effect::Dateline | Effect::Role(Role::Byline));
+        self.open
+            .last()
+            .is_some_and(|o| line(o.effect) || (o.effect == Effect::Inline && self.open.iter().any(|o| line(o.effect))))
     }
 
     fn in_header(&self) -> bool {

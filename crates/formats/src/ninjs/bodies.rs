@@ -91,11 +91,9 @@ fn kind(role: &str, content_type: &str) -> Kind {
     }
 }
 
-/// JSON text has no wrapped lines as a rule: each line is a paragraph, unless the text is laid out in columns.
+/// A line is a paragraph where any line is longer than wrapped text is; else the text may be wrapped.
 fn lines(text: &str) -> Vec<(Role, String)> {
-    let long = text.lines().any(|l| l.chars().count() > 100);
-    let blank = text.trim().lines().any(|l| l.trim().is_empty());
-    if !long && blank {
+    if text.lines().all(|l| l.chars().count() <= paragraphs::WRAP_COLUMNS_MAX) {
         return paragraphs::split(text);
     }
     let lines = text.lines().map(clean::line).filter(|l| !l.is_empty());
