@@ -3,7 +3,8 @@
 use copytaster_records::{Association, Role, StoryLink};
 use serde_json::json;
 
-use super::{Item, content_meta, value};
+use super::keep::keep;
+use super::{Item, value};
 use crate::clean;
 use crate::copy::Draft;
 use crate::markup;
@@ -22,7 +23,7 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
             "inlineXML" => inline_xml(item, node, draft),
             "inlineData" => inline_data(item, node, draft),
             "remoteContent" => rendition(node, draft),
-            _ => content_meta::keep(node, draft),
+            _ => keep(node, draft),
         }
     }
     for group in item.root.children().filter(|n| n.name() == "groupSet").flat_map(Node::children) {

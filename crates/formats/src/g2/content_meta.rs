@@ -1,10 +1,9 @@
 //! `contentMeta`: what the item is about, its lines for print, who and where.
 
 use copytaster_records::{CodedTerm, Role, Urgency};
-use serde_json::json;
 
 use super::Item;
-use super::item_meta::summary;
+use super::keep::{keep, to_json};
 use super::value::{self, Schemes, Value};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
@@ -80,7 +79,7 @@ fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft)
         if role.contains("sub") {
             draft.push(Role::Subhead, &text);
         } else {
-            draft.extra_push("headlines", summary(node));
+            draft.extra_push("headlines", to_json(node));
         }
     }
 }
@@ -122,7 +121,7 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             if caption {
                 draft.push(Role::Caption, &text);
             } else if some.is_some() {
-                draft.extra_push("description", summary(node));
+                keep(node, draft);
             }
         }
         _ => return false,
@@ -139,7 +138,7 @@ fn coded(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         "creator" | "contributor" | "audience" => node.name().to_owned(),
         "infoSource" => "source".to_owned(),
         "keyword" => "keyword".to_owned(),
-        other => return draft.extra_push(other, summary(node)),
+        _ => return keep(node, draft),
     };
     if let Some(term) = term(item, node, &kind, draft) {
         draft.term(term);
@@ -181,9 +180,4 @@ pub(super) fn term(item: &Item<'_, '_>, node: Node<'_, '_>, kind: &str, draft: &
     let own_text = || Some(clean::line(&node.text())).filter(|t| !t.is_empty());
     let code = value.map(|v| clean::line(&v.raw)).or_else(|| name.clone()).or_else(own_text)?;
     Some(CodedTerm { code, scheme, name, kind: kind.to_owned() })
-}
-
-/// Adds what could not be read to `extra`.
-pub(super) fn keep(node: Node<'_, '_>, draft: &mut Draft) {
-    draft.extra_push(node.name(), json!(summary(node)));
 }

@@ -1,8 +1,9 @@
 //! `itemMeta` and the root's attributes: identity, status, times, notes, links.
 
 use copytaster_records::{EditorialType, PubStatus, Role, StoryLink};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use super::keep::keep;
 use super::{Item, value};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
@@ -159,24 +160,8 @@ fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         }
         "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" | "ednote" => {}
         "title" | "fileName" | "generator" | "profile" => draft.extra(node.name(), json!(text())),
-        other => draft.extra_push(other, summary(node)),
+        _ => keep(node, draft),
     }
-}
-
-/// A field without a place of its own: its value, or its text.
-pub(super) fn summary(node: Node<'_, '_>) -> Json {
-    let text = clean::line(&node.text());
-    let mut map = serde_json::Map::new();
-    for (key, value) in node.attrs() {
-        map.insert(key.to_owned(), json!(clean::bounded(&value, 300)));
-    }
-    if map.is_empty() {
-        return json!(clean::bounded(&text, 500));
-    }
-    if !text.is_empty() {
-        map.insert("text".to_owned(), json!(clean::bounded(&text, 500)));
-    }
-    Json::Object(map)
 }
 
 /// `link` with `@residref`, `@href` or (STT) `@guidref`; its version behind a `#`.

@@ -3,6 +3,7 @@
 mod body;
 mod content_meta;
 mod item_meta;
+mod keep;
 mod root;
 mod scan;
 mod split;
@@ -16,6 +17,10 @@ use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
 use crate::copy::{Draft, ParsedCopy};
 use crate::xml::{Node, Stop, Tree};
 use crate::{FeedProfile, FormatError, Unit, status};
+
+/// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
+const PARTS: &[&str] =
+    &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
 
 /// What all readers of an item need.
 pub(super) struct Item<'t, 'a> {
@@ -86,6 +91,9 @@ pub(crate) fn parse(
     item_meta::read(&item, meta, &mut draft);
     content_meta::read(&item, &mut draft);
     body::read(&item, &mut draft);
+    for node in item.root.children().filter(|n| !PARTS.contains(&n.name())) {
+        keep::keep(node, &mut draft);
+    }
     item_meta::read_notes(&item, meta, &mut draft);
     if draft.copy.guid.is_none() {
         return Err(FormatError::malformed("a NewsML-G2 item without a guid: nothing says which story it is"));

@@ -44,7 +44,7 @@ pub(super) fn read(
 /// `body_text`, `body_xhtml`, `body_html`, any `body_*` (1.x).
 fn keyed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
     let mut out = Vec::new();
-    for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_")) {
+    for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_") && *key != "body_footer") {
         let kind = kind(key.trim_start_matches("body_"), "");
         match value {
             Value::String(text) => out.push(Body { kind, text }),

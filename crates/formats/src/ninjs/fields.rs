@@ -263,7 +263,7 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
         names.usage_terms,
     ];
     for (key, value) in map {
-        let body = key.starts_with("body_") || key.starts_with("headline_");
+        let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
         let read = READ.contains(&key.as_str()) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
         if !body && !read {
             draft.extra(key, value.clone());
