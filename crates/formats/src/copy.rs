@@ -16,6 +16,9 @@ const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
 /// Bound on `extra`: entries, and bytes of JSON in each.
 const EXTRA_ENTRIES_MAX: usize = 64;
 const EXTRA_BYTES_MAX: usize = 4096;
+/// Coded terms, and links and associations, of one story. Rich items have some 200 terms.
+const TERMS_MAX: usize = 2_000;
+const LINKS_MAX: usize = 1_000;
 /// Values of one list in `extra`.
 const EXTRA_LIST_MAX: usize = 32;
 /// A version time this far ahead of the receipt is not to be trusted for ordering.
@@ -202,8 +205,26 @@ impl Draft {
     }
 
     pub(crate) fn term(&mut self, term: CodedTerm) {
-        if !self.copy.terms.contains(&term) {
+        if self.copy.terms.len() >= TERMS_MAX {
+            self.flag("terms_dropped");
+        } else if !self.copy.terms.contains(&term) {
             self.copy.terms.push(term);
+        }
+    }
+
+    pub(crate) fn link(&mut self, link: StoryLink) {
+        if self.copy.links.len() >= LINKS_MAX {
+            self.flag("links_dropped");
+        } else {
+            self.copy.links.push(link);
+        }
+    }
+
+    pub(crate) fn association(&mut self, association: Association) {
+        if self.copy.associations.len() >= LINKS_MAX {
+            self.flag("associations_dropped");
+        } else {
+            self.copy.associations.push(association);
         }
     }
 

@@ -16,6 +16,9 @@ const WORDS_MIN: usize = 8;
 const WORDS_MAX: usize = 600;
 /// Paragraphs that one paragraph is compared with word by word.
 const CANDIDATES_MAX: usize = 4;
+/// Cells of all comparison tables of one story: bounds the time that a hostile text can cost. Beyond it only equal
+/// paragraphs are repeats.
+const CELLS_MAX: usize = 20_000_000;
 
 /// A word folded for comparison: the hash of its letters and digits in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,43 +118,59 @@ pub(crate) fn mark(pieces: &mut [Piece]) {
     let mut seen = Seen::default();
     for (at, piece) in pieces.iter_mut().enumerate() {
         if piece.role == Role::Paragraph && piece.dup_of.is_none() {
-            piece.dup_of = seen.find_or_add(at, fold(&piece.text));
+            let words = fold(&piece.text);
+            piece.dup_of = seen.find(&words);
+            if piece.dup_of.is_none() && words.len() >= WORDS_MIN {
+                seen.add(at, words);
+            }
         }
     }
 }
 
-/// The paragraphs so far that are no repeats.
+/// Paragraphs that can be looked up by runs of three words.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     paragraphs: Vec<(usize, Vec<Word>)>,
-    /// Three words in a row, and the first paragraph that has them. Only ever looked up: its order reaches nothing.
+    /// A run and the first paragraph that has it. Only ever looked up: its order reaches nothing.
     by_shingle: HashMap<u64, usize>,
+    /// Cells of comparison tables spent.
+    spent: usize,
 }
 
 impl Seen {
-    /// The piece that says these words already; remembers them where there is none.
-    fn find_or_add(&mut self, at: usize, words: Vec<Word>) -> Option<usize> {
-        if words.len() < WORDS_MIN {
-            return None;
-        }
-        let shingles: Vec<u64> = words.windows(3).map(shingle).collect();
-        let source = self.candidates(&shingles).into_iter().find(|n| is_said_by(&words, &self.paragraphs[*n].1));
-        if let Some(n) = source {
-            return Some(self.paragraphs[n].0);
-        }
-        for shingle in shingles {
+    /// Remembers a paragraph, the piece at `at`.
+    pub(crate) fn add(&mut self, at: usize, words: Vec<Word>) {
+        for shingle in words.windows(3).map(shingle) {
             self.by_shingle.entry(shingle).or_insert(self.paragraphs.len());
         }
         self.paragraphs.push((at, words));
+    }
+
+    /// The piece that says these words already.
+    pub(crate) fn find(&mut self, words: &[Word]) -> Option<usize> {
+        if words.len() < WORDS_MIN {
+            return None;
+        }
+        for n in self.candidates(words) {
+            let (at, long) = &self.paragraphs[n];
+            self.spent += if words == long.as_slice() { 0 } else { words.len() * long.len() };
+            if self.spent > CELLS_MAX && words != long.as_slice() {
+                continue;
+            }
+            if is_said_by(words, long) {
+                return Some(*at);
+            }
+        }
         None
     }
 
-    /// Earlier paragraphs that share the most shingles, the earliest first among equals.
-    fn candidates(&self, shingles: &[u64]) -> Vec<usize> {
-        let mut shared: Vec<usize> = shingles.iter().filter_map(|s| self.by_shingle.get(s)).copied().collect();
+    /// The paragraphs that share the most runs, the earliest first among equals.
+    fn candidates(&self, words: &[Word]) -> Vec<usize> {
+        let shared = words.windows(3).filter_map(|w| self.by_shingle.get(&shingle(w)));
+        let mut shared: Vec<usize> = shared.copied().collect();
         shared.sort_unstable();
         let mut ranked: Vec<(usize, usize)> = shared.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
-        ranked.retain(|(_, count)| count * 3 >= shingles.len());
+        ranked.retain(|(_, count)| count * 3 >= words.len().saturating_sub(2));
         ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
         ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
     }

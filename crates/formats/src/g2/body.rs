@@ -77,7 +77,7 @@ fn rendition(node: Node<'_, '_>, draft: &mut Draft) {
     let number = draft.copy.associations.len() + 1;
     let name = attr("rendition").map_or_else(|| format!("rendition-{number}"), |r| value::bare(&r).to_owned());
     let caption = draft.pieces.iter().position(|p| p.role == Role::Caption).map(|n| format!("s{}", n + 1));
-    draft.copy.associations.push(Association {
+    draft.association(Association {
         name,
         kind: attr("contenttype"),
         uri: attr("residref"),
@@ -91,7 +91,7 @@ fn members(group: Node<'_, '_>, draft: &mut Draft) {
     for node in group.children() {
         let target = ["residref", "href"].iter().find_map(|a| node.attr(a)).unwrap_or_default();
         if node.name() == "itemRef" && !target.trim().is_empty() {
-            draft.copy.links.push(StoryLink { rel: "member".to_owned(), target: clean::line(&target) });
+            draft.link(StoryLink { rel: "member".to_owned(), target: clean::line(&target) });
         }
     }
 }

@@ -4,7 +4,7 @@ use copytaster_records::{CodedTerm, Role, Urgency};
 
 use super::Item;
 use super::keep::{keep, to_json};
-use super::value::{self, Schemes, Value};
+use super::value::{self, Value};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
@@ -173,10 +173,9 @@ fn subject_kind(node: Node<'_, '_>) -> String {
 
 /// A term from an element that names a value, or has a name or text alone.
 pub(super) fn term(item: &Item<'_, '_>, node: Node<'_, '_>, kind: &str, draft: &Draft) -> Option<CodedTerm> {
-    let schemes = Schemes::read(item);
     let name = value::name(node, draft.copy.language.as_deref());
     let value: Option<Value<'_>> = value::of(node);
-    let scheme = value.as_ref().and_then(|v| schemes.uri(v));
+    let scheme = value.as_ref().and_then(|v| item.schemes.uri(v));
     let own_text = || Some(clean::line(&node.text())).filter(|t| !t.is_empty());
     let code = value.map(|v| clean::line(&v.raw)).or_else(|| name.clone()).or_else(own_text)?;
     Some(CodedTerm { code, scheme, name, kind: kind.to_owned() })

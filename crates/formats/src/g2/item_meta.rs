@@ -10,6 +10,11 @@ use crate::times::{self, ReadTime};
 use crate::xml::Node;
 use crate::{clean, markup, status};
 
+/// Longest guid; the standard sets no bound, real ones have some 60 characters.
+const GUID_BYTES_MAX: usize = 2_000;
+/// Longest version, provider and the like.
+const NAME_BYTES_MAX: usize = 200;
+
 /// What says who the item is.
 pub(super) struct Head {
     pub(super) provider: String,
@@ -25,7 +30,11 @@ pub(super) struct Head {
 /// Reads the head from an `itemMeta` that may be missing.
 pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
     let zone = item.profile.zone.as_ref();
-    let version = item.root.attr("version").map(|v| clean::line(&v)).filter(|v| !v.is_empty());
+    let version = item
+        .root
+        .attr("version")
+        .map(|v| clean::bounded(&clean::line(&v), NAME_BYTES_MAX).to_owned())
+        .filter(|v| !v.is_empty());
     let mut head = Head {
         provider: item.profile.provider.clone(),
         guid: item.root.attr("guid").and_then(|g| guid(&g)),
@@ -63,6 +72,10 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
 /// One spelling of a guid. Reuters' file-safe `tag_reuters.com_2014_newsml_X` is `tag:reuters.com,2014:newsml_X`.
 fn guid(written: &str) -> Option<String> {
     let guid = clean::line(written);
+    // Cut short it would be another item's; an item without a guid dies with a reason.
+    if guid.len() > GUID_BYTES_MAX {
+        return None;
+    }
     if let Some(rest) = guid.strip_prefix("tag_reuters.com_")
         && let Some((year, name)) = rest.split_once('_')
         && year.len() == 4
@@ -82,7 +95,7 @@ fn provider(item: &Item<'_, '_>, node: Node<'_, '_>) -> String {
         Some(v) => v.code,
         None => value::name(node, None).unwrap_or_else(|| clean::line(&node.text())),
     };
-    item.profile.provider_named(&written)
+    item.profile.provider_named(clean::bounded(&written, NAME_BYTES_MAX))
 }
 
 fn embargo(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) {
@@ -176,7 +189,7 @@ fn link(node: Node<'_, '_>, rel: &str, draft: &mut Draft) {
         Some(version) if node.attr("href").is_none() => format!("{target}#{version}"),
         _ => target,
     };
-    draft.copy.links.push(StoryLink { rel, target });
+    draft.link(StoryLink { rel, target });
     for inner in node.children().filter(|n| n.name() == "link") {
         link(inner, "", draft);
     }

@@ -27,6 +27,7 @@ pub(super) struct Item<'t, 'a> {
     root: Node<'t, 'a>,
     profile: &'t FeedProfile,
     unit: &'t Unit,
+    schemes: value::Schemes,
 }
 
 impl<'t, 'a> Item<'t, 'a> {
@@ -55,7 +56,9 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     }
     let head = item_meta::head(&item, meta);
     if head.guid.is_none() {
-        return Err(FormatError::malformed("a NewsML-G2 item without a guid: nothing says which story it is"));
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
     }
     let content = item.part("contentMeta");
     let headline = content_meta::main_headline(&item, content);
@@ -96,7 +99,9 @@ pub(crate) fn parse(
     }
     item_meta::read_notes(&item, meta, &mut draft);
     if draft.copy.guid.is_none() {
-        return Err(FormatError::malformed("a NewsML-G2 item without a guid: nothing says which story it is"));
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
     }
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");
@@ -110,5 +115,5 @@ fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) ->
         return Err(tree.error.clone().unwrap_or_else(none));
     };
     root::check_item(root.name())?;
-    Ok(Item { root, profile, unit })
+    Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
 }

@@ -220,18 +220,18 @@ fn unwrap_lines(lines: &[Line], headline: &str) -> Vec<Line> {
 
 /// Paragraphs without a final stop whose words another paragraph has are eye-catchers.
 fn mark_pull_quotes(draft: &mut Draft) {
-    let paragraphs: Vec<usize> = (0..draft.pieces.len()).filter(|n| draft.pieces[*n].role == Role::Paragraph).collect();
-    for &at in &paragraphs {
-        let text = draft.pieces[at].text.as_str();
-        if paragraphs::ends_sentence(text) {
-            continue;
+    let mut sentences = repeats::Seen::default();
+    let mut open: Vec<(usize, Vec<repeats::Word>)> = Vec::new();
+    for (at, piece) in draft.pieces.iter().enumerate().filter(|(_, p)| p.role == Role::Paragraph) {
+        let words = repeats::fold(&piece.text);
+        if paragraphs::ends_sentence(&piece.text) {
+            sentences.add(at, words);
+        } else {
+            open.push((at, words));
         }
-        let words = repeats::fold(text);
-        let source = paragraphs.iter().copied().find(|&other| {
-            let piece = &draft.pieces[other];
-            other != at && piece.role == Role::Paragraph && repeats::is_said_by(&words, &repeats::fold(&piece.text))
-        });
-        if let Some(source) = source {
+    }
+    for (at, words) in open {
+        if let Some(source) = sentences.find(&words) {
             draft.pieces[at].role = Role::PullQuote;
             draft.pieces[at].dup_of = Some(source);
         }
