@@ -118,7 +118,5 @@ pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
     if words.is_empty() {
         return false;
     }
-    whole(&words)
-        || words.split(['/', '-', '–', ',', '+', ';']).all(|part| whole(part))
-        || words.split_whitespace().all(|part| whole(part))
+    whole(&words) || words.split(['/', '-', '–', ',', '+', ';']).all(whole) || words.split_whitespace().all(whole)
 }

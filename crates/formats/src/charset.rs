@@ -25,7 +25,7 @@ const UTF8_VALID_PER_BROKEN: usize = 4;
 
 /// Decodes a delivery or a unit.
 pub(crate) fn decode<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
-    if bytes.iter().all(|b| b.is_ascii_whitespace()) {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(FormatError::new(ErrorClass::Empty, "no bytes, or white space only"));
     }
     let decoded = decode_any(bytes, profile)?;
@@ -118,21 +118,25 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 fn check_is_text(text: &str) -> Result<(), FormatError> {
-    let (mut chars, mut controls, mut words) = (0_usize, 0_usize, false);
-    for c in text.chars() {
-        chars += 1;
-        // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.
-        controls += usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
-        words |= c.is_alphanumeric();
-        if c == '\0' {
-            return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
-        }
+    // `[]` has no letter and is JSON.
+    let structured = text.trim_start().starts_with(['[', '{', '<']);
+    if text.contains('\0') {
+        return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
     }
+    // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    let (chars, controls, words) = if text.is_ascii() {
+        let controls = text.bytes().filter(|b| is_control(char::from(*b))).count();
+        (text.len(), controls, text.bytes().any(|b| b.is_ascii_alphanumeric()))
+    } else {
+        let controls = text.chars().filter(|c| is_control(*c)).count();
+        (text.chars().count(), controls, text.chars().any(char::is_alphanumeric))
+    };
     if controls * CONTROL_ONE_IN > chars {
         let reason = format!("{controls} control characters in {chars}: this is no text");
         return Err(FormatError::new(ErrorClass::Binary, reason));
     }
-    if !words {
+    if !words && !structured {
         return Err(FormatError::new(ErrorClass::Binary, "no letter and no digit: this is no text"));
     }
     Ok(())

@@ -15,6 +15,17 @@ fn is_space(c: char) -> bool {
 
 /// One line: white space runs become one space, both ends are trimmed.
 pub(crate) fn line(text: &str) -> String {
+    // Most text is ASCII without control characters: words joined by spaces.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
+        let mut out = String::with_capacity(text.len());
+        for word in text.split_ascii_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        return out;
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -76,6 +87,7 @@ mod tests {
     fn no_escape_sequence_survives() {
         assert_eq!(line("a\u{1b}[31mred\u{9b}0m \r\n\u{7}b\u{feff}"), "a[31mred0m b");
         assert_eq!(layout("a\t\u{1b}b \r\n\r\nc  d\n\n"), "a    b\n\nc  d");
+        assert_eq!(line(" a \t\r\n b\x0bc "), "a b c");
         assert_eq!(line("e\u{301}\u{a0}\u{a0}x"), "é x");
     }
 

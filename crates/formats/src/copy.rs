@@ -9,13 +9,18 @@ use copytaster_records::{
 use serde_json::Value;
 
 use crate::times::ReadTime;
-use crate::{FeedProfile, clean, repeats};
+use crate::{FeedProfile, clean, repeats, status};
 
 /// A headline made of the first paragraph is cut at this length, in characters.
 const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
 /// Bound on `extra`: entries, and bytes of JSON in each.
 const EXTRA_ENTRIES_MAX: usize = 64;
 const EXTRA_BYTES_MAX: usize = 4096;
+/// Coded terms, and links and associations, of one story. Rich items have some 200 terms.
+const TERMS_MAX: usize = 2_000;
+const LINKS_MAX: usize = 1_000;
+/// Values of one list in `extra`.
+const EXTRA_LIST_MAX: usize = 32;
 /// A version time this far ahead of the receipt is not to be trusted for ordering.
 const FUTURE_MILLIS_MAX: i64 = 3 * 3_600_000;
 /// Segments in a story; what is beyond is dropped and flagged. A story of that many pieces is a data file.
@@ -184,22 +189,42 @@ impl Draft {
         self.copy.extra.insert(clean::bounded(&clean::line(key), 100).to_owned(), value);
     }
 
-    /// Adds text to a list in `extra`.
+    /// Adds a value to a list in `extra`; a list that is full keeps what it has.
     pub(crate) fn extra_push(&mut self, key: &str, value: Value) {
-        let list = match self.copy.extra.remove(key) {
-            Some(Value::Array(mut list)) => {
-                list.push(value);
-                list
-            }
-            Some(one) => vec![one, value],
-            None => vec![value],
+        let mut list = match self.copy.extra.get(key) {
+            Some(Value::Array(list)) => list.clone(),
+            Some(one) => vec![one.clone()],
+            None => Vec::new(),
         };
+        if list.len() >= EXTRA_LIST_MAX {
+            self.flag("extra_dropped");
+            return;
+        }
+        list.push(value);
         self.extra(key, Value::Array(list));
     }
 
     pub(crate) fn term(&mut self, term: CodedTerm) {
-        if !self.copy.terms.contains(&term) {
+        if self.copy.terms.len() >= TERMS_MAX {
+            self.flag("terms_dropped");
+        } else if !self.copy.terms.contains(&term) {
             self.copy.terms.push(term);
+        }
+    }
+
+    pub(crate) fn link(&mut self, link: StoryLink) {
+        if self.copy.links.len() >= LINKS_MAX {
+            self.flag("links_dropped");
+        } else {
+            self.copy.links.push(link);
+        }
+    }
+
+    pub(crate) fn association(&mut self, association: Association) {
+        if self.copy.associations.len() >= LINKS_MAX {
+            self.flag("associations_dropped");
+        } else {
+            self.copy.associations.push(association);
         }
     }
 
@@ -228,6 +253,8 @@ impl Draft {
 
     fn settle_headline(&mut self) {
         if let Some(first) = self.pieces.iter().find(|p| p.role == Role::Headline) {
+            let said = status::headline_type(&first.text).unwrap_or_default();
+            self.copy.editorial_type = status::stronger(self.copy.editorial_type, said);
             self.copy.headline = Some(first.text.clone());
         } else if let Some(body) = self.pieces.iter().find(|p| matches!(p.role, Role::Paragraph | Role::ListItem)) {
             self.copy.headline = Some(clean::cut_on_word(&body.text, DERIVED_HEADLINE_CHARS_MAX));

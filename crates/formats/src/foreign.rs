@@ -50,7 +50,7 @@ pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> 
     let head = &text[..text.floor_char_boundary(8192)];
     let name = if IPTC7901.is_match(head) {
         "IPTC 7901"
-    } else if head.lines().take(8).any(|l| l.trim_start_matches(['\u{16}', '\u{7f}']).starts_with("ZCZC")) {
+    } else if head.lines().take(8).any(is_zczc) {
         "ZCZC text"
     } else if head.trim_start().starts_with("BEGIN:VCALENDAR") {
         "iCalendar"
@@ -60,6 +60,11 @@ pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> 
         return None;
     };
     Some(Err(not_read(name)))
+}
+
+fn is_zczc(line: &str) -> bool {
+    let line = line.trim_start_matches(['\u{16}', '\u{7f}']);
+    line.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("zczc"))
 }
 
 /// A format that this build knows by name only.

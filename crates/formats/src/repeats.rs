@@ -4,7 +4,7 @@
 //! and none of its figures is missing there. It stays a paragraph; only `body_text` leaves it out. A later paragraph
 //! that says more than the earlier one is news and no repeat.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use copytaster_records::Role;
 
@@ -16,25 +16,62 @@ const WORDS_MIN: usize = 8;
 const WORDS_MAX: usize = 600;
 /// Paragraphs that one paragraph is compared with word by word.
 const CANDIDATES_MAX: usize = 4;
-/// Earlier paragraphs remembered for one run of three words.
-const PER_SHINGLE_MAX: usize = 8;
+/// Cells of all comparison tables of one story: bounds the time that a hostile text can cost. Beyond it only equal
+/// paragraphs are repeats.
+const CELLS_MAX: usize = 20_000_000;
 
-/// Words folded for comparison: letters and digits only, lower case.
-pub(crate) fn fold(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+/// A word folded for comparison: the hash of its letters and digits in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    hash: u64,
+    has_digit: bool,
+}
+
+/// The words of a text, folded.
+pub(crate) fn fold(text: &str) -> Vec<Word> {
+    let mut out = Vec::with_capacity(text.len() / 5);
+    if text.is_ascii() {
+        let words = text.as_bytes().split(|b| !b.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+        out.extend(words.map(|w| word(w.iter().map(|b| char::from(b.to_ascii_lowercase())))));
+    } else {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        out.extend(words.map(|w| word(w.chars().flat_map(char::to_lowercase))));
+    }
+    out
+}
+
+fn word(chars: impl Iterator<Item = char>) -> Word {
+    let mut word = Word { hash: FNV_START, has_digit: false };
+    for c in chars {
+        word.has_digit |= c.is_ascii_digit();
+        word.hash = fnv(word.hash, u64::from(c));
+    }
+    word
+}
+
+// FNV-1a, over characters: a fixed function, so that nothing depends on a hasher's seed. Texts are compared within one
+// story only, where 64 bits do not collide by chance.
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn fnv(hash: u64, value: u64) -> u64 {
+    (hash ^ value).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// Whether two texts have the same words.
 pub(crate) fn same_words(a: &str, b: &str) -> bool {
-    a == b || {
-        let a = fold(a);
-        !a.is_empty() && a == fold(b)
+    if a == b {
+        return true;
     }
+    // Lengths may differ by punctuation and case alone.
+    if a.len() > 2 * b.len() + 16 || b.len() > 2 * a.len() + 16 {
+        return false;
+    }
+    let a = fold(a);
+    !a.is_empty() && a == fold(b)
 }
 
 /// Whether `short` is said by `long`: see the module.
-pub(crate) fn is_said_by(short: &[String], long: &[String]) -> bool {
+pub(crate) fn is_said_by(short: &[Word], long: &[Word]) -> bool {
     if short.len() < WORDS_MIN {
         return false;
     }
@@ -49,7 +86,7 @@ pub(crate) fn is_said_by(short: &[String], long: &[String]) -> bool {
 }
 
 /// Length of the longest common subsequence, and whether it holds every word of `short` that has a digit.
-fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
+fn common_in_order(short: &[Word], long: &[Word]) -> (usize, bool) {
     let width = long.len() + 1;
     let mut table = vec![0_u16; (short.len() + 1) * width];
     for (i, a) in short.iter().enumerate().rev() {
@@ -68,7 +105,7 @@ fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
         } else if j < long.len() && table[i * width + j + 1] >= table[(i + 1) * width + j] {
             j += 1;
         } else {
-            figures_kept &= !short[i].chars().any(|c| c.is_ascii_digit());
+            figures_kept &= !short[i].has_digit;
             i += 1;
         }
     }
@@ -78,44 +115,69 @@ fn common_in_order(short: &[String], long: &[String]) -> (usize, bool) {
 /// Sets `dup_of` of repeated headlines and paragraphs. Pieces that have one keep it.
 pub(crate) fn mark(pieces: &mut [Piece]) {
     mark_headlines(pieces);
-    let mut seen: Vec<(usize, Vec<String>)> = Vec::new();
-    let mut shingles: BTreeMap<[String; 3], Vec<usize>> = BTreeMap::new();
-    for at in 0..pieces.len() {
-        if pieces[at].role != Role::Paragraph || pieces[at].dup_of.is_some() {
-            continue;
-        }
-        let words = fold(&pieces[at].text);
-        if words.len() < WORDS_MIN {
-            continue;
-        }
-        let candidates = candidates(&words, &shingles);
-        if let Some(n) = candidates.into_iter().find(|n| is_said_by(&words, &seen[*n].1)) {
-            pieces[at].dup_of = Some(seen[n].0);
-            continue;
-        }
-        for shingle in words.windows(3) {
-            let shingle = [shingle[0].clone(), shingle[1].clone(), shingle[2].clone()];
-            let entry = shingles.entry(shingle).or_default();
-            if entry.len() < PER_SHINGLE_MAX {
-                entry.push(seen.len());
+    let mut seen = Seen::default();
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        if piece.role == Role::Paragraph && piece.dup_of.is_none() {
+            let words = fold(&piece.text);
+            piece.dup_of = seen.find(&words);
+            if piece.dup_of.is_none() && words.len() >= WORDS_MIN {
+                seen.add(at, words);
             }
         }
-        seen.push((at, words));
     }
 }
 
-/// Earlier paragraphs that share the most runs of three words, the earliest first among equals.
-fn candidates(words: &[String], shingles: &BTreeMap<[String; 3], Vec<usize>>) -> Vec<usize> {
-    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for w in words.windows(3) {
-        let key = [w[0].clone(), w[1].clone(), w[2].clone()];
-        for n in shingles.get(&key).into_iter().flatten() {
-            *shared.entry(*n).or_default() += 1;
+/// Paragraphs that can be looked up by runs of three words.
+#[derive(Default)]
+pub(crate) struct Seen {
+    paragraphs: Vec<(usize, Vec<Word>)>,
+    /// A run and the first paragraph that has it. Only ever looked up: its order reaches nothing.
+    by_shingle: HashMap<u64, usize>,
+    /// Cells of comparison tables spent.
+    spent: usize,
+}
+
+impl Seen {
+    /// Remembers a paragraph, the piece at `at`.
+    pub(crate) fn add(&mut self, at: usize, words: Vec<Word>) {
+        for shingle in words.windows(3).map(shingle) {
+            self.by_shingle.entry(shingle).or_insert(self.paragraphs.len());
         }
+        self.paragraphs.push((at, words));
     }
-    let mut ranked: Vec<(usize, usize)> = shared.into_iter().filter(|(_, count)| count * 3 >= words.len()).collect();
-    ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
-    ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
+
+    /// The piece that says these words already.
+    pub(crate) fn find(&mut self, words: &[Word]) -> Option<usize> {
+        if words.len() < WORDS_MIN {
+            return None;
+        }
+        for n in self.candidates(words) {
+            let (at, long) = &self.paragraphs[n];
+            self.spent += if words == long.as_slice() { 0 } else { words.len() * long.len() };
+            if self.spent > CELLS_MAX && words != long.as_slice() {
+                continue;
+            }
+            if is_said_by(words, long) {
+                return Some(*at);
+            }
+        }
+        None
+    }
+
+    /// The paragraphs that share the most runs, the earliest first among equals.
+    fn candidates(&self, words: &[Word]) -> Vec<usize> {
+        let shared = words.windows(3).filter_map(|w| self.by_shingle.get(&shingle(w)));
+        let mut shared: Vec<usize> = shared.copied().collect();
+        shared.sort_unstable();
+        let mut ranked: Vec<(usize, usize)> = shared.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect();
+        ranked.retain(|(_, count)| count * 3 >= words.len().saturating_sub(2));
+        ranked.sort_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
+        ranked.into_iter().take(CANDIDATES_MAX).map(|(n, _)| n).collect()
+    }
+}
+
+fn shingle(words: &[Word]) -> u64 {
+    words.iter().fold(FNV_START, |hash, w| fnv(hash, w.hash))
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {

@@ -33,6 +33,19 @@ pub(crate) fn editorial_type(alias: &str, code: &str) -> Option<EditorialType> {
     })
 }
 
+/// What a headline says about the item before its first word: `CORRECTED-`, `UPDATE 2-CORRECTED-`, `Correction:`.
+pub(crate) fn headline_type(headline: &str) -> Option<EditorialType> {
+    let mut rest = headline.trim();
+    if let Some((update, behind)) = rest.split_once('-')
+        && update.starts_with("UPDATE ")
+    {
+        rest = behind;
+    }
+    let marks =
+        ["CORRECTED-", "CORRECTED:", "CORRECTED -", "CORRECTION:", "CORRECTION-", "CORRECTION -", "Correction:"];
+    marks.iter().any(|m| rest.starts_with(m)).then_some(EditorialType::Correction)
+}
+
 /// The stronger of two: a correction stays one though the item is also a writethru.
 pub(crate) fn stronger(a: EditorialType, b: EditorialType) -> EditorialType {
     let rank = |t: EditorialType| match t {
@@ -44,4 +57,24 @@ pub(crate) fn stronger(a: EditorialType, b: EditorialType) -> EditorialType {
         _ => 1,
     };
     if rank(b) > rank(a) { b } else { a }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{editorial_type, headline_type, pub_status};
+    use copytaster_records::{EditorialType, PubStatus};
+
+    #[test]
+    fn words_of_the_wires() {
+        for word in ["canceled", "cancelled", "Canceled", "killed"] {
+            assert_eq!(pub_status(word), PubStatus::Cancelled);
+        }
+        assert_eq!(pub_status(""), PubStatus::Usable);
+        assert_eq!(pub_status("commissioned"), PubStatus::Unknown);
+        assert_eq!(editorial_type("sig", "correction"), Some(EditorialType::Correction));
+        assert_eq!(editorial_type("edStat", "C"), Some(EditorialType::Correction));
+        assert_eq!(editorial_type("edStat", "U"), None);
+        assert_eq!(headline_type("UPDATE 2-CORRECTED-Ferry runs aground"), Some(EditorialType::Correction));
+        assert_eq!(headline_type("Corrections officers strike"), None);
+    }
 }

@@ -6,28 +6,36 @@ use crate::copy::Draft;
 use crate::repeats;
 use crate::text::{byline, dateline, notes};
 
+/// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
+const LEAD_PARAGRAPHS_MAX: usize = 3;
+
 /// Takes a body's pieces: the headline's repeats, byline, dateline, notes and closing line are told apart on the way.
 pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[String], draft: &mut Draft) {
     let found: Vec<(Role, String)> = found.collect();
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
-    let mut in_body = draft.pieces.iter().any(|p| p.role == Role::Paragraph);
+    let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
-        if is_headline(&text, draft) && matches!(role, Role::Subheading | Role::Furniture | Role::Headline) {
-            draft.push(Role::Headline, &text);
-            continue;
-        }
+        let repeats_headline = is_headline(&text, draft);
+        let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
         match role {
+            Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {
+                draft.push(Role::Headline, &text);
+            }
             Role::Byline => take_byline(&text, agencies, draft),
             Role::Dateline => take_dateline(&text, draft),
-            Role::Paragraph if !in_body && is_headline(&text, draft) => drop(draft.push(Role::Headline, &text)),
-            Role::Paragraph if !in_body && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
+            Role::Paragraph if paragraphs == 0 && repeats_headline => drop(draft.push(Role::Headline, &text)),
+            Role::Paragraph if lead && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
             Role::Paragraph => {
                 if let Some(role) = notes::role(&text, Some(n) == last) {
                     draft.push(role, &text);
                 } else {
-                    paragraph(&text, !in_body, agencies, draft);
-                    in_body = true;
+                    paragraph(&text, lead, agencies, draft);
+                    paragraphs += 1;
                 }
+            }
+            Role::Credit => {
+                let caption = draft.pieces.len().checked_sub(1).filter(|at| draft.pieces[*at].role == Role::Caption);
+                draft.push_credit(&text, caption);
             }
             role => drop(draft.push(role, &text)),
         }
@@ -40,7 +48,15 @@ fn is_headline(text: &str, draft: &Draft) -> bool {
 }
 
 fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
-    draft.push(Role::Byline, text);
+    let first = draft.pieces.iter().position(|p| p.role == Role::Byline);
+    let bare = |t: &str| byline::from_line(t, agencies).people;
+    let repeat = first.filter(|at| {
+        let first = &draft.pieces[*at].text;
+        repeats::same_words(first, text) || (!bare(text).is_empty() && bare(first) == bare(text))
+    });
+    if let Some(at) = draft.push(Role::Byline, text) {
+        draft.pieces[at].dup_of = repeat;
+    }
     if draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(text, agencies));
     }
@@ -59,8 +75,8 @@ fn take_dateline(text: &str, draft: &mut Draft) {
     }
 }
 
-fn paragraph(text: &str, first: bool, agencies: &[String], draft: &mut Draft) {
-    let taken = if first { dateline::take(text, agencies) } else { None };
+fn paragraph(text: &str, lead: bool, agencies: &[String], draft: &mut Draft) {
+    let taken = if lead { dateline::take(text, agencies) } else { None };
     let Some((found, end)) = taken else {
         draft.push(Role::Paragraph, text);
         return;

@@ -68,12 +68,17 @@ pub(crate) fn read(text: &str, zone: Option<&Zone>) -> ReadTime {
     resolve(trimmed, date.to_datetime(time), precision, said, zone)
 }
 
-/// The embargo's time: conservative, because what is released too early cannot be taken back. A date alone, or a clock
-/// time whose zone nobody named, is no instant: it holds for a person.
+/// The embargo's time; see [`certain_or_none`].
 pub(crate) fn read_embargo(text: &str, zone: Option<&Zone>) -> ReadTime {
-    let mut read = read(text, zone);
+    certain_or_none(read(text, zone))
+}
+
+/// Conservative, because what is released too early cannot be taken back: a date alone, or a clock time whose zone nobody
+/// named for certain, is no instant. It holds for a person.
+pub(crate) fn certain_or_none(mut read: ReadTime) -> ReadTime {
     let exact = matches!(read.time.precision, Precision::Second | Precision::Minute);
-    if read.time.instant.is_some() && (!exact || read.time.zone_source == ZoneSource::Assumed) {
+    let certain = read.time.zone_source != ZoneSource::Assumed && !read.flags.contains(&"zone_word_unknown");
+    if !exact || !certain {
         read.time.instant = None;
     }
     if read.time.instant.is_none() {

@@ -91,3 +91,36 @@ fn the_first_real_page() {
     let ids: Vec<String> = (1..=copy.segments.len()).map(|n| format!("s{n}")).collect();
     assert_eq!(copy.segments.iter().map(|s| s.seg_id.clone()).collect::<Vec<_>>(), ids);
 }
+
+#[test]
+fn a_page_without_blank_lines() {
+    let copy = one(&fixture("page-plain.txt"), &FeedProfile::new("Northern Times"));
+    assert_eq!(copy.format, Format::NewspaperPage);
+    assert_eq!(copy.headline.as_deref(), Some("Storm closes harbours of the north"));
+    assert_eq!(copy.section.as_deref(), Some("Europe"));
+    assert_eq!(copy.byline.clone().expect("a byline").people, ["Tove Ekdal"]);
+    assert!(copy.times.published.is_some());
+    assert_eq!(copy.dateline.clone().expect("a dateline").place.as_deref(), Some("OSTRAND"));
+    assert_eq!(texts(&copy, Role::Caption), ["Boats lie in the harbour of Ostrand."]);
+    assert_eq!(texts(&copy, Role::Credit), ["Photo: Tomas Ekdal"]);
+    assert_eq!(texts(&copy, Role::Contact).len(), 1);
+    assert_eq!(of_role(&copy, Role::Paragraph).len(), 2);
+}
+
+#[test]
+fn plain_text() {
+    let copy = one(&fixture("plain-ferry.txt"), &FeedProfile::new("Nordwire"));
+    assert_eq!(copy.format, Format::PlainText);
+    assert_eq!(copy.headline.as_deref(), Some("Ferry runs aground off Port Vale, nobody hurt"));
+    let dateline = copy.dateline.clone().expect("a dateline");
+    assert_eq!(dateline.raw, "PORT VALE, March 14 (Nordwire) --");
+    let paragraphs = texts(&copy, Role::Paragraph);
+    assert_eq!(paragraphs.len(), 3);
+    assert_eq!(
+        paragraphs[0],
+        "A ferry with 212 people aboard ran aground off Port Vale on Tuesday, the harbour master said."
+    );
+    assert!(texts(&copy, Role::Table)[0].contains("Ostrand     212      900"));
+    assert_eq!(texts(&copy, Role::SignOff).len(), 1);
+    assert!(!copy.body_text().contains("Eds:"));
+}

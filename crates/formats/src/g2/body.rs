@@ -3,7 +3,8 @@
 use copytaster_records::{Association, Role, StoryLink};
 use serde_json::json;
 
-use super::{Item, content_meta, value};
+use super::keep::keep;
+use super::{Item, value};
 use crate::clean;
 use crate::copy::Draft;
 use crate::markup;
@@ -22,7 +23,7 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
             "inlineXML" => inline_xml(item, node, draft),
             "inlineData" => inline_data(item, node, draft),
             "remoteContent" => rendition(node, draft),
-            _ => content_meta::keep(node, draft),
+            _ => keep(node, draft),
         }
     }
     for group in item.root.children().filter(|n| n.name() == "groupSet").flat_map(Node::children) {
@@ -49,12 +50,13 @@ fn inline_data(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         draft.extra("body_encoding", json!(encoding));
         return;
     }
-    let html = node.attr("contenttype").is_some_and(|t| t.contains("html"));
-    if html {
-        let found = markup::read_html(&node.text(), Role::Paragraph);
+    // ANSA sends escaped mark-up as plain text.
+    let text = node.text();
+    if node.attr("contenttype").is_some_and(|t| t.contains("html")) || markup::looks_like_html(&text) {
+        let found = markup::read_html(&text, Role::Paragraph);
         take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
     } else {
-        take(item, paragraphs::split(&node.text()).into_iter(), draft);
+        take(item, paragraphs::split(&text).into_iter(), draft);
     }
 }
 
@@ -75,7 +77,7 @@ fn rendition(node: Node<'_, '_>, draft: &mut Draft) {
     let number = draft.copy.associations.len() + 1;
     let name = attr("rendition").map_or_else(|| format!("rendition-{number}"), |r| value::bare(&r).to_owned());
     let caption = draft.pieces.iter().position(|p| p.role == Role::Caption).map(|n| format!("s{}", n + 1));
-    draft.copy.associations.push(Association {
+    draft.association(Association {
         name,
         kind: attr("contenttype"),
         uri: attr("residref"),
@@ -89,7 +91,7 @@ fn members(group: Node<'_, '_>, draft: &mut Draft) {
     for node in group.children() {
         let target = ["residref", "href"].iter().find_map(|a| node.attr(a)).unwrap_or_default();
         if node.name() == "itemRef" && !target.trim().is_empty() {
-            draft.copy.links.push(StoryLink { rel: "member".to_owned(), target: clean::line(&target) });
+            draft.link(StoryLink { rel: "member".to_owned(), target: clean::line(&target) });
         }
     }
 }

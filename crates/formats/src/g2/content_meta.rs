@@ -1,11 +1,10 @@
 //! `contentMeta`: what the item is about, its lines for print, who and where.
 
 use copytaster_records::{CodedTerm, Role, Urgency};
-use serde_json::json;
 
 use super::Item;
-use super::item_meta::summary;
-use super::value::{self, Schemes, Value};
+use super::keep::{keep, to_json};
+use super::value::{self, Value};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
@@ -66,7 +65,7 @@ fn is_picture(draft: &Draft) -> bool {
 fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
     let lines: Vec<Node<'_, '_>> = item.fields(meta).filter(|n| n.name() == "headline").collect();
     let main = pick_headline(&lines, draft.copy.language.as_deref());
-    let main_text = main.map(|n| n.text()).unwrap_or_default();
+    let main_text = main.map(Node::text).unwrap_or_default();
     draft.push(Role::Headline, &main_text);
     let mut past_main = false;
     for node in lines {
@@ -80,7 +79,7 @@ fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft)
         if role.contains("sub") {
             draft.push(Role::Subhead, &text);
         } else {
-            draft.extra_push("headlines", summary(node));
+            draft.extra_push("headlines", to_json(node));
         }
     }
 }
@@ -122,7 +121,7 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             if caption {
                 draft.push(Role::Caption, &text);
             } else if some.is_some() {
-                draft.extra_push("description", summary(node));
+                keep(node, draft);
             }
         }
         _ => return false,
@@ -139,7 +138,7 @@ fn coded(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         "creator" | "contributor" | "audience" => node.name().to_owned(),
         "infoSource" => "source".to_owned(),
         "keyword" => "keyword".to_owned(),
-        other => return draft.extra_push(other, summary(node)),
+        _ => return keep(node, draft),
     };
     if let Some(term) = term(item, node, &kind, draft) {
         draft.term(term);
@@ -174,16 +173,10 @@ fn subject_kind(node: Node<'_, '_>) -> String {
 
 /// A term from an element that names a value, or has a name or text alone.
 pub(super) fn term(item: &Item<'_, '_>, node: Node<'_, '_>, kind: &str, draft: &Draft) -> Option<CodedTerm> {
-    let schemes = Schemes::read(item);
     let name = value::name(node, draft.copy.language.as_deref());
     let value: Option<Value<'_>> = value::of(node);
-    let scheme = value.as_ref().and_then(|v| schemes.uri(v));
+    let scheme = value.as_ref().and_then(|v| item.schemes.uri(v));
     let own_text = || Some(clean::line(&node.text())).filter(|t| !t.is_empty());
     let code = value.map(|v| clean::line(&v.raw)).or_else(|| name.clone()).or_else(own_text)?;
     Some(CodedTerm { code, scheme, name, kind: kind.to_owned() })
-}
-
-/// Adds what could not be read to `extra`.
-pub(super) fn keep(node: Node<'_, '_>, draft: &mut Draft) {
-    draft.extra_push(node.name(), json!(summary(node)));
 }

@@ -1,13 +1,19 @@
 //! `itemMeta` and the root's attributes: identity, status, times, notes, links.
 
 use copytaster_records::{EditorialType, PubStatus, Role, StoryLink};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use super::keep::keep;
 use super::{Item, value};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::Node;
 use crate::{clean, markup, status};
+
+/// Longest guid; the standard sets no bound, real ones have some 60 characters.
+const GUID_BYTES_MAX: usize = 2_000;
+/// Longest version, provider and the like.
+const NAME_BYTES_MAX: usize = 200;
 
 /// What says who the item is.
 pub(super) struct Head {
@@ -24,7 +30,11 @@ pub(super) struct Head {
 /// Reads the head from an `itemMeta` that may be missing.
 pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
     let zone = item.profile.zone.as_ref();
-    let version = item.root.attr("version").map(|v| clean::line(&v)).filter(|v| !v.is_empty());
+    let version = item
+        .root
+        .attr("version")
+        .map(|v| clean::bounded(&clean::line(&v), NAME_BYTES_MAX).to_owned())
+        .filter(|v| !v.is_empty());
     let mut head = Head {
         provider: item.profile.provider.clone(),
         guid: item.root.attr("guid").and_then(|g| guid(&g)),
@@ -36,7 +46,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
         embargo: None,
         flags: Vec::new(),
     };
-    for node in meta.into_iter().flat_map(Node::children).filter(|n| n.same_namespace(item.root)) {
+    for node in item.fields(meta) {
         match node.name() {
             "provider" => head.provider = provider(item, node),
             "versionCreated" if !node.text().trim().is_empty() => {
@@ -45,7 +55,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
             "embargoed" => embargo(item, &mut head, node),
             "pubStatus" => pub_status(&mut head, node),
             "signal" | "role" => signal(&mut head, node),
-            "edNote"
+            "edNote" | "ednote"
                 if matches!(value::bare(&node.attr("role").unwrap_or_default()), "correction" | "correctionshort") =>
             {
                 head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
@@ -62,6 +72,10 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
 /// One spelling of a guid. Reuters' file-safe `tag_reuters.com_2014_newsml_X` is `tag:reuters.com,2014:newsml_X`.
 fn guid(written: &str) -> Option<String> {
     let guid = clean::line(written);
+    // Cut short it would be another item's; an item without a guid dies with a reason.
+    if guid.len() > GUID_BYTES_MAX {
+        return None;
+    }
     if let Some(rest) = guid.strip_prefix("tag_reuters.com_")
         && let Some((year, name)) = rest.split_once('_')
         && year.len() == 4
@@ -72,14 +86,16 @@ fn guid(written: &str) -> Option<String> {
     (!guid.is_empty()).then_some(guid)
 }
 
-/// The provider by its bare code, because names differ by language and version of an item.
+/// The provider by its bare code, because names differ by language and version of an item; by its name where the code is
+/// a number or the like (AP's `approviderid:z01122`).
 fn provider(item: &Item<'_, '_>, node: Node<'_, '_>) -> String {
     let written = match value::of(node) {
         Some(v) if v.alias.is_empty() => clean::line(&v.raw),
+        Some(v) if v.code.chars().any(|c| c.is_ascii_digit()) => value::name(node, None).unwrap_or(v.code),
         Some(v) => v.code,
         None => value::name(node, None).unwrap_or_else(|| clean::line(&node.text())),
     };
-    item.profile.provider_named(&written)
+    item.profile.provider_named(clean::bounded(&written, NAME_BYTES_MAX))
 }
 
 fn embargo(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) {
@@ -126,7 +142,8 @@ pub(super) fn read(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut 
     draft.copy.editorial_type = head.editorial_type;
     draft.copy.times.version_created = head.version_created.map(|t| draft.time(t));
     draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
-    let language = item.root.attr("xml:lang").map(|l| l.into_owned()).or_else(|| item.unit.context.language.clone());
+    let language =
+        item.root.attr("xml:lang").map(std::borrow::Cow::into_owned).or_else(|| item.unit.context.language.clone());
     if let Some(language) = language.filter(|l| crate::LanguageTag::is_well_formed(l.trim())) {
         draft.copy.language = Some(language.trim().to_owned());
     }
@@ -154,26 +171,10 @@ fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
                 draft.term(term);
             }
         }
-        "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" => {}
+        "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" | "ednote" => {}
         "title" | "fileName" | "generator" | "profile" => draft.extra(node.name(), json!(text())),
-        other => draft.extra_push(other, summary(node)),
+        _ => keep(node, draft),
     }
-}
-
-/// A field without a place of its own: its value, or its text.
-pub(super) fn summary(node: Node<'_, '_>) -> Json {
-    let text = clean::line(&node.text());
-    let mut map = serde_json::Map::new();
-    for (key, value) in node.attrs() {
-        map.insert(key.to_owned(), json!(clean::bounded(&value, 300)));
-    }
-    if map.is_empty() {
-        return json!(clean::bounded(&text, 500));
-    }
-    if !text.is_empty() {
-        map.insert("text".to_owned(), json!(clean::bounded(&text, 500)));
-    }
-    Json::Object(map)
 }
 
 /// `link` with `@residref`, `@href` or (STT) `@guidref`; its version behind a `#`.
@@ -188,7 +189,7 @@ fn link(node: Node<'_, '_>, rel: &str, draft: &mut Draft) {
         Some(version) if node.attr("href").is_none() => format!("{target}#{version}"),
         _ => target,
     };
-    draft.copy.links.push(StoryLink { rel, target });
+    draft.link(StoryLink { rel, target });
     for inner in node.children().filter(|n| n.name() == "link") {
         link(inner, "", draft);
     }
@@ -218,7 +219,7 @@ fn rights(item: &Item<'_, '_>, draft: &mut Draft) {
 
 /// Editors' notes, after the story: never part of the body.
 pub(super) fn read_notes(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
-    for node in item.fields(meta).filter(|n| n.name() == "edNote") {
+    for node in item.fields(meta).filter(|n| n.name().eq_ignore_ascii_case("ednote")) {
         let role = note_role(item, node);
         let nested = node.children().next().is_some();
         if nested {

@@ -3,6 +3,7 @@
 mod body;
 mod content_meta;
 mod item_meta;
+mod keep;
 mod root;
 mod scan;
 mod split;
@@ -15,13 +16,18 @@ use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::xml::{Node, Stop, Tree};
-use crate::{FeedProfile, FormatError, Unit};
+use crate::{FeedProfile, FormatError, Unit, status};
+
+/// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
+const PARTS: &[&str] =
+    &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
 
 /// What all readers of an item need.
 pub(super) struct Item<'t, 'a> {
     root: Node<'t, 'a>,
     profile: &'t FeedProfile,
     unit: &'t Unit,
+    schemes: value::Schemes,
 }
 
 impl<'t, 'a> Item<'t, 'a> {
@@ -50,17 +56,20 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     }
     let head = item_meta::head(&item, meta);
     if head.guid.is_none() {
-        return Err(FormatError::malformed("a NewsML-G2 item without a guid: nothing says which story it is"));
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
     }
     let content = item.part("contentMeta");
     let headline = content_meta::main_headline(&item, content);
+    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     Ok(UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         wire_version: Some(head.version),
         version_created: head.version_created.map(|t| t.time),
         status: head.status,
-        editorial_type: head.editorial_type,
+        editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
     })
@@ -85,9 +94,14 @@ pub(crate) fn parse(
     item_meta::read(&item, meta, &mut draft);
     content_meta::read(&item, &mut draft);
     body::read(&item, &mut draft);
+    for node in item.root.children().filter(|n| !PARTS.contains(&n.name())) {
+        keep::keep(node, &mut draft);
+    }
     item_meta::read_notes(&item, meta, &mut draft);
     if draft.copy.guid.is_none() {
-        return Err(FormatError::malformed("a NewsML-G2 item without a guid: nothing says which story it is"));
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
     }
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");
@@ -101,5 +115,5 @@ fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) ->
         return Err(tree.error.clone().unwrap_or_else(none));
     };
     root::check_item(root.name())?;
-    Ok(Item { root, profile, unit })
+    Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
 }

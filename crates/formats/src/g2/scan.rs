@@ -12,6 +12,11 @@ use regex::Regex;
 use super::root::is_item;
 use crate::FormatError;
 
+/// Broken items after which the rest of a message is given up: each may cost a look at all that follows it.
+const BROKEN_MAX: usize = 64;
+/// Longest namespace kept for an item.
+const NAMESPACE_BYTES_MAX: usize = 1_000;
+
 /// An item's place in the message.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -66,9 +71,11 @@ pub(super) fn scan(text: &str, depth_max: usize, items_max: usize) -> Scan {
         scan: Scan::default(),
     };
     let mut from = 0;
+    let mut broken = 0;
     // Each turn begins behind the last: a broken item ends where the next one begins.
     while let Some((at, error)) = scanner.run(from) {
-        match scanner.give_up(at, error) {
+        broken += 1;
+        match scanner.give_up(at, error, broken < BROKEN_MAX) {
             Some(next) if next > from => from = next,
             _ => break,
         }
@@ -131,9 +138,10 @@ impl<'a> Scanner<'a> {
             return None;
         }
         if self.open.is_empty() {
-            self.scan.language = attribute(e, "xml:lang");
+            // Scoop writes `lang`, and `Header` below.
+            self.scan.language = attribute(e, "xml:lang").or_else(|| attribute(e, "lang"));
         }
-        if name == "header" && self.open.len() == 1 {
+        if name.eq_ignore_ascii_case("header") && self.open.len() == 1 {
             self.header = Some(start);
         }
         if self.open.len() >= self.depth_max {
@@ -160,7 +168,7 @@ impl<'a> Scanner<'a> {
         }
         self.namespaces.pop();
         let closed = self.open.pop();
-        if closed.as_deref() == Some("header") && self.open.len() == 1 {
+        if closed.is_some_and(|n| n.eq_ignore_ascii_case("header")) && self.open.len() == 1 {
             self.scan.header = self.header.take().map(|start| start..end);
         }
         None
@@ -172,11 +180,15 @@ impl<'a> Scanner<'a> {
     }
 
     /// Ends a broken item where the next one begins, and returns that place.
-    fn give_up(&mut self, at: usize, error: FormatError) -> Option<usize> {
+    fn give_up(&mut self, at: usize, error: FormatError, go_on: bool) -> Option<usize> {
         let Some((start, _, name)) = self.item.take() else {
             self.scan.error = Some((at, error));
             return None;
         };
+        if !go_on {
+            self.found(start..self.text.len(), name, Some(error));
+            return None;
+        }
         let behind = ITEM_START.find_at(self.text, start + 1).map(|m| m.start());
         self.found(start..behind.unwrap_or(self.text.len()), name, Some(error));
         behind
@@ -195,6 +207,9 @@ fn declared(e: &BytesStart<'_>, namespaces: &mut BTreeMap<String, String>) {
             Some(PrefixDeclaration::Named(prefix)) => prefix.to_owned(),
             None => continue,
         };
+        if attr.value.len() > NAMESPACE_BYTES_MAX || prefix.len() > NAMESPACE_BYTES_MAX {
+            continue;
+        }
         namespaces.insert(prefix, crate::xml::entities::unescape(&attr.value).into_owned());
     }
 }

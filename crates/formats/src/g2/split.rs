@@ -9,6 +9,10 @@ use crate::unit::Units;
 use crate::xml::{Stop, Tree};
 use crate::{BadUnit, FormatError, Unit, clean};
 
+/// The context travels with each item: it is kept small.
+const CONTEXT_BYTES_MAX: usize = 500;
+const CATALOGS_MAX: usize = 32;
+
 pub(crate) fn split(
     bytes: &[u8],
     decoded: &Decoded<'_>,
@@ -64,13 +68,16 @@ fn context(text: &str, scan: &Scan) -> UnitContext {
     let tree = Tree::read(&text[range], &std::collections::BTreeMap::new(), Stop::Never);
     let Some(header) = tree.root() else { return context };
     for node in header.children() {
-        let text = Some(clean::line(&node.text())).filter(|t| !t.is_empty());
-        match node.name() {
+        let short = |t: &str| clean::bounded(&clean::line(t), CONTEXT_BYTES_MAX).to_owned();
+        let text = Some(short(&node.text())).filter(|t| !t.is_empty());
+        match node.name().to_ascii_lowercase().as_str() {
             "sent" => context.sent = text,
-            "sender" => context.sender = text.or_else(|| value::of(node).map(|v| clean::line(&v.raw))),
-            "transmitId" => context.transmission_id = text,
+            "sender" => context.sender = text.or_else(|| value::of(node).map(|v| short(&v.raw))),
+            "transmitid" => context.transmission_id = text,
             "priority" => context.priority = text,
-            "catalogRef" => context.catalogs.extend(node.attr("href").map(|h| clean::line(&h))),
+            "catalogref" if context.catalogs.len() < CATALOGS_MAX => {
+                context.catalogs.extend(node.attr("href").map(|h| short(&h)));
+            }
             _ => {}
         }
     }

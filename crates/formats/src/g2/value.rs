@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Item;
-use crate::clean;
 use crate::xml::Node;
+use crate::{FeedProfile, clean};
 
 /// Aliases that mean one scheme on every feed: IPTC's own catalogue. Others are local to a document or a feed.
 const SCHEMES: &[(&str, &str)] = &[
@@ -64,9 +63,9 @@ pub(super) struct Schemes {
 }
 
 impl Schemes {
-    pub(super) fn read(item: &Item<'_, '_>) -> Self {
-        let mut own = item.profile.schemes.clone();
-        for catalog in item.root.children().filter(|n| n.name() == "catalog") {
+    pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile) -> Self {
+        let mut own = profile.schemes.clone();
+        for catalog in root.children().filter(|n| n.name() == "catalog") {
             for scheme in catalog.children().filter(|n| n.name() == "scheme") {
                 if let (Some(alias), Some(uri)) = (scheme.attr("alias"), scheme.attr("uri")) {
                     own.insert(clean::line(&alias), clean::line(&uri));

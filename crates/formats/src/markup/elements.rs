@@ -29,7 +29,7 @@ pub(crate) enum Effect {
 
 /// The effect of an element, by local name in lower case and `class`.
 ///
-/// Names are those of XHTML, NITF 3 and TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`); classes those of dpa's XHTML
+/// Names are those of XHTML, NITF 3 and TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`); classes those of dpa's XHTML and TT's HTML
 /// (notes/formats.md §6.1).
 pub(crate) fn effect(name: &str, class: &str) -> Effect {
     let has = |wanted: &str| class.split_ascii_whitespace().any(|c| c == wanted);
@@ -38,6 +38,7 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "p" | "div" if has("closingline") => Effect::Role(Role::SignOff),
         "section" | "div" if has("np-public") => Effect::Role(Role::NotePublic),
         "section" | "div" if has("np-nonpublic") => Effect::Role(Role::NotePrivate),
+        "p" | "div" if has("dat") => Effect::Role(Role::Furniture),
         "section" | "div" if has("linkbox") => Effect::Role(Role::Boilerplate),
         "header" => Effect::Role(Role::Furniture),
         "dateline" | "dat" => Effect::Dateline,

@@ -63,6 +63,14 @@ pub(crate) fn read_html(html: &str, base: Role) -> Vec<Found> {
     tokenizer.sink.walk.into_inner().finish()
 }
 
+/// Whether text that nobody called HTML is: it begins with one of the elements that bodies begin with.
+pub(crate) fn looks_like_html(text: &str) -> bool {
+    let head = text.trim_start();
+    let head = head[..head.floor_char_boundary(10)].to_ascii_lowercase();
+    let begins = |name: &str| head.strip_prefix(name).is_some_and(|r| r.starts_with(['>', ' ', '/', '\n']));
+    ["<p", "<div", "<html", "<body", "<article", "<section", "<h1", "<h2", "<ul", "<!doctype"].iter().any(|n| begins(n))
+}
+
 #[cfg(test)]
 mod tests {
     use super::read_html;

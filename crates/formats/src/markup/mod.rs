@@ -8,6 +8,6 @@ mod html;
 mod walk;
 mod xml;
 
-pub(crate) use html::read_html;
+pub(crate) use html::{looks_like_html, read_html};
 pub(crate) use walk::Walk;
 pub(crate) use xml::read_xml;

@@ -65,6 +65,10 @@ impl Walk {
             // A plain paragraph in a header is a lead; dpa's header has only classed ones (genre, time).
             effect = Effect::Role(Role::Paragraph);
         }
+        // "By<person>A B</person><byttl>Reporter</byttl>": words in neighbouring elements of a byline are words.
+        if effect == Effect::Inline && self.in_line() && self.text.ends_with(char::is_alphanumeric) {
+            self.text.push(' ');
+        }
         self.enter(effect);
         if void || is_void(&name) {
             self.leave(effect);
@@ -117,6 +121,13 @@ impl Walk {
         self.found
     }
 
+    fn in_line(&self) -> bool {
+        let line = |e: Effect| matches!(e, Effect::Dateline | Effect::Role(Role::Byline));
+        self.open
+            .last()
+            .is_some_and(|o| line(o.effect) || (o.effect == Effect::Inline && self.open.iter().any(|o| line(o.effect))))
+    }
+
     fn in_header(&self) -> bool {
         self.open.iter().any(|o| o.name == "header")
     }
@@ -145,10 +156,10 @@ impl Walk {
         match effect {
             Effect::Inline | Effect::Skip | Effect::Break | Effect::Row | Effect::Cell => {}
             Effect::Table if self.table_depth > 1 => self.text.push(' '),
-            Effect::Table => self.push(Role::Table),
+            Effect::Table => self.push_table(),
             _ if self.table_depth > 0 => self.text.push(' '),
             Effect::Role(role) => self.push_in(role),
-            Effect::Dateline => self.push(Role::Dateline),
+            Effect::Dateline => self.push_in(Role::Dateline),
             Effect::Preformatted => self.push_preformatted(),
             Effect::Block => self.flush(),
         }
@@ -208,20 +219,41 @@ impl Walk {
         }
     }
 
-    /// Notes, furniture and boilerplate keep their role for all that is in them; so does a base that is not the body.
+    /// The role that text gets in the end. What is in a note, in furniture or boilerplate keeps that role whatever the
+    /// elements within say, so that no table, list or dateline of a private note can get into a body.
+    fn settle(&self, role: Role) -> Role {
+        let outer = |wanted: Role| self.open.iter().any(|o| o.effect == Effect::Role(wanted));
+        if role == Role::SignOff {
+            return role;
+        }
+        for keeps in [Role::NotePrivate, Role::NotePublic, Role::Boilerplate] {
+            if outer(keeps) {
+                return keeps;
+            }
+        }
+        match (self.base, outer(Role::Furniture)) {
+            (Role::Paragraph, true) if role == Role::Paragraph => role,
+            (_, true) => Role::Furniture,
+            (Role::Paragraph, false) => role,
+            (base, false) => base,
+        }
+    }
+
     fn push_in(&mut self, role: Role) {
-        let outer = self.open.iter().find_map(|o| match o.effect {
-            Effect::Role(r @ (Role::NotePublic | Role::NotePrivate | Role::Boilerplate | Role::Furniture)) => Some(r),
-            _ => None,
-        });
-        let role = match (self.base, outer, role) {
-            (_, _, Role::SignOff) => Role::SignOff,
-            (_, Some(Role::Furniture), Role::Paragraph) => Role::Paragraph,
-            (_, Some(outer), _) => outer,
-            (Role::Paragraph, None, role) => role,
-            (base, None, _) => base,
-        };
-        self.push(role);
+        let text = clean::line(&std::mem::take(&mut self.text));
+        self.push(role, text);
+    }
+
+    fn push_table(&mut self) {
+        let text = table_text(&std::mem::take(&mut self.text));
+        self.push(Role::Table, text);
+    }
+
+    fn push(&mut self, role: Role, text: String) {
+        self.after_break = false;
+        if !text.is_empty() {
+            self.found.push(Found { role: self.settle(role), text });
+        }
     }
 
     /// Text in no element but containers: Reuters lays out bare text in `body` by blank lines and spaces.
@@ -237,19 +269,8 @@ impl Walk {
 
     fn push_preformatted(&mut self) {
         let text = std::mem::take(&mut self.text);
-        self.after_break = false;
         for (role, text) in paragraphs::split(&text) {
-            let role = if self.base == Role::Paragraph { role } else { self.base };
-            self.found.push(Found { role, text });
-        }
-    }
-
-    fn push(&mut self, role: Role) {
-        let text = std::mem::take(&mut self.text);
-        self.after_break = false;
-        let text = if role == Role::Table { table_text(&text) } else { clean::line(&text) };
-        if !text.is_empty() {
-            self.found.push(Found { role, text });
+            self.push(role, text);
         }
     }
 }

@@ -77,6 +77,20 @@ mod tests {
     }
 
     #[test]
+    fn nothing_gets_out_of_a_private_note() {
+        let note = "<div><header><p>a</p></header><table><tr><td>b</td></tr></table><pre>c   d   e\nf   g   h</pre>\
+                    <span class='dateline'>i</span><section class='np-public'><p>shown</p>\
+                    <section class='np-nonpublic'><p>hidden</p></section></section></div>";
+        let tree = Tree::read(note, &BTreeMap::new(), Stop::Never);
+        for found in read_xml(tree.root().expect("a root"), Role::NotePrivate) {
+            assert!(!found.role.is_body(), "{found:?}");
+            assert_eq!(found.role == Role::NotePublic, found.text == "shown", "{found:?}");
+        }
+        let body = format!("<body><section class='np-nonpublic'>{note}</section></body>");
+        assert!(read(&body).iter().all(|(role, _)| *role == Role::NotePrivate));
+    }
+
+    #[test]
     fn breaks_and_bare_text() {
         assert_eq!(read("<p>one<br/>two<br/><br/>three</p>").len(), 2);
         let bare = read("<body>\nFirst line of a story\nthat goes on.\n\nSecond paragraph.\n</body>");

@@ -19,13 +19,7 @@ pub(super) fn read(map: &Map<String, Value>, draft: &mut Draft) {
     let hrefs = hrefs(map.get("renditions"));
     if !hrefs.is_empty() {
         let kind = map.get("type").and_then(text);
-        draft.copy.associations.push(Association {
-            name: "renditions".to_owned(),
-            kind,
-            uri: None,
-            caption: None,
-            hrefs,
-        });
+        draft.association(Association { name: "renditions".to_owned(), kind, uri: None, caption: None, hrefs });
     }
 }
 
@@ -52,7 +46,7 @@ fn one(name: &str, value: &Value, draft: &mut Draft) {
     {
         draft.push_credit(&credit, caption);
     }
-    draft.copy.associations.push(Association {
+    draft.association(Association {
         name: crate::clean::line(name),
         kind,
         uri: get("uri").or_else(|| get("guid")),

@@ -32,7 +32,7 @@ pub(super) fn read(
     // The first among the richest; an empty one is none.
     let best = bodies.iter().filter(|b| !b.text.trim().is_empty()).rev().max_by_key(|b| b.kind);
     let Some(best) = best else { return Ok(()) };
-    if best.kind >= Kind::Html || looks_like_html(best) {
+    if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
         let found = markup::read_html(best.text, Role::Paragraph);
         take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
     } else {
@@ -44,7 +44,7 @@ pub(super) fn read(
 /// `body_text`, `body_xhtml`, `body_html`, any `body_*` (1.x).
 fn keyed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
     let mut out = Vec::new();
-    for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_")) {
+    for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_") && *key != "body_footer") {
         let kind = kind(key.trim_start_matches("body_"), "");
         match value {
             Value::String(text) => out.push(Body { kind, text }),
@@ -91,17 +91,9 @@ fn kind(role: &str, content_type: &str) -> Kind {
     }
 }
 
-/// A body that nobody called HTML and that is.
-fn looks_like_html(body: &Body<'_>) -> bool {
-    let text = body.text.trim_start();
-    body.kind == Kind::Other && (text.starts_with("<p") || text.starts_with("<div") || text.starts_with("<html"))
-}
-
-/// JSON text has no wrapped lines as a rule: each line is a paragraph, unless the text is laid out in columns.
+/// A line is a paragraph where any line is longer than wrapped text is; else the text may be wrapped.
 fn lines(text: &str) -> Vec<(Role, String)> {
-    let long = text.lines().any(|l| l.chars().count() > 100);
-    let blank = text.trim().lines().any(|l| l.trim().is_empty());
-    if !long && blank {
+    if text.lines().all(|l| l.chars().count() <= paragraphs::WRAP_COLUMNS_MAX) {
         return paragraphs::split(text);
     }
     let lines = text.lines().map(clean::line).filter(|l| !l.is_empty());

@@ -239,14 +239,14 @@ fn term(value: &Value, kind: &str) -> Option<CodedTerm> {
 pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     for rel in ["replacing", "replacedby", "evolvedfrom"] {
         for target in texts(map.get(rel)) {
-            draft.copy.links.push(StoryLink { rel: rel.to_owned(), target: clean::line(&target) });
+            draft.link(StoryLink { rel: rel.to_owned(), target: clean::line(&target) });
         }
     }
     if let Some(Value::Array(links)) = map.get("links") {
         for link in links {
             let get = |key: &str| link.get(key).and_then(text);
             if let Some(target) = get("href").or_else(|| get("uri")) {
-                draft.copy.links.push(StoryLink { rel: get("rel").unwrap_or_default(), target });
+                draft.link(StoryLink { rel: get("rel").unwrap_or_default(), target });
             }
         }
     }
@@ -263,7 +263,7 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
         names.usage_terms,
     ];
     for (key, value) in map {
-        let body = key.starts_with("body_") || key.starts_with("headline_");
+        let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
         let read = READ.contains(&key.as_str()) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
         if !body && !read {
             draft.extra(key, value.clone());

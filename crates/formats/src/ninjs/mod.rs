@@ -24,7 +24,9 @@ use fields::{Names, text};
 /// JSON is decided here; what is not JSON is not.
 pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
     let text = sample.text.trim();
-    let (first, rest) = (text.chars().next()?, text[1..].trim_start_matches(|c: char| c.is_whitespace()));
+    let mut chars = text.chars();
+    let first = chars.next()?;
+    let rest = chars.as_str().trim_start();
     // "[Photo] A text" and "{slug} a text" are no JSON.
     let json = (first == '{' && rest.starts_with(['"', '}'])) || (first == '[' && rest.starts_with(['{', ']', '[']));
     if !json {
@@ -123,13 +125,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let names = Names::of(unit.format);
     let head = head(&map, names, profile);
     let headline = fields::headline(&map, unit.format);
+    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     Ok(UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         wire_version: head.version,
         version_created: head.version_created.map(|t| t.time),
         status: head.status,
-        editorial_type: head.editorial_type,
+        editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
     })

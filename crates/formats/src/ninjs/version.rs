@@ -31,8 +31,18 @@ const CAMEL: &[&str] = &[
     "trustIndicators",
 ];
 /// Keys that ninjs 2 brought and 1 has not.
-const PLURAL: &[&str] =
-    &["headlines", "bodies", "descriptions", "subjects", "people", "organisations", "places", "infosources", "genres"];
+const PLURAL: &[&str] = &[
+    "headlines",
+    "bodies",
+    "descriptions",
+    "subjects",
+    "people",
+    "organisations",
+    "places",
+    "infosources",
+    "genres",
+    "trustindicators",
+];
 /// Keys of ninjs 1.
 const FIRST: &[&str] = &[
     "type",
@@ -71,6 +81,8 @@ const FIRST: &[&str] = &[
     "infosource",
     "genre",
     "trustindicator",
+    "digitalsourcetype",
+    "mimetype",
     "representationtype",
     "event",
     "object",
@@ -97,7 +109,8 @@ pub(super) fn of(text: &str) -> Result<Format, FormatError> {
         Format::Ninjs3
     } else if any(PLURAL) {
         Format::Ninjs2
-    } else if any(FIRST) || keys.keys().any(|k| k.starts_with("body_") || k.starts_with("headline_")) {
+    } else if any(FIRST) || keys.keys().any(|k| ["body_", "headline_", "description_"].iter().any(|p| k.starts_with(p)))
+    {
         Format::Ninjs1
     } else {
         let names: Vec<&str> = keys.keys().map(String::as_str).take(8).collect();

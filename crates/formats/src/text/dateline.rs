@@ -20,6 +20,24 @@ static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a good pattern")
 });
 
+/// The agency first, as in Italy: `(ANSA) - Rome, October 11 - `.
+static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ \( (?P<agency> \p{Lu}[\p{L}\d/.\x20]{1,20} ) \) \s* [-–—] \s*
+          (?P<place> \p{Lu}[\p{L}.'’\x20]{1,40}? ) (?: , \s (?P<date> \p{L}{3,9}\.?\s\d{1,2} | \d{1,2}\s\p{L}{3,9} ) )? \s* [-–—] \s+",
+    )
+    .expect("a good pattern")
+});
+
+/// A date and the agency alone: `Jan. 12 (Nordwire) - `.
+static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(
+        r"(?x)^ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? ) \s*
+          \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?: --? | — | – | _ ) \s+"
+    );
+    Regex::new(&pattern).expect("a good pattern")
+});
+
 /// Without: capitals, or a date behind the place, and a dash.
 static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
@@ -33,7 +51,21 @@ static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
 pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
-    with_agency(text, agencies).or_else(|| capitals(text))
+    date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text)).or_else(|| capitals(text))
+}
+
+fn date_first(text: &str) -> Option<(Dateline, usize)> {
+    let c = DATE_FIRST.captures(text)?;
+    let (date, agency) = (c.name("date")?.as_str(), c.name("agency")?.as_str());
+    let (mut found, end) = built(text, "", Some(date), Some(agency), c.get(0)?.end())?;
+    found.place = None;
+    Some((found, end))
+}
+
+fn agency_first(text: &str) -> Option<(Dateline, usize)> {
+    let c = AGENCY_FIRST.captures(text)?;
+    let date = c.name("date").map(|m| m.as_str());
+    built(text, c.name("place")?.as_str(), date, Some(c.name("agency")?.as_str()), c.get(0)?.end())
 }
 
 fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
@@ -119,6 +151,7 @@ mod tests {
             ("GROSSETO, Italy (AP) -- The trial", "GROSSETO, Italy", None, owned("AP")),
             ("SAN JOSÉ, Costa Rica – Thousands", "SAN JOSÉ, Costa Rica", None, None),
             ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
+            ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
         ] {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((p.as_str(), d, a), (place, date, agency), "{text}");
@@ -148,5 +181,7 @@ mod tests {
         );
         assert_eq!(from_field("Helsinki").place.as_deref(), Some("Helsinki"));
         assert_eq!(from_field("").place, None);
+        let (d, _) = take("Jan. 12 (Nordwire) - The receivers", &[]).expect("a dateline");
+        assert_eq!((d.place, d.date.as_deref()), (None, Some("Jan. 12")));
     }
 }

@@ -10,6 +10,7 @@ use crate::{FeedProfile, FormatError, Unit};
 
 pub(crate) mod byline;
 pub(crate) mod dateline;
+mod embargo;
 mod lines;
 mod newspaper;
 pub(crate) mod notes;
@@ -49,7 +50,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         version_created: None,
         status: copy.pub_status,
         editorial_type: copy.editorial_type,
-        embargo: None,
+        embargo: copy.times.embargoed_until,
         headline: copy.headline,
     })
 }

@@ -42,7 +42,9 @@ pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -
     let mut body = header.end;
     while let Some(line) = lines.get(body) {
         body += 1;
-        if !page.date_line(&line.text) {
+        if page::is_control(&line.text, profile) {
+            page.draft.push(Role::Furniture, &line.text);
+        } else if !page.date_line(&line.text) {
             page.set_headline(&line.text);
             break;
         }
@@ -148,7 +150,7 @@ impl Page<'_> {
         let parts: Vec<&str> = text.split('|').map(str::trim).filter(|p| !p.is_empty()).collect();
         let known = parts.iter().filter(|p| kind(p).is_some()).count();
         let rest_short = parts.iter().all(|p| p.split_whitespace().count() <= 12);
-        if known == 0 || !rest_short || (parts.len() == 1 && known == 0) {
+        if known == 0 || !rest_short {
             return false;
         }
         for part in parts {
@@ -218,18 +220,18 @@ fn unwrap_lines(lines: &[Line], headline: &str) -> Vec<Line> {
 
 /// Paragraphs without a final stop whose words another paragraph has are eye-catchers.
 fn mark_pull_quotes(draft: &mut Draft) {
-    let paragraphs: Vec<usize> = (0..draft.pieces.len()).filter(|n| draft.pieces[*n].role == Role::Paragraph).collect();
-    for &at in &paragraphs {
-        let text = draft.pieces[at].text.as_str();
-        if paragraphs::ends_sentence(text) {
-            continue;
+    let mut sentences = repeats::Seen::default();
+    let mut open: Vec<(usize, Vec<repeats::Word>)> = Vec::new();
+    for (at, piece) in draft.pieces.iter().enumerate().filter(|(_, p)| p.role == Role::Paragraph) {
+        let words = repeats::fold(&piece.text);
+        if paragraphs::ends_sentence(&piece.text) {
+            sentences.add(at, words);
+        } else {
+            open.push((at, words));
         }
-        let words = repeats::fold(text);
-        let source = paragraphs.iter().copied().find(|&other| {
-            let piece = &draft.pieces[other];
-            other != at && piece.role == Role::Paragraph && repeats::is_said_by(&words, &repeats::fold(&piece.text))
-        });
-        if let Some(source) = source {
+    }
+    for (at, words) in open {
+        if let Some(source) = sentences.find(&words) {
             draft.pieces[at].role = Role::PullQuote;
             draft.pieces[at].dup_of = Some(source);
         }

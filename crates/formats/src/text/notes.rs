@@ -10,6 +10,12 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a good pattern")
 });
 
+/// Reuters' first line of an update: `(Adds quotes, background)`.
+static UPDATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\((?:Adds|Updates|Recasts|Corrects|Correcting|Refiles|Rewrites|Repeats|Fixes|Removes|Clarifies|Changes|Releads|Writes through)\b[^()]*(?:\([^()]*\)[^()]*)*\)$")
+        .expect("a good pattern")
+});
+
 static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(\[]?\s*(?:(?:additional\s+|further\s+)?(?:reporting|writing|editing|compiled|translated)\s+(?:and\s+\w+\s+)?by\b
@@ -44,6 +50,9 @@ pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
         // "EDITOR'S NOTE" is sometimes printed; taken for private, it can do no harm.
         return Some(Role::NotePrivate);
     }
+    if UPDATE.is_match(text) {
+        return Some(Role::NotePublic);
+    }
     if SIGN_OFF.is_match(text) && text.chars().count() < 400 {
         return Some(Role::SignOff);
     }
@@ -70,6 +79,7 @@ mod tests {
         assert_eq!(role("Contact the writer at roe@example.com", false), Some(Role::Contact));
         assert_eq!(role("ab-cd/ef", true), Some(Role::SignOff));
         assert_eq!(role("ab-cd/ef", false), None);
+        assert_eq!(role("(Adds quotes, background (paragraph 3))", false), Some(Role::NotePublic));
         assert_eq!(role("-30-", false), Some(Role::Furniture));
         assert_eq!(role("Reporting from the region is difficult, aid workers say.", false), None);
         assert_eq!(role("The end of the road came on Friday.", true), None);

@@ -76,6 +76,9 @@ pub(crate) struct Header {
     pub(crate) score: u32,
 }
 
+/// Lines of unknown kind (the paper's name, menus) that may stand before a page's own line.
+const UNKNOWN_LINES_MAX: usize = 3;
+
 /// Reads the top of a page.
 pub(crate) fn header(lines: &[Line], profile: Option<&FeedProfile>) -> Header {
     let mut header = Header::default();
@@ -85,16 +88,20 @@ pub(crate) fn header(lines: &[Line], profile: Option<&FeedProfile>) -> Header {
         if text.split_whitespace().count() > 25 {
             break;
         }
+        // Behind the breadcrumb comes the headline: a "Share" under it is no header any more.
+        let gap = if header.breadcrumb.is_some() { 0 } else { UNKNOWN_LINES_MAX };
+        let near = n <= header.end + gap;
         if header.breadcrumb.is_none()
+            && near
             && let Some(parts) = breadcrumb(text)
         {
             header.breadcrumb = Some(n);
             header.end = n + 1;
             header.score += if is_home(parts[0]) { 3 } else { 2 };
-        } else if EDITION.is_match(text) {
+        } else if near && EDITION.is_match(text) {
             header.end = n + 1;
             header.score += 2;
-        } else if profile.is_some_and(|p| is_control(text, p)) {
+        } else if near && profile.is_some_and(|p| is_control(text, p)) {
             header.end = n + 1;
             header.score += 1;
         } else if !dated && times_prose::read_line(text, None).is_some() {
@@ -102,7 +109,7 @@ pub(crate) fn header(lines: &[Line], profile: Option<&FeedProfile>) -> Header {
             header.score += 1;
         }
     }
-    if lines.iter().skip(HEADER_LINES_MAX.min(4)).any(|l| TAIL.is_match(&l.text)) {
+    if lines.iter().skip(4).any(|l| l.text.chars().count() <= 60 && TAIL.is_match(&l.text)) {
         header.score += 1;
     }
     header

@@ -5,7 +5,7 @@ use copytaster_records::Role;
 use crate::clean;
 
 /// Wire text is wrapped at 69 columns (IPTC 7901), mail at up to 80; a longer line is a paragraph of its own.
-const WRAP_COLUMNS_MAX: usize = 100;
+pub(crate) const WRAP_COLUMNS_MAX: usize = 100;
 /// Text is not wrapped narrower than this.
 const WRAP_COLUMNS_MIN: usize = 40;
 /// Columns that a wrapping writer may have left free although the next word had room.
@@ -50,6 +50,9 @@ pub(crate) fn join_wrapped(block: &[&str]) -> Vec<String> {
     let first_indent = block.first().map_or(0, |l| indent(l));
     let hanging = block.iter().skip(1).any(|l| indent(l) < first_indent);
     let width = block.iter().map(|l| columns(l)).max().unwrap_or(0);
+    // Wrapping breaks within sentences; lines that all end one are paragraphs.
+    let inner = &block[..block.len().saturating_sub(1)];
+    let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 > inner.len() { width } else { 0 };
     let mut before: Option<&str> = None;
     for line in block {
         let starts = match before {

@@ -2,7 +2,7 @@
 
 use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp};
 
-use super::{byline, dateline, notes, paragraphs};
+use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
 use crate::{FeedProfile, FormatError, clean, times_prose};
 
@@ -46,7 +46,11 @@ fn next_line(text: &str) -> Option<(String, &str)> {
 fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     let agencies = &profile.credit_agencies;
     let has_headline = draft.pieces.iter().any(|p| p.role == Role::Headline);
-    if label(draft, line) || notes::role(line, false) == Some(Role::NotePrivate) {
+    if let Some(read) = embargo::read_line(line, profile.zone.as_ref()) {
+        let time = draft.time(read);
+        draft.copy.times.embargoed_until = Some(time);
+        draft.push(Role::NotePrivate, line);
+    } else if label(draft, line) || notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
@@ -58,9 +62,6 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         }
         draft.push(Role::Furniture, line);
     } else if !has_headline && is_headline(line, agencies) {
-        if line.starts_with("CORRECTED") || line.starts_with("CORRECTION") || line.starts_with("Correction:") {
-            draft.copy.editorial_type = EditorialType::Correction;
-        }
         draft.push(Role::Headline, line);
     } else {
         return false;

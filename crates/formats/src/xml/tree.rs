@@ -13,6 +13,8 @@ use crate::{FormatError, Limits};
 
 /// Attributes on one element.
 const ATTRIBUTES_MAX: usize = 256;
+/// Namespaces told apart in one item.
+const NAMESPACES_MAX: usize = 256;
 const NONE: u32 = u32::MAX;
 
 /// Where reading may stop: header fields need no body, and a broken body must not hide them.
@@ -158,10 +160,14 @@ impl<'a> Builder<'a> {
         let ResolveResult::Bound(Namespace(uri)) = resolved else { return 0 };
         let known = self.tree.namespaces.iter().position(|n| n == uri);
         let at = known.unwrap_or_else(|| {
+            // Real items have under ten; what comes after the bound is "another one".
+            if self.tree.namespaces.len() >= NAMESPACES_MAX {
+                return NAMESPACES_MAX;
+            }
             self.tree.namespaces.push(uri.to_owned());
             self.tree.namespaces.len() - 1
         });
-        u16::try_from(at).unwrap_or(0)
+        u16::try_from(at).unwrap_or(u16::MAX)
     }
 
     fn element(&mut self, e: &BytesStart<'a>, start: usize, ns: u16, opens: bool) -> Result<Step, FormatError> {
