@@ -212,8 +212,8 @@ fn bare_year(prose: &Prose<'_>, at: usize) -> Option<Match> {
     let closed = closes_phrase(prose, at + 1);
     let conf = match before {
         _ if sure => 0.93,
-        "from" | "of" | "before" | "after" | "through" | "for" | "until" | "summer" | "spring" | "autumn" | "fall"
-        | "winter"
+        "between" | "from" | "of" | "before" | "after" | "through" | "for" | "until" | "summer" | "spring"
+        | "autumn" | "fall" | "winter"
             if closed =>
         {
             0.88

@@ -39,7 +39,7 @@ pub(crate) fn find<'r>(
     for (number, range) in dates {
         cast.block(*number, range);
     }
-    let mut places = place::Places::default();
+    let mut places = place::Places::new(proses);
     if let Some(chosen) = dateline {
         places.dateline(chosen, resources, &mut cast);
     }

@@ -82,10 +82,11 @@ impl Organisations {
             };
             let acronym = acronym_behind(prose, &range);
             at = range.end;
-            if !sure && acronym.is_none() {
+            let surface = prose.surface(&range);
+            if !sure && acronym.is_none() && !self.by_name.contains_key(&fold(surface)) {
+                at = range.start + 1;
                 continue;
             }
-            let surface = prose.surface(&range);
             let draft =
                 *self.by_name.entry(fold(surface)).or_insert_with(|| cast.add(Draft::new(EntityType::Org, surface)));
             cast.mention(draft, surface, Mention { prose: number, range, conf: 0.88, method: "organisation" });

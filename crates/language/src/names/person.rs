@@ -184,7 +184,8 @@ fn apposition(prose: &Prose<'_>, from: usize) -> Option<String> {
         if breaks || matches!(lower, "who" | "of" | "at" | "in" | "for" | "on" | "with") {
             return None;
         }
-        let heads_on = words::title(prose.lower(at + 1)).is_some() || prose.lower(at + 1) == "-";
+        let next = prose.lower(at + 1);
+        let heads_on = words::title(next).is_some() || words::is_title_modifier(next) || next == "-";
         if words::title(lower).is_some() && !heads_on && !prose.capital(at + 1) {
             let left = left_edge(prose, at).max(from);
             let alone = article || left == from;

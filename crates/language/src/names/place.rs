@@ -18,17 +18,24 @@ const WORDS_MAX: usize = 5;
 const POPULATION_MIN: u64 = 200_000;
 
 /// Names that are a country, and more often a person or a state: they need a preposition or a possessive.
-const SHY_COUNTRIES: [&str; 5] = ["GEO", "JOR", "TCD", "JEY", "DMA"];
+const SHY_COUNTRIES: [&str; 4] = ["JOR", "TCD", "JEY", "DMA"];
 
 /// What kind of draft stands for which key.
 #[derive(Default)]
 pub(super) struct Places {
+    /// The story speaks of the country Georgia and not of the American state.
+    georgia_is_a_country: bool,
     countries: HashMap<String, usize>,
     nations: HashMap<String, usize>,
     towns: HashMap<u64, usize>,
 }
 
 impl Places {
+    pub(super) fn new(proses: &[Prose<'_>]) -> Self {
+        let georgia = |prose: &Prose<'_>| prose.text.contains("Georgian") || prose.text.contains("Tbilisi");
+        Self { georgia_is_a_country: proses.iter().any(georgia), ..Self::default() }
+    }
+
     /// The dateline's place, before any other.
     pub(super) fn dateline<'r>(&mut self, chosen: &Chosen<'r>, resources: &'r Resources, cast: &mut Cast<'r>) -> usize {
         let draft = self.town(chosen, resources, cast);
@@ -70,6 +77,9 @@ impl Places {
     ) -> Option<usize> {
         let (end, country) = resources.lexicon.country_at(prose, at)?;
         if shouted_word(prose, at, end) || in_longer_name(prose, at, end, resources) {
+            return None;
+        }
+        if country.iso3 == "GEO" && !self.georgia_is_a_country {
             return None;
         }
         if SHY_COUNTRIES.contains(&country.iso3.as_str())
@@ -128,7 +138,7 @@ impl Places {
         }
         (1..=WORDS_MAX).rev().find_map(|length| {
             let range = at..at + length;
-            if range.end > prose.len() || !prose.capital(range.end - 1) && !prose.glued(range.end - 1) {
+            if range.end > prose.len() || prose.tokens[range.end - 1].kind != Kind::Word {
                 return None;
             }
             let (chosen, conf, method) = self.judged(prose, &range, resources)?;
@@ -184,10 +194,13 @@ fn in_longer_name(prose: &Prose<'_>, start: usize, end: usize, resources: &Resou
     if prose.case != Case::Sentence {
         return false;
     }
-    let before = start > 0
-        && !prose.initial(start - 1)
-        && is_name_word(prose, start - 1, 0, &resources.lexicon)
-        && !matches!(prose.lower(start - 1), "north" | "south" | "east" | "west" | "central");
+    const LEADERS: [&str; 9] = ["new", "air", "team", "radio", "bank", "banco", "miss", "royal", "gulf"];
+    let leader = start > 0 && prose.capital(start - 1) && LEADERS.contains(&prose.lower(start - 1));
+    let before = leader
+        || start > 0
+            && !prose.initial(start - 1)
+            && is_name_word(prose, start - 1, 0, &resources.lexicon)
+            && !matches!(prose.lower(start - 1), "north" | "south" | "east" | "west" | "central");
     let after = prose.capital(end)
         && !prose.glued(end)
         && words::is_no_person(prose.lower(end))

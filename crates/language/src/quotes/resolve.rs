@@ -26,7 +26,8 @@ pub(super) fn who(
         let certainty = if draft.is_some() { 0.7 } else { 0.6 };
         return (Who { draft, surface, how: SpeakerHow::Pronoun }, certainty);
     }
-    if let Some(draft) = named(prose, number, range, cast) {
+    let beside = || attribution.apposition.as_ref().and_then(|apposition| named(prose, number, apposition, cast));
+    if let Some(draft) = named(prose, number, range, cast).or_else(beside) {
         return (Who { draft: Some(draft), surface, how: SpeakerHow::Explicit }, 1.0);
     }
     let last = prose.lower(range.end - 1);

@@ -14,6 +14,7 @@ pub fn resources() -> &'static Resources {
 }
 
 /// A story, piece by piece.
+#[derive(Debug)]
 pub struct Make(pub Story);
 
 impl Make {
