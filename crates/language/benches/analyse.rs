@@ -37,6 +37,11 @@ fn bench(c: &mut Criterion) {
             ("one paragraph", Make::new().para(&PARAGRAPH.repeat(kib * 1024 / PARAGRAPH.len())).0),
             ("no stop", Make::new().para(&"Roe said the Bank of ".repeat(kib * 1024 / 21)).0),
             ("marks", Make::new().para(&"\" (".repeat(kib * 1024 / 3)).0),
+            ("quotes", Make::new().para(&"\"We go on and on,\" he said. ".repeat(kib * 1024 / 28)).0),
+            (
+                "titles",
+                Make::new().para(&"\"We go on and on,\" Mayor Jane Roe said. Roe left. ".repeat(kib * 1024 / 51)).0,
+            ),
             ("capitals", Make::new().para(&"Jane Roe ".repeat(kib * 1024 / 9)).0),
         ];
         group.throughput(Throughput::Bytes(kib as u64 * 1024));

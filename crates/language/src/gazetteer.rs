@@ -109,7 +109,7 @@ impl Gazetteer {
     /// `None` where there is none of the name, where the parent is known and holds none, or where two are as likely.
     pub(crate) fn choose(&self, name: &str, parents: &[&str], lexicon: &Lexicon) -> Option<Chosen<'_>> {
         let readings: Vec<Parent<'_>> = parents.iter().map(|p| Parent::read(p, lexicon)).collect();
-        let known = readings.iter().any(|p| p.is_known());
+        let known = readings.iter().any(Parent::is_known);
         let mut scored: Vec<(f64, bool, &Place)> = self
             .named(&fold(name))
             .map(|place| {

@@ -44,8 +44,11 @@ fn day_and_month(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
             return dated(prose, next + 1, month, day, dct);
         }
         let year_at = if prose.lower(next) == "," || prose.lower(next) == "of" { next + 1 } else { next };
-        let year = year(prose, year_at)?;
-        return Some(Match::absolute(year_at + 1, Period::Month(year, month), 0.97, "month_year"));
+        if let Some(year) = year(prose, year_at) {
+            return Some(Match::absolute(year_at + 1, Period::Month(year, month), 0.97, "month_year"));
+        }
+        let (year, end) = relative_year(prose, year_at, dct)?;
+        return Some(Match::counted(end, Period::Month(year, month), 0.93, "month_year"));
     }
     let day_at = if prose.lower(at) == "the" { at + 1 } else { at };
     let day = day(prose, day_at)?;
@@ -59,7 +62,7 @@ fn day_and_month(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
 
 /// Day and month are known; a year may follow.
 fn dated(prose: &Prose<'_>, next: usize, month: i8, day: i8, dct: Date) -> Option<Match> {
-    let year_at = if prose.lower(next) == "," { next + 1 } else { next };
+    let year_at = if matches!(prose.lower(next), "," | "of") { next + 1 } else { next };
     if let Some(year) = year(prose, year_at).filter(|_| year_at > next || !prose.glued(year_at)) {
         let date = Date::new(year, month, day).ok()?;
         return Some(Match::absolute(year_at + 1, Period::Day(date), 0.99, "full_date"));
@@ -69,6 +72,18 @@ fn dated(prose: &Prose<'_>, next: usize, month: i8, day: i8, dct: Date) -> Optio
     }
     let date = nearest(month, day, dct)?;
     Some(Match::counted(next, Period::Day(date), 0.93, "month_day"))
+}
+
+/// "last year", "this year", "next year", as a number.
+fn relative_year(prose: &Prose<'_>, at: usize, dct: Date) -> Option<(i16, usize)> {
+    let step = match prose.lower(at) {
+        "last" => -1,
+        "this" => 0,
+        "next" => 1,
+        _ => return None,
+    };
+    let year = dct.year().checked_add(step).filter(|_| prose.lower(at + 1) == "year")?;
+    Some((year, at + 2))
 }
 
 /// The date of the year nearest the document's.
@@ -118,6 +133,14 @@ pub(super) fn iso(prose: &Prose<'_>, at: usize) -> Option<Match> {
 
 /// "the third quarter of 2016", "first half of 2017", "second-quarter" (the latest one that has begun).
 fn quarter(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
+    if let Some((year, end)) = year_of_quarter(prose, at, dct) {
+        let mut found = quarter(prose, end, dct)?;
+        found.what = match found.what {
+            What::When(Period::Quarter(_, number)) => What::When(Period::Quarter(year, number)),
+            _ => return None,
+        };
+        return Some(found);
+    }
     let number = words::ordinal(prose.lower(at)).and_then(|n| i8::try_from(n).ok())?;
     let unit_at = if prose.lower(at + 1) == "-" { at + 2 } else { at + 1 };
     let make: fn(i16, i8) -> Period = match prose.lower(unit_at) {
@@ -129,6 +152,9 @@ fn quarter(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
     if let Some(year) = year(prose, of).filter(|year| BARE_YEARS.contains(year)) {
         return Some(Match::absolute(of + 1, make(year, number), 0.95, "quarter"));
     }
+    if let Some((year, end)) = relative_year(prose, of, dct).filter(|_| of > unit_at + 1) {
+        return Some(Match::counted(end, make(year, number), 0.92, "quarter"));
+    }
     let unit_months = if prose.lower(unit_at) == "quarter" { 3 } else { 6 };
     if unit_months == 6 || of != unit_at + 1 {
         return None; // "the first half" is more often a game's
@@ -136,6 +162,15 @@ fn quarter(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
     let begun = (number - 1) * unit_months < dct.month();
     let year = if begun { dct.year() } else { dct.year().checked_sub(1)? };
     Some(Match::counted(unit_at + 1, make(year, number), 0.65, "quarter"))
+}
+
+/// "this year's" or "2016" in front of "third quarter".
+fn year_of_quarter(prose: &Prose<'_>, at: usize, dct: Date) -> Option<(i16, usize)> {
+    let possessive =
+        relative_year(prose, at, dct).filter(|(_, end)| prose.tokens.get(*end).is_some_and(|t| t.kind == Kind::Clitic));
+    let plain = || year(prose, at).filter(|year| BARE_YEARS.contains(year)).map(|year| (year, at + 1));
+    let (year, end) = possessive.map(|(year, end)| (year, end + 1)).or_else(plain)?;
+    words::ordinal(prose.lower(end)).map(|_| (year, end))
 }
 
 /// "in December", "since March", "last May". Other words must tell `May` and `March` from verb and walk.

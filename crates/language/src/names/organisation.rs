@@ -143,7 +143,8 @@ fn candidate(prose: &Prose<'_>, at: usize, resources: &Resources) -> Option<(Ran
             && end > at
             && (prose.capital(end + 1) || prose.lower(end + 1) == "the");
         let titled = words::title(prose.lower(end)).is_some() && end > at;
-        if !(connects || prose.capital(end) && !words::is_calendar(prose.lower(end)) && !titled) {
+        let belongs = prose.capital(end) && !words::is_calendar(prose.lower(end)) && !titled;
+        if !connects && !belongs {
             break;
         }
         end += 1;

@@ -51,7 +51,7 @@ fn titled(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
     if words::is_kin(lower) {
         let range = name_at(prose, at + 1, lexicon);
         let fits = parts(prose, &range) >= 2 && !range.is_empty() && !denies_person(prose, &range);
-        return fits.then(|| Hit { range, title: None, country: None, conf: 0.9, method: "kin" });
+        return fits.then_some(Hit { range, title: None, country: None, conf: 0.9, method: "kin" });
     }
     let single_is_enough = words::title(lower)?;
     let name_from = name_behind(prose, at)?;

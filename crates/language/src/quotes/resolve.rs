@@ -10,6 +10,11 @@ use super::{Found, Who};
 use crate::names::Cast;
 use crate::text::Prose;
 
+/// Tokens that are searched for the person whom a pronoun means: a long paragraph.
+const LOOK_BACK_MAX: usize = 400;
+/// Quotes that are looked back at for the same.
+const QUOTES_MAX: usize = 8;
+
 /// Who speaks, and how much of the quote's confidence is left.
 pub(super) fn who(
     proses: &[Prose<'_>],
@@ -59,7 +64,7 @@ fn pronoun(proses: &[Prose<'_>], number: usize, at: usize, cast: &Cast<'_>, quot
         return None;
     }
     let people = |number: usize, until: usize| -> BTreeSet<usize> {
-        let owners = (0..until).filter_map(|i| cast.owner(number, i));
+        let owners = (until.saturating_sub(LOOK_BACK_MAX)..until).filter_map(|i| cast.owner(number, i));
         owners.filter(|d| cast.drafts[*d].entity_type == EntityType::Per).collect()
     };
     let only = |found: &BTreeSet<usize>| found.first().copied().filter(|_| found.len() == 1);
@@ -68,7 +73,7 @@ fn pronoun(proses: &[Prose<'_>], number: usize, at: usize, cast: &Cast<'_>, quot
         return only(&here);
     }
     let previous = number.checked_sub(1)?;
-    let spoke = quotes.iter().rev().take_while(|q| q.pieces.iter().any(|(p, _)| *p >= previous));
+    let spoke = quotes.iter().rev().take(QUOTES_MAX).take_while(|q| q.pieces.iter().any(|(p, _)| *p >= previous));
     let speakers: BTreeSet<usize> = spoke.filter_map(|q| q.speaker.draft).collect();
     only(&speakers).or_else(|| only(&people(previous, proses[previous].len())))
 }
