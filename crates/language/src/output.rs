@@ -167,18 +167,19 @@ fn salience(story: &Story, mentions: &[(usize, Mention)], first_paragraph: Optio
 fn gazetteer_place(draft: &Draft<'_>, eid: &str, resources: &Resources) -> Option<GazetteerPlace> {
     let (place, conf) = draft.place.as_ref()?;
     let group = resources.gazetteer.group(place);
+    let division = place.code == "ADM1";
     Some(GazetteerPlace {
         eid: eid.to_owned(),
         geonameid: place.id,
         name: place.name.clone(),
-        fclass: "P".to_owned(),
+        fclass: if division { "A" } else { "P" }.to_owned(),
         fcode: place.code.clone(),
         admin1: Some(group.admin1.clone()).filter(|code| !code.is_empty()),
         country: group.iso3.clone(),
         cc: group.cc.clone(),
         lat: place.lat,
         lon: place.lon,
-        precision: PlacePrecision::City,
+        precision: if division { PlacePrecision::Admin1 } else { PlacePrecision::City },
         role: if draft.in_dateline { PlaceRole::Dateline } else { PlaceRole::Mention },
         conf: Confidence::new(*conf),
     })

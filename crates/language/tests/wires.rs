@@ -263,6 +263,27 @@ fn names_inside_names_and_words_like_names() {
 }
 
 #[test]
+fn states_and_provinces() {
+    let story = Make::new()
+        .para("Troops left Ukraine's Crimea region in 2014. Storms hit Texas and Hokkaido province, and Crimea was calm.")
+        .para("White House Press Secretary Ann Roe spoke. Shares rose in North America, the China Daily said; it cost US$5.")
+        .analyse();
+    check_spans(&story);
+    let crimea = entity(&story, "Crimea");
+    assert_eq!((crimea.country.as_deref(), crimea.mentions.len()), (Some("UKR"), 2));
+    let place = story.places.iter().find(|p| p.eid == crimea.eid).expect("a place");
+    assert_eq!((place.fcode.as_str(), place.precision), ("ADM1", copytaster_records::PlacePrecision::Admin1));
+    assert!((44.0..46.5).contains(&place.lat) && (33.0..36.0).contains(&place.lon), "{place:?}");
+    assert_eq!(entity(&story, "Texas").country.as_deref(), Some("USA"));
+    let secretary = entity(&story, "Ann Roe");
+    assert_eq!(
+        (secretary.titles.clone(), secretary.country.as_deref()),
+        (vec!["Press Secretary".to_owned()], Some("USA"))
+    );
+    assert!(!story.entities.iter().any(|e| e.name == "China" || e.name == "United States"));
+}
+
+#[test]
 fn days_are_days_of_the_dateline() {
     let story = Make::new()
         .created("2024-04-04T22:30:00Z")

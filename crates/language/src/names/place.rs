@@ -7,7 +7,7 @@ use copytaster_records::EntityType;
 
 use super::cast::{Cast, Draft, Mention};
 use super::run::is_name_word;
-use crate::gazetteer::Chosen;
+use crate::gazetteer::{Chosen, Place};
 use crate::resources::Resources;
 use crate::text::{Case, Kind, Prose, fold};
 use crate::words;
@@ -57,7 +57,8 @@ impl Places {
         let mut at = 0;
         while at < prose.len() {
             let end = if cast.is_free(number, at) && prose.capital(at) {
-                self.country(prose, number, at, resources, cast)
+                self.division(prose, number, at, resources, cast)
+                    .or_else(|| self.country(prose, number, at, resources, cast))
                     .or_else(|| self.nation(prose, number, at, resources, cast))
                     .or_else(|| self.place(prose, number, at, resources, cast))
             } else {
@@ -76,7 +77,8 @@ impl Places {
         cast: &mut Cast<'r>,
     ) -> Option<usize> {
         let (end, country) = resources.lexicon.country_at(prose, at)?;
-        if shouted_word(prose, at, end) || in_longer_name(prose, at, end, resources) {
+        let currency = prose.lower(end) == "$" && prose.glued(end);
+        if currency || shouted_word(prose, at, end) || in_longer_name(prose, at, end, resources) {
             return None;
         }
         if country.iso3 == "GEO" && !self.georgia_is_a_country {
@@ -122,6 +124,37 @@ impl Places {
         });
         let conf = if country.is_some() { 0.95 } else { 0.8 };
         cast.mention(draft, surface, Mention { prose: number, range: at..end, conf, method: "nationality" });
+        Some(end)
+    }
+
+    fn division<'r>(
+        &mut self,
+        prose: &Prose<'_>,
+        number: usize,
+        at: usize,
+        resources: &'r Resources,
+        cast: &mut Cast<'r>,
+    ) -> Option<usize> {
+        if prose.case != Case::Sentence {
+            return None;
+        }
+        let (end, place) = (1..=3).rev().find_map(|length| {
+            let end = at + length;
+            let words = end <= prose.len() && prose.tokens[end - 1].kind == Kind::Word;
+            let named = if words { resources.gazetteer.divisions(prose.surface(&(at..end))) } else { &[] };
+            let [place] = named else { return None };
+            (self.towns.contains_key(&place.id) || is_division(prose, at, end, place, resources))
+                .then_some((end, place))
+        })?;
+        if in_longer_name(prose, at, end, resources) || !(at..end).all(|i| cast.is_free(number, i)) {
+            return None;
+        }
+        let draft = self.town(&Chosen { place, conf: 0.9 }, resources, cast);
+        cast.mention(
+            draft,
+            prose.surface(&(at..end)),
+            Mention { prose: number, range: at..end, conf: 0.88, method: "division" },
+        );
         Some(end)
     }
 
@@ -184,28 +217,54 @@ impl Places {
     }
 }
 
+/// Divisions of countries whose wires name them without the country, others where the country or their kind stands beside.
+fn is_division(prose: &Prose<'_>, at: usize, end: usize, place: &Place, resources: &Resources) -> bool {
+    const KINDS: [&str; 9] =
+        ["region", "province", "state", "peninsula", "prefecture", "oblast", "territory", "governorate", "provinces"];
+    const SHY: [&str; 4] = ["new york", "washington", "georgia", "victoria"];
+    let group = resources.gazetteer.group(place);
+    let familiar = matches!(group.cc.as_str(), "US" | "CA" | "AU" | "GB") && !SHY.contains(&fold(&place.name).as_str());
+    let owned = at >= 2
+        && prose.tokens[at - 1].kind == Kind::Clitic
+        && (1..=3).any(|back| {
+            at.checked_sub(back + 1)
+                .and_then(|start| resources.lexicon.country_at(prose, start))
+                .is_some_and(|(behind, country)| behind == at - 1 && country.iso2 == group.cc)
+        });
+    let beside = || {
+        comma_parent(prose, end, resources)
+            .and_then(|p| resources.lexicon.country_named(p))
+            .is_some_and(|c| c.iso2 == group.cc)
+    };
+    familiar || owned || KINDS.contains(&prose.lower(end)) || beside()
+}
+
 /// "US" and "UK" in a headline of capitals may be words.
 fn shouted_word(prose: &Prose<'_>, at: usize, end: usize) -> bool {
     prose.case == Case::Upper && end == at + 1 && prose.word(at).len() <= 2
 }
 
-/// Whether capitals next to a run make it a part of a longer name, which says something else: `Japan Airlines`, `New Mexico`.
+/// Whether capitals next to a run make it a part of a longer name, which says something else: `Japan Airlines`, `New Mexico`,
+/// `North America`, `China Daily`. "U.S. Senate" still names the country.
 fn in_longer_name(prose: &Prose<'_>, start: usize, end: usize, resources: &Resources) -> bool {
+    const LEADERS: [&str; 10] = ["new", "air", "team", "radio", "bank", "banco", "miss", "royal", "gulf", "latin"];
     if prose.case != Case::Sentence {
         return false;
     }
-    const LEADERS: [&str; 9] = ["new", "air", "team", "radio", "bank", "banco", "miss", "royal", "gulf"];
+    let compass = start > 0 && matches!(prose.lower(start - 1), "north" | "south" | "east" | "west" | "central");
     let leader = start > 0 && prose.capital(start - 1) && LEADERS.contains(&prose.lower(start - 1));
-    let before = leader
-        || start > 0
-            && !prose.initial(start - 1)
-            && is_name_word(prose, start - 1, 0, &resources.lexicon)
-            && !matches!(prose.lower(start - 1), "north" | "south" | "east" | "west" | "central");
-    let after = prose.capital(end)
-        && !prose.glued(end)
-        && words::is_no_person(prose.lower(end))
-        && words::title(prose.lower(end)).is_none();
-    before || after
+    let continent = compass && prose.lower(start) == "america";
+    let named =
+        start > 0 && !prose.initial(start - 1) && is_name_word(prose, start - 1, 0, &resources.lexicon) && !compass;
+    leader || continent || named || goes_on(prose, start, end)
+}
+
+/// A word with a capital behind it that is no title and no day.
+fn goes_on(prose: &Prose<'_>, start: usize, end: usize) -> bool {
+    let abbreviation = !prose.surface(&(start..end)).chars().any(char::is_lowercase);
+    let next = prose.lower(end);
+    let title = words::title(next).is_some() || words::is_title_modifier(next) && prose.capital(end + 1);
+    prose.capital(end) && !prose.glued(end) && !abbreviation && !words::is_calendar(next) && !title
 }
 
 /// "in Tokyo", "eastern Aleppo".

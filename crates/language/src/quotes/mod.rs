@@ -133,6 +133,10 @@ fn attributed(
     let prose = &proses[number];
     if let Some(attribution) = attribution_behind(prose, stretch, behind) {
         let speaker = resolve::who(proses, number, &attribution, cast, quotes);
+        if is_fragment(prose, stretch) {
+            let long = word_count(prose, &stretch.inner) >= WORDS_MIN;
+            return long.then(|| found(number, attribution, speaker, QuoteKind::Mixed, 0.75, "quoted_fragment"));
+        }
         return Some(found(number, attribution, speaker, QuoteKind::Direct, 0.95, "quote_then_speaker"));
     }
     let from = prose.sentence(stretch.outer.start).start.max(before);
@@ -163,6 +167,13 @@ fn attribution_behind(prose: &Prose<'_>, stretch: &Quoted, behind: usize) -> Opt
         return None;
     }
     speaker::behind(prose, stretch.outer.end, until)
+}
+
+/// Marked words within the reporter's own sentence: `It was "a very bad day for us," Roe said.`
+fn is_fragment(prose: &Prose<'_>, stretch: &Quoted) -> bool {
+    let mark = stretch.outer.start;
+    let within = prose.sentence(mark).start < mark && !matches!(prose.lower(mark - 1), "," | ":");
+    within && prose.word(stretch.inner.start).starts_with(char::is_lowercase)
 }
 
 /// In the speaker's words where a comma, a colon or the verb itself stands before the mark; else marked fragments.
