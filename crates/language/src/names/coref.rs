@@ -1,6 +1,6 @@
 //! People put together over the story: full names first, then surnames.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use copytaster_records::EntityType;
@@ -23,6 +23,8 @@ struct People {
     by_surname: HashMap<String, Vec<(Position, usize)>>,
     /// Every full name in order.
     named_at: Vec<(Position, usize)>,
+    /// Words of organisations' names: "Roe Holdings" makes "Roe" doubtful.
+    firms: HashSet<String>,
 }
 
 /// Finds all people of the story and their later mentions by surname.
@@ -36,7 +38,8 @@ pub(super) fn people(proses: &[Prose<'_>], lexicon: &Lexicon, cast: &mut Cast<'_
         .collect();
     let (full, short): (Vec<_>, Vec<_>) =
         hits.into_iter().partition(|(number, hit)| parts(&proses[*number], &hit.range) >= 2);
-    let mut people = People { by_full_name: HashMap::new(), by_surname: HashMap::new(), named_at: Vec::new() };
+    let mut people =
+        People { by_full_name: HashMap::new(), by_surname: HashMap::new(), named_at: Vec::new(), firms: firms(cast) };
     for (number, hit) in &full {
         people.add_full(&proses[*number], *number, hit, cast);
     }
@@ -132,8 +135,14 @@ impl People {
             return Some((*draft, range, 0.93, "full_name"));
         }
         let (draft, alone) = self.of_surname(&fold(surface), (number, at))?;
-        Some((draft, range, if alone { 0.9 } else { 0.7 }, "surname"))
+        let doubtful = !alone || self.firms.contains(&fold(surface));
+        Some((draft, range, if doubtful { 0.65 } else { 0.9 }, "surname"))
     }
+}
+
+fn firms(cast: &Cast<'_>) -> HashSet<String> {
+    let organisations = cast.drafts.iter().filter(|d| d.entity_type == EntityType::Org);
+    organisations.flat_map(|d| d.name.split(' ').map(fold)).collect()
 }
 
 /// Whether a run is the end of a longer name or joined to one.

@@ -14,7 +14,13 @@ use crate::words;
 const WORDS_MAX: usize = 7;
 
 /// Last words of an organisation: "Temple University".
-const LAST: [&str; 24] = [
+const LAST: [&str; 30] = [
+    "co",
+    "co.",
+    "corp",
+    "inc",
+    "ltd",
+    "llc",
     "university",
     "college",
     "institute",

@@ -199,6 +199,9 @@ fn apposition(prose: &Prose<'_>, from: usize) -> Option<String> {
         }
         let next = prose.lower(at + 1);
         let heads_on = words::title(next).is_some() || words::is_title_modifier(next) || next == "-";
+        if words::is_kin(lower) && article {
+            return Some(String::new()); // "a mother of five": a person, and no title
+        }
         if words::title(lower).is_some() && !heads_on && !prose.capital(at + 1) {
             let left = left_edge(prose, at).max(from);
             let alone = article || left == from;
