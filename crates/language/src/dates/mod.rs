@@ -9,6 +9,7 @@ mod explicit;
 mod period;
 mod relative;
 mod tense;
+mod year;
 
 use std::ops::Range;
 

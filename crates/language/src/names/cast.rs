@@ -94,7 +94,7 @@ impl<'r> Cast<'r> {
         self.owner[prose].get(at).and_then(|owner| owner.checked_sub(2))
     }
 
-    /// The draft of this kind and name, made where there is none. `names` are few; the search is over one kind's drafts.
+    /// Takes a draft and gives its number.
     pub(crate) fn add(&mut self, draft: Draft<'r>) -> usize {
         self.drafts.push(draft);
         self.drafts.len() - 1

@@ -1,6 +1,7 @@
 //! Who and what is named: by title, by list, by pattern, and by what the story said before.
 
 mod cast;
+mod context;
 mod coref;
 mod organisation;
 mod person;
