@@ -196,6 +196,22 @@ fn quotes_over_paragraphs_and_repeats() {
 }
 
 #[test]
+fn a_pronoun_is_not_whom_the_quote_names() {
+    let story = Make::new()
+        .para("Senator Jane Roe met Governor Carl Doe on Monday.")
+        .para("\"Mayor Pat Test must go at once,\" she said.")
+        .para("Inspector Lea Sample arrived. \"Nobody told Doe about 'the plan' before the vote,\" she said, \"or his wife.\"")
+        .para("The plan was \"ill\" and the \"Report on Everything That Went Wrong\" was long.")
+        .analyse();
+    check_spans(&story);
+    let open = quote(&story, "Mayor Pat Test");
+    assert_eq!((open.speaker.how, open.speaker.eid.clone()), (SpeakerHow::Pronoun, None), "two could be meant");
+    let told = quote(&story, "Nobody told");
+    assert_eq!((speaker(&story, told), told.spans.len()), (Some("Lea Sample"), 2));
+    assert_eq!(story.quotes.len(), 2);
+}
+
+#[test]
 fn other_languages_get_what_needs_no_rules() {
     let german = "Der Außenminister sagte am Freitag, dass die Verhandlungen über das Abkommen am 2024-04-01 begonnen hätten. \"Wir sind bereit\", sagte Minister Hans Muster.";
     let story = Make::new().language(None).dateline("BERLIN").para(german).analyse();
