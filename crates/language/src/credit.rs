@@ -26,7 +26,7 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon) -> Option<PhotoCredit> {
     agencies.retain(|agency| {
         !matches!(
             agency.to_ascii_lowercase().as_str(),
-            "pool" | "pool photo" | "handout" | "file" | "file photo" | "via" | ""
+            "photo" | "photos" | "pool" | "pool photo" | "handout" | "file" | "file photo" | "via" | ""
         )
     });
     let agency = agencies.first().map(|agency| (*agency).to_owned());

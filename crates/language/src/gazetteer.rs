@@ -47,15 +47,18 @@ pub(crate) struct Gazetteer {
     places: Vec<Place>,
     groups: Vec<Group>,
     by_name: HashMap<String, Vec<usize>>,
+    /// First-order divisions, as places: `ADM1`, where their people live on average.
+    divisions: HashMap<String, Vec<Place>>,
 }
 
 /// Below this difference of scores two places of one name cannot be told apart.
 const MARGIN_MIN: f64 = 0.2;
 
 impl Gazetteer {
-    /// Reads the table that the laboratory writes: `@cc admin1 zone`, then the places of that group.
-    pub(crate) fn read(text: &'static str, lexicon: &Lexicon) -> Result<Self, DataError> {
-        let mut gazetteer = Self { places: Vec::new(), groups: Vec::new(), by_name: HashMap::new() };
+    /// Reads the tables that the laboratory writes: `@cc admin1 zone` and the places of that group; `cc.code name id`.
+    pub(crate) fn read(text: &'static str, admin1: &'static str, lexicon: &Lexicon) -> Result<Self, DataError> {
+        let mut gazetteer =
+            Self { places: Vec::new(), groups: Vec::new(), by_name: HashMap::new(), divisions: HashMap::new() };
         for (number, line) in text.lines().enumerate() {
             let read = match line.strip_prefix('@') {
                 Some(group) => gazetteer.read_group(group, lexicon),
@@ -63,7 +66,34 @@ impl Gazetteer {
             };
             read.ok_or(DataError::Line { file: "places.tsv", line: number + 1, what: "a group or a place" })?;
         }
+        gazetteer.read_divisions(admin1, lexicon);
         Ok(gazetteer)
+    }
+
+    /// The divisions that hold a place; their centre is the mean of their places, weighted by population.
+    fn read_divisions(&mut self, admin1: &'static str, lexicon: &Lexicon) {
+        let mut centres: HashMap<(String, String), Centre> = HashMap::new();
+        for place in &self.places {
+            let group = &self.groups[place.group];
+            centres.entry((group.cc.clone(), group.admin1.clone())).or_default().add(place);
+        }
+        for line in admin1.lines() {
+            let mut columns = line.split('\t');
+            let (Some(code), Some(name), Some(id)) = (columns.next(), columns.next(), columns.next()) else { continue };
+            let Some(((cc, code), id)) = code.split_once('.').zip(id.parse().ok()) else { continue };
+            let centre = centres.get(&(cc.to_owned(), code.to_owned())).and_then(Centre::mean);
+            let (Some((lat, lon)), Some(country)) = (centre, lexicon.country_by_iso2(cc)) else { continue };
+            let group = self.groups.len();
+            let iso3 = country.iso3.clone();
+            self.groups.push(Group { cc: cc.to_owned(), iso3, admin1: code.to_owned(), zone: String::new() });
+            let place = Place { id, name: name.to_owned(), lat, lon, population: 0, code: "ADM1".to_owned(), group };
+            self.divisions.entry(fold(name)).or_default().push(place);
+        }
+    }
+
+    /// The divisions of a name.
+    pub(crate) fn divisions(&self, name: &str) -> &[Place] {
+        self.divisions.get(&fold(name)).map_or(&[], Vec::as_slice)
     }
 
     fn read_group(&mut self, line: &str, lexicon: &Lexicon) -> Option<()> {
@@ -109,7 +139,7 @@ impl Gazetteer {
     /// `None` where there is none of the name, where the parent is known and holds none, or where two are as likely.
     pub(crate) fn choose(&self, name: &str, parents: &[&str], lexicon: &Lexicon) -> Option<Chosen<'_>> {
         let readings: Vec<Parent<'_>> = parents.iter().map(|p| Parent::read(p, lexicon)).collect();
-        let known = readings.iter().any(|p| p.is_known());
+        let known = readings.iter().any(Parent::is_known);
         let mut scored: Vec<(f64, bool, &Place)> = self
             .named(&fold(name))
             .map(|place| {
@@ -132,6 +162,35 @@ impl Gazetteer {
             _ => 0.7,
         };
         Some(Chosen { place, conf })
+    }
+}
+
+/// A mean of coordinates.
+#[derive(Default)]
+struct Centre {
+    weight: f64,
+    lat: f64,
+    lon: f64,
+    west: f64,
+    east: f64,
+}
+
+impl Centre {
+    fn add(&mut self, place: &Place) {
+        let weight = f64::from(u32::try_from(place.population).unwrap_or(u32::MAX)) + 1.0;
+        if self.weight == 0.0 {
+            (self.west, self.east) = (place.lon, place.lon);
+        }
+        (self.west, self.east) = (self.west.min(place.lon), self.east.max(place.lon));
+        self.weight += weight;
+        self.lat += weight * place.lat;
+        self.lon += weight * place.lon;
+    }
+
+    /// To three decimals; `None` for what lies on both sides of the antimeridian.
+    fn mean(&self) -> Option<(f64, f64)> {
+        let round = |degrees: f64| (degrees * 1000.0).round() / 1000.0;
+        (self.east - self.west < 180.0).then(|| (round(self.lat / self.weight), round(self.lon / self.weight)))
     }
 }
 

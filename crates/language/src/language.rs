@@ -48,7 +48,8 @@ pub(crate) fn decide(declared: Option<&str>, proses: &[Prose<'_>]) -> String {
 fn detect(proses: &[Prose<'_>]) -> Option<&'static str> {
     let mut sample = String::new();
     for prose in proses.iter().filter(|p| !p.is_headline()) {
-        sample.push_str(prose.text);
+        let end = prose.text.floor_char_boundary(BYTES_MAX);
+        sample.push_str(&prose.text[..end]);
         sample.push('\n');
         if sample.len() > BYTES_MAX {
             break;

@@ -65,6 +65,8 @@ pub(crate) struct Lexicon {
     agencies: HashMap<&'static str, &'static str>,
     shy_places: HashSet<&'static str>,
     first_names: HashSet<&'static str>,
+    /// Folded names of companies that look like people, sorted.
+    companies: Vec<&'static str>,
 }
 
 impl Lexicon {
@@ -74,6 +76,7 @@ impl Lexicon {
         nationalities: &'static str,
         admin1: &'static str,
         first_names: &'static str,
+        companies: &'static str,
     ) -> Result<Self, DataError> {
         let mut lexicon = Self {
             countries: Vec::new(),
@@ -86,6 +89,7 @@ impl Lexicon {
             agencies: lines(AGENCIES).filter_map(|l| l.split_once('\t')).collect(),
             shy_places: lines(SHY_PLACES).flat_map(str::split_whitespace).collect(),
             first_names: first_names.lines().collect(),
+            companies: companies.lines().collect(),
         };
         lexicon.read_countries(countries)?;
         lexicon.read_nationalities(nationalities)?;
@@ -138,8 +142,9 @@ impl Lexicon {
 
     fn read_divisions(&mut self, admin1: &'static str) -> Result<(), DataError> {
         let published = admin1.lines().enumerate().map(|(number, line)| {
-            let wrong = DataError::Line { file: "admin1.tsv", line: number + 1, what: "code and name" };
-            line.split_once('\t').map(|(code, name)| (name, code)).ok_or(wrong)
+            let wrong = DataError::Line { file: "admin1.tsv", line: number + 1, what: "code, name and id" };
+            let mut columns = line.split('\t');
+            columns.next().zip(columns.next()).map(|(code, name)| (name, code)).ok_or(wrong)
         });
         let own = lines(STATES).filter_map(|l| l.split_once('\t')).map(Ok);
         for row in published.chain(own) {
@@ -192,6 +197,14 @@ impl Lexicon {
     /// Whether a folded place name is also a first name, a surname or a plain word.
     pub(crate) fn is_shy_place(&self, folded: &str) -> bool {
         self.shy_places.contains(folded)
+    }
+
+    /// Whether a company's name begins with these words: `Merrill Lynch`.
+    pub(crate) fn begins_company(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let at = self.companies.partition_point(|company| *company < folded.as_str());
+        let next = self.companies.get(at).and_then(|company| company.strip_prefix(folded.as_str()));
+        next.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     }
 
     /// Whether a word is a known first name.

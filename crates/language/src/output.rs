@@ -42,12 +42,13 @@ pub(crate) fn build(
     let eids: BTreeMap<usize, String> =
         order.iter().enumerate().map(|(i, draft)| (*draft, format!("e{}", i + 1))).collect();
     let repeats = repeats(story);
+    let first_paragraph = story.segments.iter().position(|s| s.role == Role::Paragraph);
     let mut entities = Vec::with_capacity(order.len());
     let mut places = Vec::new();
     for draft_number in &order {
         let draft = &cast.drafts[*draft_number];
         let eid = &eids[draft_number];
-        entities.push(entity(story, proses, place, draft, eid));
+        entities.push(entity(story, proses, place, draft, eid, first_paragraph));
         places.extend(gazetteer_place(draft, eid, resources));
     }
     let dateline_place = cast.drafts.iter().position(|d| d.in_dateline).and_then(|d| eids.get(&d).cloned());
@@ -80,6 +81,7 @@ fn entity(
     place: Option<&DatelinePlace<'_>>,
     draft: &Draft<'_>,
     eid: &str,
+    first_paragraph: Option<usize>,
 ) -> Entity {
     let mut mentions: Vec<(usize, Mention)> = draft.mentions.iter().map(|m| mention(&proses[m.prose], m)).collect();
     if draft.in_dateline {
@@ -95,7 +97,7 @@ fn entity(
         entity_type: draft.entity_type,
         name: draft.name.clone(),
         aliases: aliases.into_iter().collect(),
-        salience: salience(story, &mentions),
+        salience: salience(story, &mentions, first_paragraph),
         titles: draft.titles.clone(),
         country: draft.country.clone(),
         links,
@@ -152,11 +154,10 @@ fn prefix(entity_type: EntityType) -> &'static str {
 
 /// `1 - exp(-sum of weights)`: 1.0 in the headline, 0.6 in the first paragraph, 0.2 elsewhere (design note on enrich,
 /// section 7; the factor for subjects waits for a parser). A dateline says where, not what about: it weighs as elsewhere.
-fn salience(story: &Story, mentions: &[(usize, Mention)]) -> Confidence {
-    let first = story.segments.iter().position(|s| s.role == Role::Paragraph);
+fn salience(story: &Story, mentions: &[(usize, Mention)], first_paragraph: Option<usize>) -> Confidence {
     let weight = |index: usize| match story.segments[index].role {
         Role::Headline => 1.0,
-        _ if Some(index) == first => 0.6,
+        _ if Some(index) == first_paragraph => 0.6,
         _ => 0.2,
     };
     let sum: f64 = mentions.iter().map(|(index, _)| weight(*index)).sum();
@@ -166,18 +167,19 @@ fn salience(story: &Story, mentions: &[(usize, Mention)]) -> Confidence {
 fn gazetteer_place(draft: &Draft<'_>, eid: &str, resources: &Resources) -> Option<GazetteerPlace> {
     let (place, conf) = draft.place.as_ref()?;
     let group = resources.gazetteer.group(place);
+    let division = place.code == "ADM1";
     Some(GazetteerPlace {
         eid: eid.to_owned(),
         geonameid: place.id,
         name: place.name.clone(),
-        fclass: "P".to_owned(),
+        fclass: if division { "A" } else { "P" }.to_owned(),
         fcode: place.code.clone(),
         admin1: Some(group.admin1.clone()).filter(|code| !code.is_empty()),
         country: group.iso3.clone(),
         cc: group.cc.clone(),
         lat: place.lat,
         lon: place.lon,
-        precision: PlacePrecision::City,
+        precision: if division { PlacePrecision::Admin1 } else { PlacePrecision::City },
         role: if draft.in_dateline { PlaceRole::Dateline } else { PlaceRole::Mention },
         conf: Confidence::new(*conf),
     })
@@ -251,19 +253,24 @@ fn quote_record(
     }
 }
 
-/// One for each caption or credit: the credit by its `of`, the date from the caption.
+/// One for each caption: the first credit that names it, the first date in it.
 fn media(story: &Story, timexes: &[Timex], resources: &Resources) -> Vec<Media> {
+    let mut credits = BTreeMap::new();
+    for credit in story.segments.iter().filter(|s| s.role == Role::Credit) {
+        if let (Some(of), Some(read)) = (credit.of.as_deref(), credit::read(&credit.text, &resources.lexicon)) {
+            credits.entry(of).or_insert(read);
+        }
+    }
+    let mut dates: BTreeMap<&str, &str> = BTreeMap::new();
+    for timex in timexes.iter().filter(|t| t.interval.is_some()) {
+        dates.entry(&timex.span.seg).or_insert(&timex.tid);
+    }
     let captions = story.segments.iter().filter(|s| s.role == Role::Caption);
     captions
-        .map(|caption| {
-            let credits =
-                story.segments.iter().filter(|s| s.role == Role::Credit && s.of.as_deref() == Some(&caption.seg_id));
-            let date = timexes.iter().find(|t| t.span.seg == caption.seg_id && t.interval.is_some());
-            Media {
-                caption_seg: caption.seg_id.clone(),
-                credit: credits.filter_map(|c| credit::read(&c.text, &resources.lexicon)).next(),
-                date: date.map(|t| t.tid.clone()),
-            }
+        .map(|caption| Media {
+            caption_seg: caption.seg_id.clone(),
+            credit: credits.get(caption.seg_id.as_str()).cloned(),
+            date: dates.get(caption.seg_id.as_str()).map(|tid| (*tid).to_owned()),
         })
         .collect()
 }

@@ -44,13 +44,15 @@ const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const ADMIN1: &str = include_str!("../data/admin1.tsv");
 const NATIONALITIES: &str = include_str!("../data/nationalities.tsv");
 const FIRST_NAMES: &str = include_str!("../data/first_names.txt");
+const COMPANIES: &str = include_str!("../data/companies.txt");
 /// All of them by name.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("places.tsv", PLACES),
     ("countries.tsv", COUNTRIES),
     ("admin1.tsv", ADMIN1),
     ("nationalities.tsv", NATIONALITIES),
     ("first_names.txt", FIRST_NAMES),
+    ("companies.txt", COMPANIES),
 ];
 /// As `sha256sum` prints it, written by the laboratory.
 const SUMS: &str = include_str!("../data/SHA256SUMS");
@@ -78,8 +80,8 @@ impl Resources {
         for (file, text) in FILES {
             verify(file, text)?;
         }
-        let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES)?;
-        let gazetteer = Gazetteer::read(PLACES, &lexicon)?;
+        let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES, COMPANIES)?;
+        let gazetteer = Gazetteer::read(PLACES, ADMIN1, &lexicon)?;
         Ok(Self { gazetteer, lexicon, zones: TimeZoneDatabase::bundled(), sha256: fingerprint() })
     }
 

@@ -15,12 +15,14 @@ use sha2::{Digest, Sha256};
 pub(crate) fn build(from: &Path, names: &Path, to: &Path) -> anyhow::Result<()> {
     let english = english::names()?;
     let places = read::places(from, &english)?;
+    let (first_names, companies) = read::names(names)?;
     let files = [
         ("places.tsv", write::places(&places)),
         ("countries.tsv", write::countries(&read::countries(from, &english)?)),
         ("admin1.tsv", write::admin1(&read::admin1(from)?)),
         ("nationalities.tsv", write::nationalities(&read::nationalities(from)?)),
-        ("first_names.txt", read::first_names(names)?.join("\n") + "\n"),
+        ("first_names.txt", first_names.join("\n") + "\n"),
+        ("companies.txt", companies.join("\n") + "\n"),
     ];
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
     let mut sums = String::new();
@@ -50,6 +52,9 @@ it under the same licence. Changed: cut to populated places of cities15000 and t
 to three decimals, English names that wires use added.
 
 first_names.txt holds the most frequent first names of the 1990 United States census, which are in the public domain.
+companies.txt holds the folded names of companies whose first word is such a name, from the index members of
+pytickersymbols and the list of the United States Securities and Exchange Commission inside edgartools (both MIT; the
+commission's data is in the public domain).
 
 Built by, from the workspace's root:
     cargo run -p copytaster-lab -- gazetteer --from ../shared/data/nlp/geonames \\

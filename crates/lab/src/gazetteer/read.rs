@@ -107,12 +107,12 @@ pub(crate) fn countries(from: &Path, english: &English) -> anyhow::Result<Vec<Co
     Ok(countries)
 }
 
-/// First-order divisions: (`US.TX`, `Texas`).
-pub(crate) fn admin1(from: &Path) -> anyhow::Result<Vec<(String, String)>> {
+/// First-order divisions: (`US.TX`, `Texas`, GeoNames id).
+pub(crate) fn admin1(from: &Path) -> anyhow::Result<Vec<(String, String, String)>> {
     let text = read(&from.join("admin1CodesASCII.txt"))?;
     let rows = text.lines().filter_map(|line| {
         let mut c = line.split('\t');
-        Some((c.next()?.to_owned(), c.next()?.to_owned()))
+        Some((c.next()?.to_owned(), c.next()?.to_owned(), c.nth(1)?.to_owned()))
     });
     Ok(rows.collect())
 }
@@ -134,14 +134,17 @@ pub(crate) fn nationalities(from: &Path) -> anyhow::Result<BTreeMap<String, Vec<
     Ok(all)
 }
 
-/// The first names of the list, sorted.
-pub(crate) fn first_names(archive: &Path) -> anyhow::Result<Vec<String>> {
+/// The first names of the archive, and the companies whose first word is one, each sorted.
+pub(crate) fn names(archive: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     let file = File::open(archive).with_context(|| format!("cannot open {}", archive.display()))?;
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).take(MEMBER_BYTES_MAX).read_to_string(&mut text)?;
     let names: BTreeSet<_> = text.lines().filter_map(|line| line.strip_prefix("first\t")).map(str::to_owned).collect();
     ensure!(!names.is_empty(), "{} holds no first names", archive.display());
-    Ok(names.into_iter().collect())
+    let like_people = |name: &&str| name.split_once(' ').is_some_and(|(first, _)| names.contains(first));
+    let companies: BTreeSet<_> =
+        text.lines().filter_map(|line| line.strip_prefix("company\t")).filter(like_people).map(str::to_owned).collect();
+    Ok((names.iter().cloned().collect(), companies.into_iter().collect()))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

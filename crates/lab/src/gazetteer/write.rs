@@ -37,12 +37,12 @@ pub(crate) fn countries(countries: &[Country]) -> String {
     out
 }
 
-/// `cc.code name`.
-pub(crate) fn admin1(rows: &[(String, String)]) -> String {
+/// `cc.code name id`.
+pub(crate) fn admin1(rows: &[(String, String, String)]) -> String {
     let mut rows: Vec<_> = rows.iter().collect();
     rows.sort();
-    rows.iter().fold(String::new(), |mut out, (code, name)| {
-        let _ = writeln!(out, "{code}\t{name}");
+    rows.iter().fold(String::new(), |mut out, (code, name, id)| {
+        let _ = writeln!(out, "{code}\t{name}\t{id}");
         out
     })
 }

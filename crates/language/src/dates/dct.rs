@@ -4,9 +4,11 @@ use copytaster_records::{DctBasis, Story, Timestamp, WireTime, ZoneSource};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::dates::explicit::printed_date;
+use super::period::{Period, add_days, monday};
+use super::{What, explicit};
 use crate::resources::Resources;
 use crate::text::Prose;
+use crate::words;
 
 /// The document's date and the zone in which a day is a day.
 pub(crate) struct Reference {
@@ -69,4 +71,18 @@ fn printed_in_dateline(story: &Story, near: Date) -> Option<Date> {
         of: None,
     };
     printed_date(&Prose::new(0, &segment), near)
+}
+
+/// A date as a dateline prints it, read against the document's other date: `Dec 16`, `Friday`, `16.12.` is not.
+fn printed_date(prose: &Prose<'_>, near: Date) -> Option<Date> {
+    let matches = (0..prose.len()).filter_map(|at| explicit::match_at(prose, at, near));
+    let explicit = matches.into_iter().find_map(|m| match m.what {
+        What::When(Period::Day(date)) => Some(date),
+        _ => None,
+    });
+    explicit.or_else(|| {
+        let weekday = (0..prose.len()).find_map(|at| words::weekday(prose.lower(at)))?;
+        let this = add_days(monday(near)?, i64::from(weekday))?;
+        if this > near { add_days(this, -7) } else { Some(this) }
+    })
 }

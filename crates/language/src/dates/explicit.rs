@@ -2,14 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::period::{Period, add_days, monday};
+use super::Match;
+use super::period::Period;
 use super::tense::looks_forward;
-use super::{Match, What};
+use super::year::{bare_year, decade, is_unit, quarter, relative_year, year};
 use crate::text::{Case, Kind, Prose};
 use crate::words;
-
-/// Years that a bare number may mean.
-const BARE_YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 pub(super) fn match_at(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
     with_weekday(prose, at, dct)
@@ -44,8 +42,11 @@ fn day_and_month(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
             return dated(prose, next + 1, month, day, dct);
         }
         let year_at = if prose.lower(next) == "," || prose.lower(next) == "of" { next + 1 } else { next };
-        let year = year(prose, year_at)?;
-        return Some(Match::absolute(year_at + 1, Period::Month(year, month), 0.97, "month_year"));
+        if let Some(year) = year(prose, year_at) {
+            return Some(Match::absolute(year_at + 1, Period::Month(year, month), 0.97, "month_year"));
+        }
+        let (year, end) = relative_year(prose, year_at, dct)?;
+        return Some(Match::counted(end, Period::Month(year, month), 0.93, "month_year"));
     }
     let day_at = if prose.lower(at) == "the" { at + 1 } else { at };
     let day = day(prose, day_at)?;
@@ -59,7 +60,7 @@ fn day_and_month(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
 
 /// Day and month are known; a year may follow.
 fn dated(prose: &Prose<'_>, next: usize, month: i8, day: i8, dct: Date) -> Option<Match> {
-    let year_at = if prose.lower(next) == "," { next + 1 } else { next };
+    let year_at = if matches!(prose.lower(next), "," | "of") { next + 1 } else { next };
     if let Some(year) = year(prose, year_at).filter(|_| year_at > next || !prose.glued(year_at)) {
         let date = Date::new(year, month, day).ok()?;
         return Some(Match::absolute(year_at + 1, Period::Day(date), 0.99, "full_date"));
@@ -98,12 +99,6 @@ fn day(prose: &Prose<'_>, at: usize) -> Option<i8> {
     (text.len() <= 4 && (1..=31).contains(&day)).then_some(day)
 }
 
-fn year(prose: &Prose<'_>, at: usize) -> Option<i16> {
-    let text = prose.word(at);
-    let year: i16 = text.parse().ok().filter(|_| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()))?;
-    (1000..=2999).contains(&year).then_some(year)
-}
-
 /// `2016-12-16`, `2016/12/16`.
 pub(super) fn iso(prose: &Prose<'_>, at: usize) -> Option<Match> {
     let text = prose.tokens.get(at).filter(|t| t.kind == Kind::Number).map(|t| &prose.text[t.start..t.end])?;
@@ -114,28 +109,6 @@ pub(super) fn iso(prose: &Prose<'_>, at: usize) -> Option<Match> {
     }
     let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
     Some(Match::absolute(at + 1, Period::Day(date), 0.98, "iso_date"))
-}
-
-/// "the third quarter of 2016", "first half of 2017", "second-quarter" (the latest one that has begun).
-fn quarter(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
-    let number = words::ordinal(prose.lower(at)).and_then(|n| i8::try_from(n).ok())?;
-    let unit_at = if prose.lower(at + 1) == "-" { at + 2 } else { at + 1 };
-    let make: fn(i16, i8) -> Period = match prose.lower(unit_at) {
-        "quarter" if number <= 4 => Period::Quarter,
-        "half" if number <= 2 => Period::Half,
-        _ => return None,
-    };
-    let of = if prose.lower(unit_at + 1) == "of" { unit_at + 2 } else { unit_at + 1 };
-    if let Some(year) = year(prose, of).filter(|year| BARE_YEARS.contains(year)) {
-        return Some(Match::absolute(of + 1, make(year, number), 0.95, "quarter"));
-    }
-    let unit_months = if prose.lower(unit_at) == "quarter" { 3 } else { 6 };
-    if unit_months == 6 || of != unit_at + 1 {
-        return None; // "the first half" is more often a game's
-    }
-    let begun = (number - 1) * unit_months < dct.month();
-    let year = if begun { dct.year() } else { dct.year().checked_sub(1)? };
-    Some(Match::counted(unit_at + 1, make(year, number), 0.65, "quarter"))
 }
 
 /// "in December", "since March", "last May". Other words must tell `May` and `March` from verb and walk.
@@ -176,172 +149,4 @@ fn may_stand_alone(prose: &Prose<'_>, at: usize, end: usize) -> bool {
     let name = prose.capital(end) && !prose.glued(end) || at > 0 && prose.capital(at - 1) && !BEFORE.contains(&before);
     let prepared = BEFORE.contains(&before) && !(before == "to" && guarded);
     prose.case == Case::Sentence && !name && prepared
-}
-
-/// "the 1990s".
-fn decade(prose: &Prose<'_>, at: usize) -> Option<Match> {
-    let year: i16 = prose.word(at).strip_suffix('s')?.parse().ok()?;
-    let fits = BARE_YEARS.contains(&year) && year % 10 == 0;
-    fits.then(|| Match::absolute(at + 1, Period::Decade(year), 0.9, "decade"))
-}
-
-/// A four-digit number that can only be a year.
-fn bare_year(prose: &Prose<'_>, at: usize) -> Option<Match> {
-    let year = year(prose, at).filter(|year| BARE_YEARS.contains(year))?;
-    if prose.glued(at) && prose.lower_before(at) != "("
-        || is_unit(prose.lower(at + 1))
-        || prose.lower(at + 1) == "-" && prose.glued(at + 1)
-    {
-        return None;
-    }
-    let before = prose.lower_before(at);
-    let sure = matches!(
-        before,
-        "in" | "since"
-            | "by"
-            | "until"
-            | "till"
-            | "during"
-            | "early"
-            | "mid"
-            | "late"
-            | "year"
-            | "circa"
-            | "throughout"
-    );
-    let closed = closes_phrase(prose, at + 1);
-    let conf = match before {
-        _ if sure => 0.93,
-        "from" | "of" | "before" | "after" | "through" | "for" | "until" | "summer" | "spring" | "autumn" | "fall"
-        | "winter"
-            if closed =>
-        {
-            0.88
-        }
-        "and" | "to" | "or" if closed && year_before(prose, at) => 0.88,
-        "the" | "'s" | "its" | "their" | "his" | "her"
-            if !closed && prose.tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Word) =>
-        {
-            0.8
-        }
-        _ => return None,
-    };
-    Some(Match::absolute(at + 1, Period::Year(year), conf, "year"))
-}
-
-/// "between 2012 and 2016", "in 2012 or 2013".
-fn year_before(prose: &Prose<'_>, at: usize) -> bool {
-    at >= 2 && year(prose, at - 2).is_some_and(|year| BARE_YEARS.contains(&year))
-}
-
-/// Whether nothing follows that the number could count.
-fn closes_phrase(prose: &Prose<'_>, at: usize) -> bool {
-    const FUNCTION: [&str; 40] = [
-        "and",
-        "or",
-        "but",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "when",
-        "while",
-        "where",
-        "who",
-        "which",
-        "that",
-        "as",
-        "after",
-        "before",
-        "until",
-        "if",
-        "because",
-        "amid",
-        "was",
-        "were",
-        "is",
-        "are",
-        "had",
-        "has",
-        "have",
-        "will",
-        "would",
-        "said",
-        "than",
-        "from",
-        "under",
-        "over",
-        "following",
-        "through",
-        "the",
-    ];
-    prose.tokens.get(at).is_none_or(|t| t.kind != Kind::Word) || FUNCTION.contains(&prose.lower(at))
-}
-
-/// What a plain number counts.
-fn is_unit(lower: &str) -> bool {
-    const UNITS: [&str; 44] = [
-        "percent",
-        "per",
-        "pct",
-        "%",
-        "million",
-        "billion",
-        "trillion",
-        "thousand",
-        "hundred",
-        "people",
-        "persons",
-        "tons",
-        "tonnes",
-        "dollars",
-        "euros",
-        "pounds",
-        "yen",
-        "yuan",
-        "barrels",
-        "soldiers",
-        "troops",
-        "points",
-        "votes",
-        "residents",
-        "cases",
-        "deaths",
-        "homes",
-        "houses",
-        "miles",
-        "meters",
-        "metres",
-        "kilometers",
-        "kilometres",
-        "feet",
-        "workers",
-        "jobs",
-        "cars",
-        "vehicles",
-        "km",
-        "hours",
-        "acres",
-        "hectares",
-        "units",
-        "shares",
-    ];
-    UNITS.contains(&lower)
-}
-
-/// A date as a dateline prints it, read against the document's other date: `Dec 16`, `Friday`, `16.12.` is not.
-pub(crate) fn printed_date(prose: &Prose<'_>, near: Date) -> Option<Date> {
-    let matches = (0..prose.len()).filter_map(|at| match_at(prose, at, near));
-    let explicit = matches.into_iter().find_map(|m| match m.what {
-        What::When(Period::Day(date)) => Some(date),
-        _ => None,
-    });
-    explicit.or_else(|| {
-        let weekday = (0..prose.len()).find_map(|at| words::weekday(prose.lower(at)))?;
-        let this = add_days(monday(near)?, i64::from(weekday))?;
-        if this > near { add_days(this, -7) } else { Some(this) }
-    })
 }

@@ -2,12 +2,14 @@
 //!
 //! The rules are those of the design note on enrich, section 8; values are TIMEX3.
 
+mod clock;
 mod dct;
 mod duration;
 mod explicit;
 mod period;
 mod relative;
 mod tense;
+mod year;
 
 use std::ops::Range;
 
@@ -114,7 +116,9 @@ fn match_at(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
     if !matches!(prose.tokens[at].kind, Kind::Word | Kind::Number) {
         return None;
     }
-    explicit::match_at(prose, at, dct)
+    let day = |at| explicit::match_at(prose, at, dct).or_else(|| relative::match_at(prose, at, dct));
+    clock::match_at(prose, at, &day)
+        .or_else(|| explicit::match_at(prose, at, dct))
         .or_else(|| relative::match_at(prose, at, dct))
         .or_else(|| duration::match_at(prose, at))
 }

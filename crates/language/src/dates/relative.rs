@@ -42,6 +42,10 @@ fn weekday(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
         word @ ("last" | "past" | "next" | "coming" | "this") => (word, at + 1),
         _ => ("", at),
     };
+    // "the previous Friday" is counted from another date.
+    if matches!(prose.lower_before(day_at), "previous" | "following") {
+        return None;
+    }
     let wanted = words::weekday(prose.lower(day_at)).filter(|_| prose.capital(day_at))?;
     let back = (i64::from(dct.weekday().to_monday_zero_offset()) - i64::from(wanted)).rem_euclid(7);
     let (days, conf) = match relation {
@@ -139,6 +143,11 @@ pub(super) fn count(prose: &Prose<'_>, at: usize) -> Option<i64> {
     let word = prose.lower(at);
     if matches!(word, "a" | "an") {
         return Some(1);
+    }
+    // The end of a longer number in words: "twenty four", "two hundred".
+    let in_words = |i: usize| words::number(prose.lower(i)).is_some();
+    if at > 0 && in_words(at) && (in_words(at - 1) || prose.lower(at - 1) == "-") {
+        return None;
     }
     let digits =
         prose.tokens.get(at).filter(|t| t.kind == Kind::Number).and_then(|_| word.replace(',', "").parse().ok());

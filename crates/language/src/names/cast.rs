@@ -8,6 +8,9 @@ use copytaster_records::EntityType;
 use crate::gazetteer::Place;
 use crate::text::Prose;
 
+/// Titles that are kept of one person.
+const TITLES_MAX: usize = 8;
+
 /// A mention: a range of tokens of one of the segments read.
 #[derive(Debug, Clone)]
 pub(crate) struct Mention {
@@ -52,7 +55,10 @@ impl Draft<'_> {
 
     /// Adds a title once, whatever its capitals.
     pub(crate) fn add_title(&mut self, title: &str) {
-        if !title.is_empty() && !self.titles.iter().any(|known| known.eq_ignore_ascii_case(title)) {
+        if !title.is_empty()
+            && self.titles.len() < TITLES_MAX
+            && !self.titles.iter().any(|known| known.eq_ignore_ascii_case(title))
+        {
             self.titles.push(title.to_owned());
         }
     }
@@ -88,7 +94,7 @@ impl<'r> Cast<'r> {
         self.owner[prose].get(at).and_then(|owner| owner.checked_sub(2))
     }
 
-    /// The draft of this kind and name, made where there is none. `names` are few; the search is over one kind's drafts.
+    /// Takes a draft and gives its number.
     pub(crate) fn add(&mut self, draft: Draft<'r>) -> usize {
         self.drafts.push(draft);
         self.drafts.len() - 1

@@ -1,6 +1,6 @@
 //! People put together over the story: full names first, then surnames.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use copytaster_records::EntityType;
@@ -19,9 +19,12 @@ type Position = (usize, usize);
 
 struct People {
     by_full_name: HashMap<String, usize>,
-    by_surname: HashMap<String, Vec<usize>>,
-    /// For each draft, where its full name stands, in order.
-    named_at: HashMap<usize, Vec<Position>>,
+    /// For each surname, where its bearers are named in full, in order.
+    by_surname: HashMap<String, Vec<(Position, usize)>>,
+    /// Every full name in order.
+    named_at: Vec<(Position, usize)>,
+    /// Words of organisations' names: "Roe Holdings" makes "Roe" doubtful.
+    firms: HashSet<String>,
 }
 
 /// Finds all people of the story and their later mentions by surname.
@@ -35,7 +38,8 @@ pub(super) fn people(proses: &[Prose<'_>], lexicon: &Lexicon, cast: &mut Cast<'_
         .collect();
     let (full, short): (Vec<_>, Vec<_>) =
         hits.into_iter().partition(|(number, hit)| parts(&proses[*number], &hit.range) >= 2);
-    let mut people = People { by_full_name: HashMap::new(), by_surname: HashMap::new(), named_at: HashMap::new() };
+    let mut people =
+        People { by_full_name: HashMap::new(), by_surname: HashMap::new(), named_at: Vec::new(), firms: firms(cast) };
     for (number, hit) in &full {
         people.add_full(&proses[*number], *number, hit, cast);
     }
@@ -53,18 +57,16 @@ impl People {
         let surface = prose.surface(&hit.range);
         let key = full_key(surface);
         let draft = *self.by_full_name.entry(key).or_insert_with(|| cast.add(Draft::new(EntityType::Per, surface)));
-        self.named_at.entry(draft).or_default().push((number, hit.range.start));
+        self.named_at.push(((number, hit.range.start), draft));
         take(prose, number, hit, draft, cast);
     }
 
     fn index_surnames(&mut self, cast: &Cast<'_>) {
-        for (number, draft) in cast.drafts.iter().enumerate().filter(|(_, d)| d.entity_type == EntityType::Per) {
-            let first = draft.country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
-            for surname in surnames(&draft.name, first) {
-                let known = self.by_surname.entry(surname).or_default();
-                if !known.contains(&number) {
-                    known.push(number);
-                }
+        for (at, draft) in &self.named_at {
+            let person = &cast.drafts[*draft];
+            let first = person.country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
+            for surname in surnames(&person.name, first) {
+                self.by_surname.entry(surname).or_default().push((*at, *draft));
             }
         }
     }
@@ -75,24 +77,20 @@ impl People {
         let key = fold(surface);
         let draft = self.of_surname(&key, (number, hit.range.start)).map(|(draft, _)| draft).unwrap_or_else(|| {
             let draft = cast.add(Draft::new(EntityType::Per, surface));
-            self.by_surname.entry(key).or_default().push(draft);
+            self.by_surname.entry(key).or_default().push(((number, hit.range.start), draft));
             draft
         });
         take(prose, number, hit, draft, cast);
     }
 
-    /// The person a surname means at a position: the only one, else the one named in full last before it, else the first.
+    /// The person a surname means at a position, and whether only one bears it: the one named in full last before it, else
+    /// the first.
     fn of_surname(&self, surname: &str, at: Position) -> Option<(usize, bool)> {
-        let candidates = self.by_surname.get(surname)?;
-        if let [only] = candidates[..] {
-            return Some((only, true));
-        }
-        let last_before = |draft: &usize| {
-            let positions = self.named_at.get(draft)?;
-            positions.partition_point(|p| *p < at).checked_sub(1).map(|i| positions[i])
-        };
-        let nearest = candidates.iter().copied().filter(|d| last_before(d).is_some()).max_by_key(|d| last_before(d));
-        nearest.or_else(|| candidates.first().copied()).map(|draft| (draft, false))
+        let bearers = self.by_surname.get(surname)?;
+        let (first, last) = (bearers.first()?, bearers.last()?);
+        let before = bearers.partition_point(|(named, _)| *named < at);
+        let nearest = before.checked_sub(1).map_or(first, |i| &bearers[i]);
+        Some((nearest.1, first.1 == last.1 && nearest.1 == first.1))
     }
 
     /// Names already known, in full or by surname, wherever no other name holds them.
@@ -137,8 +135,14 @@ impl People {
             return Some((*draft, range, 0.93, "full_name"));
         }
         let (draft, alone) = self.of_surname(&fold(surface), (number, at))?;
-        Some((draft, range, if alone { 0.9 } else { 0.7 }, "surname"))
+        let doubtful = !alone || self.firms.contains(&fold(surface));
+        Some((draft, range, if doubtful { 0.65 } else { 0.9 }, "surname"))
     }
+}
+
+fn firms(cast: &Cast<'_>) -> HashSet<String> {
+    let organisations = cast.drafts.iter().filter(|d| d.entity_type == EntityType::Org);
+    organisations.flat_map(|d| d.name.split(' ').map(fold)).collect()
 }
 
 /// Whether a run is the end of a longer name or joined to one.

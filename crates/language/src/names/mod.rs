@@ -1,6 +1,7 @@
 //! Who and what is named: by title, by list, by pattern, and by what the story said before.
 
 mod cast;
+mod context;
 mod coref;
 mod organisation;
 mod person;
@@ -39,7 +40,7 @@ pub(crate) fn find<'r>(
     for (number, range) in dates {
         cast.block(*number, range);
     }
-    let mut places = place::Places::default();
+    let mut places = place::Places::new(proses);
     if let Some(chosen) = dateline {
         places.dateline(chosen, resources, &mut cast);
     }

@@ -14,7 +14,13 @@ use crate::words;
 const WORDS_MAX: usize = 7;
 
 /// Last words of an organisation: "Temple University".
-const LAST: [&str; 24] = [
+const LAST: [&str; 30] = [
+    "co",
+    "co.",
+    "corp",
+    "inc",
+    "ltd",
+    "llc",
     "university",
     "college",
     "institute",
@@ -82,10 +88,14 @@ impl Organisations {
             };
             let acronym = acronym_behind(prose, &range);
             at = range.end;
-            if !sure && acronym.is_none() {
+            let surface = prose.surface(&range);
+            // "Democratic Republic of the Congo (DRC)" is a country.
+            if resources.lexicon.country_named(surface).is_some() {
                 continue;
             }
-            let surface = prose.surface(&range);
+            if !sure && acronym.is_none() && !self.by_name.contains_key(&fold(surface)) {
+                continue;
+            }
             let draft =
                 *self.by_name.entry(fold(surface)).or_insert_with(|| cast.add(Draft::new(EntityType::Org, surface)));
             cast.mention(draft, surface, Mention { prose: number, range, conf: 0.88, method: "organisation" });
@@ -127,22 +137,19 @@ impl Organisations {
 
 /// A run that is one by its words (`true`), or only if an acronym stands behind it.
 fn candidate(prose: &Prose<'_>, at: usize, resources: &Resources) -> Option<(Range<usize>, bool)> {
-    let named_otherwise = resources.lexicon.nationality_at(prose, at).is_some();
-    if !prose.capital(at)
-        || words::is_first_word(prose.lower(at))
-        || words::is_calendar(prose.lower(at))
-        || named_otherwise
-    {
+    if !begins(prose, at) || at > 0 && begins(prose, at - 1) {
         return None;
     }
+    let nationality = resources.lexicon.nationality_at(prose, at).map(|(end, _)| end);
     let mut end = at;
     let mut last = None;
     while end < prose.len() && end - at < WORDS_MAX {
         let connects = matches!(prose.lower(end), "of" | "and" | "for" | "the" | "&")
             && end > at
             && (prose.capital(end + 1) || prose.lower(end + 1) == "the");
-        let titled = words::title(prose.lower(end)).is_some() && end > at;
-        if !(connects || prose.capital(end) && !words::is_calendar(prose.lower(end)) && !titled) {
+        let titled = words::title(prose.lower(end)) == Some(true) && end > at;
+        let belongs = prose.capital(end) && !words::is_calendar(prose.lower(end)) && !titled;
+        if !connects && !belongs {
             break;
         }
         end += 1;
@@ -150,13 +157,25 @@ fn candidate(prose: &Prose<'_>, at: usize, resources: &Resources) -> Option<(Ran
             last = Some(end);
         }
     }
-    let of = FIRST.contains(&prose.lower(at)) && prose.lower(at + 1) == "of" && end > at + 2;
+    let of = (at..end).any(|i| FIRST.contains(&prose.lower(i)) && prose.lower(i + 1) == "of" && end > i + 2);
+    // "Russian Academy" is a name, "Russian Foreign Ministry" a ministry and its country.
+    if let Some(from) = nationality {
+        let end = last.filter(|end| *end > from)?;
+        let of_state = matches!(prose.lower(end - 1), "ministry" | "department" | "university" | "college");
+        return Some(if of_state { (from..end, end > from + 1) } else { (at..end, true) });
+    }
     match last {
         Some(end) if prose.lower(end) != "of" => Some((at..end, true)),
         _ if of => Some((at..end, prose.lower(at) != "group" && prose.lower(at) != "league")),
         _ if end > at + 1 => Some((at..end, false)),
         _ => None,
     }
+}
+
+/// A word with a capital that may begin or go on a name.
+fn begins(prose: &Prose<'_>, at: usize) -> bool {
+    let lower = prose.lower(at);
+    prose.capital(at) && !words::is_first_word(lower) && !words::is_calendar(lower) && words::title(lower) != Some(true)
 }
 
 /// The acronym in brackets behind a name, where its letters are the name's.

@@ -51,12 +51,12 @@ fn titled(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
     if words::is_kin(lower) {
         let range = name_at(prose, at + 1, lexicon);
         let fits = parts(prose, &range) >= 2 && !range.is_empty() && !denies_person(prose, &range);
-        return fits.then(|| Hit { range, title: None, country: None, conf: 0.9, method: "kin" });
+        return fits.then_some(Hit { range, title: None, country: None, conf: 0.9, method: "kin" });
     }
     let single_is_enough = words::title(lower)?;
     let name_from = name_behind(prose, at)?;
     let range = name_at(prose, name_from, lexicon);
-    if range.is_empty() || denies_person(prose, &range) || !is_name_word_or_particle(prose, &range) {
+    if range.is_empty() || denies_person(prose, &range) || only_initials(prose, &range) {
         return None;
     }
     let count = parts(prose, &range);
@@ -64,7 +64,7 @@ fn titled(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
     {
         return None;
     }
-    let left = left_edge(prose, at);
+    let left = behind_seat(prose, left_edge(prose, at), at, lexicon);
     let honorific = words::is_honorific(lower) && left == at;
     let title = (!honorific).then(|| prose.surface(&(left..name_from)).trim().to_owned());
     let country = country_before(prose, left, lexicon).map(|c| c.iso3.clone());
@@ -72,8 +72,9 @@ fn titled(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
     Some(Hit { range, title, country, conf, method: "title" })
 }
 
-fn is_name_word_or_particle(prose: &Prose<'_>, range: &Range<usize>) -> bool {
-    range.clone().any(|i| prose.capital(i))
+/// "Chairman J. R.": the surname is missing or was no word.
+fn only_initials(prose: &Prose<'_>, range: &Range<usize>) -> bool {
+    !range.clone().any(|i| prose.capital(i) && !prose.word(i).ends_with('.'))
 }
 
 /// "Secretary General" and "Justice-Minister" are no names.
@@ -83,14 +84,12 @@ fn glued_ahead(prose: &Prose<'_>, range: &Range<usize>) -> bool {
 
 /// Where a name may begin behind a title's head: next to it, or behind `of State`, `of foreign affairs`.
 fn name_behind(prose: &Prose<'_>, at: usize) -> Option<usize> {
-    if prose.lower(at + 1) != "of" && prose.lower(at + 1) != "for" {
+    if prose.lower(at + 1) != "of" {
         return Some(at + 1);
     }
-    let object = |i: usize| {
-        matches!(prose.lower(i), "the" | "state" | "staff" | "and") || words::is_title_modifier(prose.lower(i))
-    };
-    let end = (at + 2..at + 6).find(|i| !object(*i))?;
-    (end > at + 2).then_some(end)
+    let noun = |i: usize| matches!(prose.lower(i), "state" | "staff") || words::is_title_modifier(prose.lower(i));
+    let end = (at + 2..at + 6).find(|i| !noun(*i) && !matches!(prose.lower(*i), "the" | "and"))?;
+    noun(end - 1).then_some(end)
 }
 
 /// The first word of the title whose head stands at `at`.
@@ -107,6 +106,12 @@ fn left_edge(prose: &Prose<'_>, at: usize) -> usize {
         left = word;
     }
     left
+}
+
+/// Behind the seat of government whose last word was taken for the title's: "White House Press Secretary".
+fn behind_seat(prose: &Prose<'_>, left: usize, head: usize, lexicon: &Lexicon) -> usize {
+    let seat = left.checked_sub(1).and_then(|start| lexicon.seat_at(prose, start));
+    seat.map_or(left, |(end, _)| end).clamp(left, head)
 }
 
 /// The country that the words in front of a title name: "Japanese", "Japan's", "U.S.", "Kremlin".
@@ -135,8 +140,9 @@ fn by_name(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
         return None;
     }
     let range = name_at(prose, at, lexicon);
-    if parts(prose, &range) < 2 || range.is_empty() || denies_person(prose, &range) || is_place(prose, &range, lexicon)
-    {
+    let something_else =
+        || denies_person(prose, &range) || only_initials(prose, &range) || is_known(prose, &range, lexicon);
+    if range.is_empty() || parts(prose, &range) < 2 || something_else() {
         return None;
     }
     let (title, conf, method) = evidence(prose, &range, lexicon)?;
@@ -144,7 +150,7 @@ fn by_name(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
 }
 
 /// A run that a gazetteer or the agencies' list knows as something else.
-fn is_place(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> bool {
+fn is_known(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> bool {
     let surface = prose.surface(range);
     lexicon.agency(surface).is_some()
         || lexicon.country_named(surface).is_some()
@@ -170,7 +176,14 @@ fn evidence(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> Optio
         }
     }
     let first = range.clone().find(|i| prose.capital(*i)).map_or("", |i| prose.word(i));
-    (lexicon.is_first_name(first) && !first.contains('.')).then_some((None, 0.82, "first_name"))
+    let known = lexicon.is_first_name(first) && !first.contains('.') && !is_firm(prose, range, lexicon);
+    known.then_some((None, 0.75, "first_name"))
+}
+
+/// "Merrill Lynch", "Johnson and Example": firms are called after people.
+fn is_firm(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> bool {
+    let joined = matches!(prose.lower(range.end), "and" | "&") && prose.capital(range.end + 1);
+    lexicon.begins_company(prose.surface(range)) || joined && !lexicon.is_first_name(prose.word(range.end + 1))
 }
 
 /// "a professor at ...", "the country's finance minister", "chief economist at ...": the title in it.
@@ -184,7 +197,11 @@ fn apposition(prose: &Prose<'_>, from: usize) -> Option<String> {
         if breaks || matches!(lower, "who" | "of" | "at" | "in" | "for" | "on" | "with") {
             return None;
         }
-        let heads_on = words::title(prose.lower(at + 1)).is_some() || prose.lower(at + 1) == "-";
+        let next = prose.lower(at + 1);
+        let heads_on = words::title(next).is_some() || words::is_title_modifier(next) || next == "-";
+        if words::is_kin(lower) && article {
+            return Some(String::new()); // "a mother of five": a person, and no title
+        }
         if words::title(lower).is_some() && !heads_on && !prose.capital(at + 1) {
             let left = left_edge(prose, at).max(from);
             let alone = article || left == from;

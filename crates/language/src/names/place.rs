@@ -6,8 +6,8 @@ use std::ops::Range;
 use copytaster_records::EntityType;
 
 use super::cast::{Cast, Draft, Mention};
-use super::run::is_name_word;
-use crate::gazetteer::Chosen;
+use super::context::{comma_parent, in_longer_name, locative, shouted_word};
+use crate::gazetteer::{Chosen, Place};
 use crate::resources::Resources;
 use crate::text::{Case, Kind, Prose, fold};
 use crate::words;
@@ -18,17 +18,24 @@ const WORDS_MAX: usize = 5;
 const POPULATION_MIN: u64 = 200_000;
 
 /// Names that are a country, and more often a person or a state: they need a preposition or a possessive.
-const SHY_COUNTRIES: [&str; 5] = ["GEO", "JOR", "TCD", "JEY", "DMA"];
+const SHY_COUNTRIES: [&str; 4] = ["JOR", "TCD", "JEY", "DMA"];
 
 /// What kind of draft stands for which key.
 #[derive(Default)]
 pub(super) struct Places {
+    /// The story speaks of the country Georgia and not of the American state.
+    georgia_is_a_country: bool,
     countries: HashMap<String, usize>,
     nations: HashMap<String, usize>,
     towns: HashMap<u64, usize>,
 }
 
 impl Places {
+    pub(super) fn new(proses: &[Prose<'_>]) -> Self {
+        let georgia = |prose: &Prose<'_>| prose.text.contains("Georgian") || prose.text.contains("Tbilisi");
+        Self { georgia_is_a_country: proses.iter().any(georgia), ..Self::default() }
+    }
+
     /// The dateline's place, before any other.
     pub(super) fn dateline<'r>(&mut self, chosen: &Chosen<'r>, resources: &'r Resources, cast: &mut Cast<'r>) -> usize {
         let draft = self.town(chosen, resources, cast);
@@ -50,7 +57,8 @@ impl Places {
         let mut at = 0;
         while at < prose.len() {
             let end = if cast.is_free(number, at) && prose.capital(at) {
-                self.country(prose, number, at, resources, cast)
+                self.division(prose, number, at, resources, cast)
+                    .or_else(|| self.country(prose, number, at, resources, cast))
                     .or_else(|| self.nation(prose, number, at, resources, cast))
                     .or_else(|| self.place(prose, number, at, resources, cast))
             } else {
@@ -69,7 +77,11 @@ impl Places {
         cast: &mut Cast<'r>,
     ) -> Option<usize> {
         let (end, country) = resources.lexicon.country_at(prose, at)?;
-        if shouted_word(prose, at, end) || in_longer_name(prose, at, end, resources) {
+        let currency = prose.lower(end) == "$" && prose.glued(end);
+        if currency || shouted_word(prose, at, end) || in_longer_name(prose, at, end, resources) {
+            return None;
+        }
+        if country.iso3 == "GEO" && !self.georgia_is_a_country {
             return None;
         }
         if SHY_COUNTRIES.contains(&country.iso3.as_str())
@@ -115,6 +127,37 @@ impl Places {
         Some(end)
     }
 
+    fn division<'r>(
+        &mut self,
+        prose: &Prose<'_>,
+        number: usize,
+        at: usize,
+        resources: &'r Resources,
+        cast: &mut Cast<'r>,
+    ) -> Option<usize> {
+        if prose.case != Case::Sentence {
+            return None;
+        }
+        let (end, place) = (1..=3).rev().find_map(|length| {
+            let end = at + length;
+            let words = end <= prose.len() && prose.tokens[end - 1].kind == Kind::Word;
+            let named = if words { resources.gazetteer.divisions(prose.surface(&(at..end))) } else { &[] };
+            let [place] = named else { return None };
+            (self.towns.contains_key(&place.id) || is_division(prose, at, end, place, resources))
+                .then_some((end, place))
+        })?;
+        if in_longer_name(prose, at, end, resources) || !(at..end).all(|i| cast.is_free(number, i)) {
+            return None;
+        }
+        let draft = self.town(&Chosen { place, conf: 0.9 }, resources, cast);
+        cast.mention(
+            draft,
+            prose.surface(&(at..end)),
+            Mention { prose: number, range: at..end, conf: 0.88, method: "division" },
+        );
+        Some(end)
+    }
+
     fn place<'r>(
         &mut self,
         prose: &Prose<'_>,
@@ -128,7 +171,7 @@ impl Places {
         }
         (1..=WORDS_MAX).rev().find_map(|length| {
             let range = at..at + length;
-            if range.end > prose.len() || !prose.capital(range.end - 1) && !prose.glued(range.end - 1) {
+            if range.end > prose.len() || prose.tokens[range.end - 1].kind != Kind::Word {
                 return None;
             }
             let (chosen, conf, method) = self.judged(prose, &range, resources)?;
@@ -174,69 +217,24 @@ impl Places {
     }
 }
 
-/// "US" and "UK" in a headline of capitals may be words.
-fn shouted_word(prose: &Prose<'_>, at: usize, end: usize) -> bool {
-    prose.case == Case::Upper && end == at + 1 && prose.word(at).len() <= 2
-}
-
-/// Whether capitals next to a run make it a part of a longer name, which says something else: `Japan Airlines`, `New Mexico`.
-fn in_longer_name(prose: &Prose<'_>, start: usize, end: usize, resources: &Resources) -> bool {
-    if prose.case != Case::Sentence {
-        return false;
-    }
-    let before = start > 0
-        && !prose.initial(start - 1)
-        && is_name_word(prose, start - 1, 0, &resources.lexicon)
-        && !matches!(prose.lower(start - 1), "north" | "south" | "east" | "west" | "central");
-    let after = prose.capital(end)
-        && !prose.glued(end)
-        && words::is_no_person(prose.lower(end))
-        && words::title(prose.lower(end)).is_none();
-    before || after
-}
-
-/// "in Tokyo", "eastern Aleppo".
-fn locative(prose: &Prose<'_>, at: usize) -> bool {
-    const BEFORE: [&str; 27] = [
-        "in", "at", "near", "from", "to", "outside", "around", "across", "of", "for", "into", "between", "leave",
-        "leaves", "left", "reach", "reached", "visit", "visited", "toward", "towards", "with", "eastern", "western",
-        "northern", "southern", "downtown",
-    ];
-    BEFORE.contains(&prose.lower_before(at))
-        || matches!(prose.lower_before(at), "central" | "the" | "and" | "," if at > 1 && BEFORE[..11].contains(&prose.lower(at - 2)))
-}
-
-/// The parent behind a comma: "Nagato, western Japan", "Fresno, Calif.", "Lyon, France".
-fn comma_parent<'p>(prose: &Prose<'p>, end: usize, resources: &Resources) -> Option<&'p str> {
-    if prose.lower(end) != "," {
-        return None;
-    }
-    let compass = [
-        "western",
-        "eastern",
-        "northern",
-        "southern",
-        "central",
-        "southwestern",
-        "southeastern",
-        "northwestern",
-        "northeastern",
-        "southwest",
-        "southeast",
-        "northwest",
-        "northeast",
-        "southern",
-    ];
-    let at = if compass.contains(&prose.lower(end + 1)) { end + 2 } else { end + 1 };
-    if !prose.capital(at) {
-        return None;
-    }
-    if let Some((behind, _)) = resources.lexicon.country_at(prose, at) {
-        return Some(prose.surface(&(at..behind)));
-    }
-    (1..=3).rev().find_map(|length| {
-        let range = at..(at + length).min(prose.len());
-        let surface = prose.surface(&range);
-        (!resources.lexicon.divisions_named(surface).is_empty()).then_some(surface)
-    })
+/// Divisions of countries whose wires name them without the country, others where the country or their kind stands beside.
+fn is_division(prose: &Prose<'_>, at: usize, end: usize, place: &Place, resources: &Resources) -> bool {
+    const KINDS: [&str; 9] =
+        ["region", "province", "state", "peninsula", "prefecture", "oblast", "territory", "governorate", "provinces"];
+    const SHY: [&str; 4] = ["new york", "washington", "georgia", "victoria"];
+    let group = resources.gazetteer.group(place);
+    let familiar = matches!(group.cc.as_str(), "US" | "CA" | "AU" | "GB") && !SHY.contains(&fold(&place.name).as_str());
+    let owned = at >= 2
+        && prose.tokens[at - 1].kind == Kind::Clitic
+        && (1..=3).any(|back| {
+            at.checked_sub(back + 1)
+                .and_then(|start| resources.lexicon.country_at(prose, start))
+                .is_some_and(|(behind, country)| behind == at - 1 && country.iso2 == group.cc)
+        });
+    let beside = || {
+        comma_parent(prose, end, resources)
+            .and_then(|p| resources.lexicon.country_named(p))
+            .is_some_and(|c| c.iso2 == group.cc)
+    };
+    familiar || owned || KINDS.contains(&prose.lower(end)) || beside()
 }

@@ -77,7 +77,11 @@ pub(super) fn is_name_word(prose: &Prose<'_>, at: usize, count: usize, lexicon: 
         return false;
     }
     if count > 0 {
-        return words::title(lower).is_none() || !words::is_title_modifier(lower);
+        // "King" may end a name; "Alberta Premier Jane Roe" is a title and a name.
+        let next = prose.lower(at + 1);
+        let goes_on =
+            prose.capital(at + 1) && !matches!(next, "jr." | "sr." | "jr" | "sr") && !words::is_calendar(next);
+        return words::title(lower).is_none() || !goes_on && !words::is_title_modifier(lower);
     }
     let leads = lexicon.is_first_name(prose.word(at))
         && prose.capital(at + 1)

@@ -39,6 +39,23 @@ pub(crate) struct Who {
     pub(crate) how: SpeakerHow,
 }
 
+/// What all paragraphs share.
+struct Scene<'s, 'p> {
+    proses: &'s [Prose<'p>],
+    /// For each segment, its words in quotation marks.
+    stretches: Vec<Vec<Quoted>>,
+    cast: &'s Cast<'s>,
+}
+
+impl Scene<'_, '_> {
+    /// Whether a token stands in quotation marks.
+    fn is_quoted(&self, number: usize, at: usize) -> bool {
+        let stretches = &self.stretches[number];
+        let next = stretches.partition_point(|stretch| stretch.outer.end <= at);
+        stretches.get(next).is_some_and(|stretch| stretch.outer.start <= at)
+    }
+}
+
 /// A quotation that is still open at a paragraph's end, or the last one: what the next paragraph may go on with.
 #[derive(Default)]
 struct Thread {
@@ -52,13 +69,14 @@ struct Thread {
 
 /// All quotes of the segments, in order.
 pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
+    let scene = Scene { proses, stretches: proses.iter().map(quoted).collect(), cast };
     let mut quotes = Vec::new();
     let mut thread = Thread::default();
     for (number, prose) in proses.iter().enumerate() {
         if !matches!(prose.segment.role, Role::Paragraph | Role::ListItem | Role::Caption) {
             continue;
         }
-        paragraph(proses, number, cast, &mut thread, &mut quotes);
+        paragraph(&scene, number, &mut thread, &mut quotes);
         if prose.segment.role == Role::Caption {
             thread = Thread::default();
         }
@@ -66,9 +84,9 @@ pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
     quotes
 }
 
-fn paragraph(proses: &[Prose<'_>], number: usize, cast: &Cast<'_>, thread: &mut Thread, quotes: &mut Vec<Found>) {
-    let prose = &proses[number];
-    let stretches = quoted(prose);
+fn paragraph(scene: &Scene<'_, '_>, number: usize, thread: &mut Thread, quotes: &mut Vec<Found>) {
+    let prose = &scene.proses[number];
+    let stretches = &scene.stretches[number];
     let mut last_here = None;
     for (i, stretch) in stretches.iter().enumerate() {
         let before = if i == 0 { 0 } else { stretches[i - 1].outer.end };
@@ -87,7 +105,7 @@ fn paragraph(proses: &[Prose<'_>], number: usize, cast: &Cast<'_>, thread: &mut 
             continue;
         }
         let ends_thread = stretch.open;
-        let found = attributed(proses, number, stretch, before, behind, cast, quotes)
+        let found = attributed(scene, number, stretch, before, behind, quotes)
             .or_else(|| carried(prose, stretch, number, quotes, last_here, thread));
         match found {
             Some(mut quote) => {
@@ -122,17 +140,20 @@ fn between_is_only_comma(prose: &Prose<'_>, quotes: &[Found], last: Option<usize
 }
 
 fn attributed(
-    proses: &[Prose<'_>],
+    scene: &Scene<'_, '_>,
     number: usize,
     stretch: &Quoted,
     before: usize,
     behind: usize,
-    cast: &Cast<'_>,
     quotes: &[Found],
 ) -> Option<Found> {
-    let prose = &proses[number];
+    let prose = &scene.proses[number];
     if let Some(attribution) = attribution_behind(prose, stretch, behind) {
-        let speaker = resolve::who(proses, number, &attribution, cast, quotes);
+        let speaker = resolve::who(scene, number, &attribution, quotes);
+        if is_fragment(prose, stretch) {
+            let long = word_count(prose, &stretch.inner) >= WORDS_MIN;
+            return long.then(|| found(number, attribution, speaker, QuoteKind::Mixed, 0.75, "quoted_fragment"));
+        }
         return Some(found(number, attribution, speaker, QuoteKind::Direct, 0.95, "quote_then_speaker"));
     }
     let from = prose.sentence(stretch.outer.start).start.max(before);
@@ -141,7 +162,7 @@ fn attributed(
     if kind == QuoteKind::Mixed && word_count(prose, &stretch.inner) < WORDS_MIN {
         return None;
     }
-    let speaker = resolve::who(proses, number, &attribution, cast, quotes);
+    let speaker = resolve::who(scene, number, &attribution, quotes);
     let (conf, method) =
         if kind == QuoteKind::Direct { (0.92, "speaker_then_quote") } else { (0.75, "quoted_fragment") };
     Some(found(number, attribution, speaker, kind, conf, method))
@@ -163,6 +184,13 @@ fn attribution_behind(prose: &Prose<'_>, stretch: &Quoted, behind: usize) -> Opt
         return None;
     }
     speaker::behind(prose, stretch.outer.end, until)
+}
+
+/// Marked words within the reporter's own sentence: `It was "a very bad day for us," Roe said.`
+fn is_fragment(prose: &Prose<'_>, stretch: &Quoted) -> bool {
+    let mark = stretch.outer.start;
+    let within = prose.sentence(mark).start < mark && !matches!(prose.lower(mark - 1), "," | ":");
+    within && prose.word(stretch.inner.start).starts_with(char::is_lowercase)
 }
 
 /// In the speaker's words where a comma, a colon or the verb itself stands before the mark; else marked fragments.

@@ -6,27 +6,27 @@ use std::ops::Range;
 use copytaster_records::{EntityType, SpeakerHow};
 
 use super::speaker::{Attribution, is_pronoun, is_role};
-use super::{Found, Who};
+use super::{Found, Scene, Who};
 use crate::names::Cast;
 use crate::text::Prose;
 
+/// Tokens that are searched for the person whom a pronoun means: a long paragraph.
+const LOOK_BACK_MAX: usize = 400;
+/// Quotes that are looked back at for the same.
+const QUOTES_MAX: usize = 8;
+
 /// Who speaks, and how much of the quote's confidence is left.
-pub(super) fn who(
-    proses: &[Prose<'_>],
-    number: usize,
-    attribution: &Attribution,
-    cast: &Cast<'_>,
-    quotes: &[Found],
-) -> (Who, f64) {
-    let prose = &proses[number];
+pub(super) fn who(scene: &Scene<'_, '_>, number: usize, attribution: &Attribution, quotes: &[Found]) -> (Who, f64) {
+    let (prose, cast) = (&scene.proses[number], scene.cast);
     let range = &attribution.speaker;
     let surface = Some(prose.surface(range).to_owned());
     if range.len() == 1 && is_pronoun(prose.lower(range.start)) {
-        let draft = pronoun(proses, number, range.start, cast, quotes);
+        let draft = pronoun(scene, number, range.start, quotes);
         let certainty = if draft.is_some() { 0.7 } else { 0.6 };
         return (Who { draft, surface, how: SpeakerHow::Pronoun }, certainty);
     }
-    if let Some(draft) = named(prose, number, range, cast) {
+    let beside = || attribution.apposition.as_ref().and_then(|apposition| named(prose, number, apposition, cast));
+    if let Some(draft) = named(prose, number, range, cast).or_else(beside) {
         return (Who { draft: Some(draft), surface, how: SpeakerHow::Explicit }, 1.0);
     }
     let last = prose.lower(range.end - 1);
@@ -51,14 +51,17 @@ fn named(prose: &Prose<'_>, number: usize, range: &Range<usize>, cast: &Cast<'_>
     }
 }
 
-/// A pronoun, where only one person can be meant: the only one named before it in the paragraph, else the only one of the
+/// A pronoun, where only one person can be meant: the only one named before it in the paragraph outside quotations, else the only one of the
 /// paragraph before. Otherwise it stays open.
-fn pronoun(proses: &[Prose<'_>], number: usize, at: usize, cast: &Cast<'_>, quotes: &[Found]) -> Option<usize> {
-    if !matches!(proses[number].lower(at), "he" | "she") {
+fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, quotes: &[Found]) -> Option<usize> {
+    if !matches!(scene.proses[number].lower(at), "he" | "she") {
         return None;
     }
+    let cast = scene.cast;
     let people = |number: usize, until: usize| -> BTreeSet<usize> {
-        let owners = (0..until).filter_map(|i| cast.owner(number, i));
+        let owners = (until.saturating_sub(LOOK_BACK_MAX)..until)
+            .filter(|i| !scene.is_quoted(number, *i))
+            .filter_map(|i| cast.owner(number, i));
         owners.filter(|d| cast.drafts[*d].entity_type == EntityType::Per).collect()
     };
     let only = |found: &BTreeSet<usize>| found.first().copied().filter(|_| found.len() == 1);
@@ -67,7 +70,7 @@ fn pronoun(proses: &[Prose<'_>], number: usize, at: usize, cast: &Cast<'_>, quot
         return only(&here);
     }
     let previous = number.checked_sub(1)?;
-    let spoke = quotes.iter().rev().take_while(|q| q.pieces.iter().any(|(p, _)| *p >= previous));
+    let spoke = quotes.iter().rev().take(QUOTES_MAX).take_while(|q| q.pieces.iter().any(|(p, _)| *p >= previous));
     let speakers: BTreeSet<usize> = spoke.filter_map(|q| q.speaker.draft).collect();
-    only(&speakers).or_else(|| only(&people(previous, proses[previous].len())))
+    only(&speakers).or_else(|| only(&people(previous, scene.proses[previous].len())))
 }

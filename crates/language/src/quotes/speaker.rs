@@ -10,6 +10,8 @@ use crate::words;
 pub(super) struct Attribution {
     /// Tokens of the speaker: a name with its title, a pronoun, a noun phrase.
     pub(super) speaker: Range<usize>,
+    /// What stands between commas behind the speaker: "Roe's lawyer, Jane Doe, said".
+    pub(super) apposition: Option<Range<usize>>,
     /// Tokens of the verb.
     pub(super) verb: Range<usize>,
     pub(super) lemma: String,
@@ -30,18 +32,26 @@ pub(super) fn behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Att
     if let Some((verb, lemma)) = verb_at(prose, from) {
         let start = skip_adverb(prose, verb.end);
         let speaker = phrase(prose, start, until)?;
+        let apposition = between_commas(prose, speaker.end, until);
         let end = speaker.end;
-        return Some(Attribution { speaker, verb, lemma, end });
+        return Some(Attribution { speaker, apposition, verb, lemma, end });
     }
     if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
         let speaker = phrase(prose, from + 2, until)?;
         let end = speaker.end;
-        return Some(Attribution { speaker, verb: from..from + 2, lemma: "according to".to_owned(), end });
+        return Some(Attribution {
+            speaker,
+            apposition: None,
+            verb: from..from + 2,
+            lemma: "according to".to_owned(),
+            end,
+        });
     }
     let speaker = phrase(prose, from, until)?;
     let (verb, lemma) = verb_after(prose, speaker.end, until)?;
+    let apposition = between_commas(prose, speaker.end, verb.start);
     let end = verb.end;
-    Some(Attribution { speaker, verb, lemma, end })
+    Some(Attribution { speaker, apposition, verb, lemma, end })
 }
 
 /// In front of a quotation: `S V, Q`, `S V: Q`, `S V that Q`, "According to S, Q". `to` is the opening mark.
@@ -53,12 +63,19 @@ pub(super) fn before(prose: &Prose<'_>, from: usize, to: usize) -> Option<Attrib
         }
         if let Some((verb, lemma)) = verb_at(prose, at).filter(|(verb, _)| verb.end <= to) {
             let speaker = phrase_ending(prose, from, at)?;
-            return Some(Attribution { speaker, verb, lemma, end: to });
+            let apposition = between_commas(prose, speaker.end, verb.start);
+            return Some(Attribution { speaker, apposition, verb, lemma, end: to });
         }
     }
     if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
         let speaker = phrase(prose, from + 2, to)?;
-        return Some(Attribution { speaker, verb: from..from + 2, lemma: "according to".to_owned(), end: to });
+        return Some(Attribution {
+            speaker,
+            apposition: None,
+            verb: from..from + 2,
+            lemma: "according to".to_owned(),
+            end: to,
+        });
     }
     None
 }
@@ -87,6 +104,16 @@ fn verb_after(prose: &Prose<'_>, from: usize, until: usize) -> Option<(Range<usi
             && verb_at(prose, skip_adverb(prose, i + 1)).is_some_and(|(v, _)| v.end <= until)
     })?;
     verb_at(prose, skip_adverb(prose, closing + 1))
+}
+
+/// The tokens between a comma and the next comma or stop.
+fn between_commas(prose: &Prose<'_>, from: usize, until: usize) -> Option<Range<usize>> {
+    if prose.lower(from) != "," {
+        return None;
+    }
+    let limit = until.min(from + APPOSITION_MAX);
+    let end = (from + 1..limit).find(|i| matches!(prose.lower(*i), "," | ".")).unwrap_or(limit);
+    (end > from + 1).then_some(from + 1..end)
 }
 
 /// "also said", "later told", "has said", "was quoted".

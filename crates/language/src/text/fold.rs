@@ -5,9 +5,17 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, no diacritics, hyphens and points as spaces, `st` and `ft` written out: `St.-Étienne` is `saint etienne`.
 pub(crate) fn fold(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
+    // Decomposition leaves ASCII as it is, and most names are ASCII.
+    if name.is_ascii() {
+        return write_out(folded(name.chars(), name.len()));
+    }
+    write_out(folded(name.nfkd().filter(|c| !is_combining_mark(*c)), name.len()))
+}
+
+fn folded(chars: impl Iterator<Item = char>, length: usize) -> String {
+    let mut out = String::with_capacity(length);
     let mut gap = false;
-    for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in chars {
         match c {
             '\'' | '\u{2019}' | '\u{2018}' | '`' => {}
             c if c.is_alphanumeric() => {
@@ -20,17 +28,17 @@ pub(crate) fn fold(name: &str) -> String {
             _ => gap = true,
         }
     }
-    write_out(&out)
+    out
 }
 
 /// Abbreviated first words of place names.
-fn write_out(folded: &str) -> String {
+fn write_out(folded: String) -> String {
     for (short, long) in [("st ", "saint "), ("ft ", "fort "), ("mt ", "mount ")] {
         if let Some(rest) = folded.strip_prefix(short) {
             return format!("{long}{rest}");
         }
     }
-    folded.to_owned()
+    folded
 }
 
 /// The folded name as an identifier: `shinzo-example`.

@@ -43,7 +43,7 @@ impl<'a> Prose<'a> {
         let text = segment.text.as_str();
         let tokens = tokens(text);
         let sentences = sentences(text, &tokens);
-        let case = case_of(text, &tokens);
+        let case = case_of(text, &tokens, segment.role == Role::Headline);
         Self {
             index,
             segment,
@@ -132,8 +132,9 @@ impl<'a> Prose<'a> {
     }
 }
 
-/// Words that titles leave in lower case count for neither side.
-fn case_of(text: &str, tokens: &[Token]) -> Case {
+/// Words that titles leave in lower case count for neither side. Only headlines are set as titles: a caption full of names
+/// is none.
+fn case_of(text: &str, tokens: &[Token], headline: bool) -> Case {
     let words = tokens.iter().filter(|t| t.kind == Kind::Word).map(|t| &text[t.start..t.end]);
     let (mut long, mut capital, mut upper) = (0usize, 0usize, 0usize);
     for word in words.filter(|w| w.chars().count() > 3) {
@@ -143,7 +144,7 @@ fn case_of(text: &str, tokens: &[Token]) -> Case {
     }
     match () {
         () if long >= 2 && upper * 10 >= long * 8 => Case::Upper,
-        () if long >= 4 && capital * 10 >= long * 9 => Case::Title,
+        () if headline && long >= 4 && capital * 10 >= long * 9 => Case::Title,
         () => Case::Sentence,
     }
 }
@@ -155,7 +156,7 @@ mod tests {
 
     #[test]
     fn headlines_that_shout_are_told() {
-        let case = |text: &str| case_of(text, &tokens(text));
+        let case = |text: &str| case_of(text, &tokens(text), true);
         assert_eq!(case("Roe, Freedonia sign economic pacts; stalemate"), Case::Sentence);
         assert_eq!(case("Prime Minister Visits Capital to Sign Pacts"), Case::Title);
         assert_eq!(case("FREEDONIA SIGNS PACTS"), Case::Upper);

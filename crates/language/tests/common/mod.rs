@@ -14,6 +14,7 @@ pub fn resources() -> &'static Resources {
 }
 
 /// A story, piece by piece.
+#[derive(Debug)]
 pub struct Make(pub Story);
 
 impl Make {
@@ -64,8 +65,8 @@ impl Make {
     }
 
     pub fn segment(mut self, role: Role, text: &str) -> Self {
-        let para = (role == Role::Paragraph)
-            .then(|| self.0.segments.iter().filter(|s| s.role == Role::Paragraph).count() as u16 + 1);
+        let before = self.0.segments.iter().filter(|s| s.role == Role::Paragraph).count();
+        let para = (role == Role::Paragraph).then(|| u16::try_from(before + 1).unwrap_or(u16::MAX));
         let seg_id = format!("s{}", self.0.segments.len() + 1);
         let of = (role == Role::Credit).then(|| self.0.segments.last().expect("a caption").seg_id.clone());
         self.0.segments.push(Segment { seg_id, role, text: text.to_owned(), para, dup_of: None, of });
