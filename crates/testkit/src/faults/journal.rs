@@ -175,7 +175,8 @@ mod tests {
         fabricate(&dir.path().join("10.jnl"), 5);
         fs::write(dir.path().join("99.jnl.tmp"), b"x").expect("another file");
         let tear = tear_journal(dir.path(), 2, &mut Rng::new(3)).expect("a tear");
-        let (Tear::Truncated { journal, .. } | Tear::Zeroed { journal, .. } | Tear::Garbled { journal, .. }) = tear else {
+        let (Tear::Truncated { journal, .. } | Tear::Zeroed { journal, .. } | Tear::Garbled { journal, .. }) = tear
+        else {
             panic!("nothing was torn");
         };
         assert!(journal.ends_with("10.jnl"));
