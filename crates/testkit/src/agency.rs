@@ -58,6 +58,19 @@ impl Feed {
         matches!(self.wrapping, Wrapping::Ninjs1 | Wrapping::Ninjs2 | Wrapping::Ninjs3)
     }
 
+    /// A profile for the pipeline, as TOML: what of the feed's habits is not in its bytes.
+    #[must_use]
+    pub fn profile_toml(&self) -> String {
+        let mut toml = format!("provider = \"{}\"\nlanguage = \"en\"\n", self.provider);
+        if self.wrapping == Wrapping::Page {
+            let codes: Vec<String> = FEEDS.iter().map(|f| format!("\"{}\"", f.code)).collect();
+            toml += "furniture = [\"Calder Bay Courier\", \"Edition: HOME EUROPE ASIA AMERICAS\"]\n";
+            toml += "tail_lines = [\"Latest News\"]\n";
+            toml += &format!("credit_agencies = [{}]\n", codes.join(", "));
+        }
+        toml
+    }
+
     pub(crate) fn content_type(&self) -> &'static str {
         match self.wrapping {
             Wrapping::G2Item => "application/vnd.iptc.g2.newsitem+xml",
