@@ -61,12 +61,15 @@ impl Feed {
     /// A profile for the pipeline, as TOML: what of the feed's habits is not in its bytes.
     #[must_use]
     pub fn profile_toml(&self) -> String {
+        // The names under which it signs datelines, and on a page those in photo credits.
+        let page = self.wrapping == Wrapping::Page;
+        let codes = FEEDS.iter().filter(|_| page).map(|f| f.code);
+        let signs: Vec<String> = codes.chain([self.agency]).map(|sign| format!("\"{sign}\"")).collect();
         let mut toml = format!("provider = \"{}\"\nlanguage = \"en\"\n", self.provider);
-        if self.wrapping == Wrapping::Page {
-            let codes: Vec<String> = FEEDS.iter().map(|f| format!("\"{}\"", f.code)).collect();
+        toml += &format!("credit_agencies = [{}]\n", signs.join(", "));
+        if page {
             toml += "furniture = [\"Calder Bay Courier\", \"Edition: HOME EUROPE ASIA AMERICAS\"]\n";
             toml += "tail_lines = [\"Latest News\"]\n";
-            toml += &format!("credit_agencies = [{}]\n", codes.join(", "));
         }
         toml
     }
