@@ -58,6 +58,22 @@ impl Feed {
         matches!(self.wrapping, Wrapping::Ninjs1 | Wrapping::Ninjs2 | Wrapping::Ninjs3)
     }
 
+    /// A profile for the pipeline, as TOML: what of the feed's habits is not in its bytes.
+    #[must_use]
+    pub fn profile_toml(&self) -> String {
+        // The names under which it signs datelines, and on a page those in photo credits.
+        let page = self.wrapping == Wrapping::Page;
+        let codes = FEEDS.iter().filter(|_| page).map(|f| f.code);
+        let signs: Vec<String> = codes.chain([self.agency]).map(|sign| format!("\"{sign}\"")).collect();
+        let mut toml = format!("provider = \"{}\"\nlanguage = \"en\"\n", self.provider);
+        toml += &format!("credit_agencies = [{}]\n", signs.join(", "));
+        if page {
+            toml += "furniture = [\"Calder Bay Courier\", \"Edition: HOME EUROPE ASIA AMERICAS\"]\n";
+            toml += "tail_lines = [\"Latest News\"]\n";
+        }
+        toml
+    }
+
     pub(crate) fn content_type(&self) -> &'static str {
         match self.wrapping {
             Wrapping::G2Item => "application/vnd.iptc.g2.newsitem+xml",

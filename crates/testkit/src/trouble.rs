@@ -122,6 +122,8 @@ fn unknown(made: &Made, now: i64, rng: &mut Rng) -> Vec<u8> {
 fn unknown_charset(whole: &str, rng: &mut Rng) -> Vec<u8> {
     let mut bytes = whole.replacen("encoding=\"UTF-8\"", "encoding=\"x-corvane-7\"", 1).into_bytes();
     let body = whole.find("<p>").expect("every newsItem of ours has a body");
+    let first = (body + 3..bytes.len()).find(|at| bytes[*at].is_ascii_alphabetic()).expect("a body has letters");
+    bytes[first] = 0x81;
     for _ in 0..rng.range(10, 40) {
         let at = body + 20 + rng.index(bytes.len() - body - 120);
         if bytes[at].is_ascii_alphabetic() {

@@ -128,7 +128,10 @@ impl Facts {
         };
         Some(match slot {
             "city" => self.city.name.to_owned(),
-            "country" => self.city.country.to_owned(),
+            "country" => match self.city.country {
+                name @ ("United States" | "Czech Republic" | "Ivory Coast") => format!("the {name}"),
+                name => name.to_owned(),
+            },
             "demonym" => self.city.demonym.to_owned(),
             "water" => self.city.water.to_owned(),
             "currency" => self.city.currency.to_owned(),
