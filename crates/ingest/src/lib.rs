@@ -7,9 +7,11 @@
 mod counters;
 mod folder;
 mod intake;
+mod push;
 
 pub use counters::FeedCounters;
 pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderWatch};
 pub use intake::{
     Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
 };
+pub use push::{PushAuth, PushError, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
