@@ -10,6 +10,7 @@ mod driver;
 mod folder;
 mod intake;
 mod lane;
+mod push;
 mod stdin;
 
 pub use counters::FeedCounters;
@@ -18,4 +19,5 @@ pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderWatch};
 pub use intake::{
     Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
 };
+pub use push::{PushAuth, PushError, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
 pub use stdin::{Framing, StdinError, StdinOptions, StdinSummary, run_stdin};
