@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::args::{Run, StageName};
 use crate::config::Config;
 use crate::exit::Fatal;
-use crate::service::{Pipeline, PipelineOptions, Running, Transports, load_profiles, open_log};
+use crate::service::{Pipeline, PipelineOptions, Running, Transports, load_profiles, load_push_auths, open_log};
 use crate::telemetry;
 
 /// How often it is looked whether a stage failed.
@@ -22,6 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let config = super::load(&args.config)?;
     let profiles = Arc::new(load_profiles(&config)?);
+    let auths = load_push_auths(&config)?;
     telemetry::start(&config.telemetry)?;
     let transports = Transports::new()?;
     // Before anything is opened: a stop that is asked for at once is a stop in good order too.
@@ -33,7 +34,7 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let admin = AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?;
     if takes_copy {
-        transports.start(&config, &running)?;
+        transports.start(&config, &auths, &running)?;
     }
     tracing::info!(
         feeds = config.feed.len(),

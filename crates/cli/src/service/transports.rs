@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Running;
+use super::{PushAuths, Running, push};
 use crate::config::{After, Config, Feed, Folder, Framing, Stdin};
 
 /// Threads for all transports: they wait far more than they work.
@@ -42,7 +42,11 @@ impl Transports {
     ///
     /// # Errors
     /// Where a folder or listener cannot be opened.
-    pub(crate) fn start(&self, config: &Config, running: &Running) -> anyhow::Result<()> {
+    pub(crate) fn start(&self, config: &Config, auths: &PushAuths, running: &Running) -> anyhow::Result<()> {
+        if let Some(listener) = push::bind(config, auths, running)? {
+            let (intake, stop) = (running.intake.clone(), self.stop.clone());
+            self.spawn(push::serve(listener, intake, stop, config.shutdown.grace.0));
+        }
         for feed in &config.feed {
             self.start_feed(config, feed, running).with_context(|| format!("feed `{}`", feed.name))?;
         }
