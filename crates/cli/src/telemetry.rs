@@ -1,5 +1,7 @@
 //! Log lines, on standard error: standard output is for data.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use tracing_subscriber::EnvFilter;
 
@@ -11,7 +13,8 @@ pub(crate) fn start(telemetry: &Telemetry) -> anyhow::Result<()> {
     let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| telemetry.filter.clone());
     let filter = EnvFilter::try_new(&filter)
         .map_err(|error| BadUsage(format!("telemetry.filter: {error}, found {filter:?}; try \"info\"")))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let started = match telemetry.format {
         LogFormat::Human => builder.try_init(),
         LogFormat::Json => builder.json().try_init(),
