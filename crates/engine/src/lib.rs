@@ -1,1 +1,24 @@
-//! engine
+//! The engine: what carries records between stages, and what runs a stage.
+//!
+//! [`Log`] is the one seam between the pipeline and what carries it; [`EmbeddedLog`] is its implementation for one
+//! machine. A [`Stage`] is two functions, `prepare` and `decide`; the [`driver`](run_stage) calls them, and moves their
+//! outputs, the consumed offsets and the keyed state together.
+
+pub mod admin;
+pub mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod log;
+mod record;
+mod stage;
+
+pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
+pub use log::{
+    Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
+    TopicSpec, Transaction, Visit, Watermarks,
+};
+pub use record::{Headers, Output, Record};
+pub use stage::{
+    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, plan,
+    run_stage,
+};

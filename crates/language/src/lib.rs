@@ -1,1 +1,23 @@
-//! language
+//! Text analysis of wire copy: a [`Story`](copytaster_records::Story) in, an
+//! [`EnrichedStory`](copytaster_records::EnrichedStory) out. Pure: no I/O, no clock, no random numbers.
+//!
+//! Thin and honest: what it cannot tell it leaves out. Every annotation says where it stands, how sure it is and which
+//! rule found it. The rules are English; for other languages only what needs none of them is done.
+
+mod analyse;
+mod credit;
+mod dateline;
+mod dates;
+mod facts;
+mod gazetteer;
+mod language;
+mod lexicon;
+mod names;
+mod output;
+mod quotes;
+mod resources;
+mod text;
+mod words;
+
+pub use analyse::{TEXT_BYTES_MAX, VERSION, analyse};
+pub use resources::{DataError, Resources};

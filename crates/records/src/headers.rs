@@ -20,6 +20,8 @@ pub const CONTENT_TYPE: &str = "content-type";
 pub const TRACEPARENT: &str = "traceparent";
 /// The pipeline's clock: milliseconds since 1970, the maximum of the domain's ticks.
 pub const CLOCK: &str = "x-copytaster-clock";
+/// The feed that the copy came from, on every record that carries copy.
+pub const FEED: &str = "x-copytaster-feed";
 /// JSON of [`crate::DeliveryMeta`].
 pub const DELIVERY: &str = "x-copytaster-delivery";
 /// JSON of [`crate::UnitEnvelope`].

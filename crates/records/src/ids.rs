@@ -253,6 +253,12 @@ impl HomeId {
     pub fn partition(&self, partitions: u32) -> u32 {
         partition_of(self.0.as_bytes(), partitions)
     }
+
+    /// A number by which records of one home are kept together, whatever their partition.
+    #[must_use]
+    pub fn shard(&self) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(self.0.as_bytes())
+    }
 }
 
 impl Domain {

@@ -1,0 +1,196 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Turns incoming news-agency copy into enriched, structured events.
+#[derive(Debug, Parser)]
+#[command(name = "copytaster", version, max_term_width = 100, after_help = "Begin with `copytaster demo`.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the service
+    Run(Run),
+    /// Read files or standard input and write what they become, offline
+    Process(Process),
+    /// Watch an invented wire go through the whole pipeline
+    Demo(Demo),
+    /// Check the configuration without changing anything
+    Validate(ConfigFile),
+    /// Show a topic's records
+    Tap(Tap),
+    /// Show how far each stage is behind
+    Lag(ConfigFile),
+    /// Print the JSON Schema of a record or of the configuration
+    Schema(Schema),
+    /// Measure latency and throughput on this machine
+    Bench(Bench),
+}
+
+/// Which configuration.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ConfigFile {
+    /// Configuration file
+    #[arg(short, long, default_value = "config/copytaster.toml", value_name = "FILE")]
+    pub config: PathBuf,
+}
+
+/// `run`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  copytaster run --config config/copytaster.toml\n\n\
+    SIGTERM or Ctrl-C finishes what is at hand and stops. What was acknowledged to a feed is in the log.\n\
+    Exit codes: 0 stopped, 64 bad configuration, 70 the log failed (start again), 75 the log is in use.")]
+pub(crate) struct Run {
+    /// Configuration
+    #[command(flatten)]
+    pub config: ConfigFile,
+    /// Only these stages
+    #[arg(long, value_delimiter = ',', value_name = "STAGES")]
+    pub stages: Option<Vec<StageName>>,
+    /// Go on with a stage that the halt rule stopped
+    #[arg(long, value_name = "STAGE")]
+    pub resume: Option<StageName>,
+}
+
+/// A stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum StageName {
+    /// Takes copy from feeds.
+    Ingest,
+    /// Gives verdicts.
+    Dedupe,
+    /// Reads units.
+    Parse,
+    /// Analyses stories.
+    Enrich,
+}
+
+/// How far to process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    /// Deliveries as received
+    Raw,
+    /// Units with their verdicts
+    Unique,
+    /// Parsed stories
+    Parsed,
+    /// Enriched stories
+    Enriched,
+    /// Coded events
+    Events,
+}
+
+/// `process`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  copytaster process story.xml | jq .headline\n  \
+    copytaster process --profile newspaper-page --to parsed pages/*.txt\n  cat item.json | copytaster process -\n\n\
+    One JSON record a line on standard output; what could not be read is told on standard error, and the exit code is 1.")]
+pub(crate) struct Process {
+    /// Files, or - for standard input
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// How far
+    #[arg(long, value_enum, default_value = "enriched")]
+    pub to: Target,
+    /// Feed profile: a file, or the name of one beside the configuration; without it, what every format says of itself
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Directory of the profiles that go by name
+    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
+    pub profiles_dir: PathBuf,
+}
+
+/// `demo`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  copytaster demo\n  copytaster demo --items 500 --rate 50 --seed 7\n  \
+    copytaster demo --data-dir /tmp/demo   # keep the log, look at it with `copytaster tap`")]
+pub(crate) struct Demo {
+    /// Deliveries
+    #[arg(long, default_value_t = 60)]
+    pub items: usize,
+    /// Deliveries a second; 0: as fast as it goes
+    #[arg(long, default_value_t = 4.0)]
+    pub rate: f64,
+    /// Another seed, another wire
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Keep the log here
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// `tap`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  copytaster tap wire.enriched --follow\n  \
+    copytaster tap wire.dead --from beginning | jq .value.reason\n  \
+    copytaster tap wire.raw --from 2026-11-24T06:00:00Z --headers-only --limit 20\n\n\
+    While the service runs it answers through its admin socket; otherwise the log is opened.")]
+pub(crate) struct Tap {
+    /// Topic
+    pub topic: String,
+    /// Configuration
+    #[command(flatten)]
+    pub config: ConfigFile,
+    /// Log directory, in place of the configuration's
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// `beginning`, `end`, an offset or a time (RFC 3339); default: beginning, or end with --follow
+    #[arg(long, value_name = "WHERE")]
+    pub from: Option<String>,
+    /// Go on with what comes
+    #[arg(short, long)]
+    pub follow: bool,
+    /// At most so many records
+    #[arg(short = 'n', long)]
+    pub limit: Option<u64>,
+    /// One partition only
+    #[arg(long)]
+    pub partition: Option<u32>,
+    /// Leave the values out
+    #[arg(long)]
+    pub headers_only: bool,
+}
+
+/// `schema`
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  copytaster schema                  # names\n  copytaster schema enriched-story\n  \
+    copytaster schema config > copytaster.schema.json"
+)]
+pub(crate) struct Schema {
+    /// Record, or `config`; without it, the names
+    pub name: Option<String>,
+}
+
+/// `bench`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  copytaster bench --data-dir /var/tmp/bench\n\n\
+    Puts a synthetic wire through the whole pipeline on the embedded log: latency at a steady rate, then the highest\n\
+    throughput. The directory should be on the disk that the service will use.")]
+pub(crate) struct Bench {
+    /// Where the log is put; a new directory in it, removed afterwards
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Deliveries a second for the latencies
+    #[arg(long, default_value_t = 100.0)]
+    pub rate: f64,
+    /// Seconds for the latencies
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u64,
+    /// Deliveries for the throughput
+    #[arg(long, default_value_t = 30_000)]
+    pub items: usize,
+    /// Seed of the synthetic wire
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// One JSON object on standard output, in place of the table
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,167 @@
+//! Latency a hop and end to end, at a steady rate.
+//!
+//! One watcher a topic notes when it first sees each record. A record's source address leads back to the delivery.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use copytaster_engine::{Log, ReadLimits, Record, StopSignal};
+use copytaster_records::{DeliveryMeta, headers, topics};
+
+use super::machine::resident_mib;
+use super::report::{Latency, Percentiles};
+use super::workload::Workload;
+use crate::args::Bench;
+use crate::service::{Pipeline, PipelineOptions, open_log, wait_until_idle};
+use crate::synthetic;
+
+const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
+/// How long the end is waited for.
+const SETTLE_MAX: Duration = Duration::from_secs(60);
+/// The first second is not counted: files are created in it.
+const WARM_UP: Duration = Duration::from_secs(1);
+/// Topics in the order in which copy passes them.
+const HOPS: [&str; 4] = [topics::RAW, topics::UNIQUE, topics::PARSED, topics::ENRICHED];
+
+/// When each record was first seen: by topic, partition and offset; with its source's address.
+type Seen = BTreeMap<(&'static str, u32, u64), (Instant, Option<(u32, u64)>)>;
+
+pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
+    std::fs::create_dir_all(dir)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and positive")]
+    let items = (args.rate * (args.seconds as f64 + WARM_UP.as_secs_f64())) as usize;
+    let workload = Workload::make(&dir.join("wire"), args.seed, items)?;
+    let config = synthetic::config(&dir.join("log"))?;
+    let log: Arc<dyn Log> = Arc::new(open_log(&config)?);
+    let profiles = Arc::new(synthetic::profiles()?);
+    let options = PipelineOptions { config: &config, profiles, stages: Default::default(), resume: None };
+    let running = Pipeline::start(Arc::clone(&log), &options)?;
+    let (seen, stop) = (Arc::new(Mutex::new(Seen::new())), StopSignal::default());
+    let watchers: Vec<_> = HOPS
+        .iter()
+        .map(|topic| {
+            let (log, seen, stop) = (Arc::clone(&log), Arc::clone(&seen), stop.clone());
+            std::thread::spawn(move || watch(&*log, topic, &seen, &stop))
+        })
+        .collect();
+    let sent = send(&running.intake, &workload, args.rate)?;
+    let resident = resident_mib();
+    let deadline = Instant::now() + SETTLE_MAX;
+    wait_until_idle(&*log, &|| Instant::now() > deadline)?;
+    stop.stop();
+    for watcher in watchers {
+        watcher.join().map_err(|_| anyhow::anyhow!("a watcher failed"))??;
+    }
+    running.stop(config.shutdown.grace.0)?;
+    let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+    summarise(args.rate, &sent, &seen, &*log, resident)
+}
+
+/// What was sent, by delivery: when, and when it was acknowledged.
+type Sent = BTreeMap<String, (Instant, Instant)>;
+
+fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64) -> anyhow::Result<Sent> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let begun = Instant::now();
+    let mut answers = Vec::with_capacity(workload.deliveries);
+    for (index, arrival) in workload.arrivals()?.enumerate() {
+        let (arrival, intake) = (arrival?, intake.clone());
+        let due = begun + Duration::from_secs_f64(index as f64 / rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // From when it was due, so that waiting in line counts.
+        answers.push(runtime.spawn(async move { intake.deliver(arrival).await.map(|id| (id, due, Instant::now())) }));
+    }
+    let mut sent = Sent::new();
+    for answer in answers {
+        let (id, due, acknowledged) = runtime.block_on(answer)??;
+        if due.duration_since(begun) >= WARM_UP {
+            sent.insert(id.to_string(), (due, acknowledged));
+        }
+    }
+    Ok(sent)
+}
+
+fn watch(log: &dyn Log, topic: &'static str, seen: &Mutex<Seen>, stop: &StopSignal) -> anyhow::Result<()> {
+    let partitions = log.topics()?.iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
+    let mut positions = vec![0; partitions as usize];
+    let mut sum = 0;
+    loop {
+        let stopping = stop.is_stopped();
+        sum = log.wait_for_records(topic, sum, Duration::from_millis(50))?;
+        let now = Instant::now();
+        for (partition, position) in (0u32..).zip(&mut positions) {
+            if log.watermarks(topic, partition)?.high <= *position {
+                continue;
+            }
+            let records = log.read_headers(topic, partition, *position, CHUNK)?;
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            for record in &records {
+                seen.insert((topic, partition, record.offset), (now, source(record)));
+                *position = record.offset + 1;
+            }
+        }
+        if stopping {
+            return Ok(());
+        }
+    }
+}
+
+fn source(record: &Record) -> Option<(u32, u64)> {
+    let partition = record.headers.text(headers::SOURCE)?.rsplit('/').next()?.parse().ok()?;
+    Some((partition, record.headers.text(headers::SOURCE_OFFSET)?.parse().ok()?))
+}
+
+fn summarise(rate: f64, sent: &Sent, seen: &Seen, log: &dyn Log, resident_mib: u64) -> anyhow::Result<Latency> {
+    let raw = raw_deliveries(log)?;
+    let mut acknowledged = Percentiles::collector()?;
+    sent.values().for_each(|(due, at)| acknowledged.record(at.duration_since(*due)));
+    let mut hops = Vec::new();
+    for pair in HOPS.windows(2) {
+        let mut times = Percentiles::collector()?;
+        for ((topic, ..), (at, source)) in seen {
+            let Some((partition, offset)) = source.filter(|_| *topic == pair[1]) else { continue };
+            if let Some((before, _)) = seen.get(&(pair[0], partition, offset)) {
+                times.record(at.saturating_duration_since(*before));
+            }
+        }
+        hops.push((format!("{} to {}", pair[0], pair[1]), times.finish()));
+    }
+    let mut end_to_end = Percentiles::collector()?;
+    for ((topic, ..), (at, source)) in seen {
+        if *topic != topics::ENRICHED {
+            continue;
+        }
+        let delivery = lead_back(seen, *source).and_then(|offset| raw.get(&offset));
+        if let Some((due, _)) = delivery.and_then(|id| sent.get(id)) {
+            end_to_end.record(at.saturating_duration_since(*due));
+        }
+    }
+    Ok(Latency { rate, acknowledged: acknowledged.finish(), hops, end_to_end: end_to_end.finish(), resident_mib })
+}
+
+/// From an enriched record's source to the offset in `wire.raw`.
+fn lead_back(seen: &Seen, mut source: Option<(u32, u64)>) -> Option<(u32, u64)> {
+    for topic in [topics::PARSED, topics::UNIQUE] {
+        let (partition, offset) = source?;
+        source = seen.get(&(topic, partition, offset))?.1;
+    }
+    source
+}
+
+/// Delivery ids by partition and offset of `wire.raw`.
+fn raw_deliveries(log: &dyn Log) -> anyhow::Result<BTreeMap<(u32, u64), String>> {
+    let mut ids = BTreeMap::new();
+    let mut from = 0;
+    loop {
+        let records = log.read_headers(topics::RAW, 0, from, CHUNK)?;
+        let Some(last) = records.last() else { return Ok(ids) };
+        from = last.offset + 1;
+        for record in &records {
+            if let Ok(meta) = record.json_header::<DeliveryMeta>(headers::DELIVERY) {
+                ids.insert((0, record.offset), meta.id.to_string());
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What each command does.
+
+mod bench;
+mod demo;
+mod lag;
+mod process;
+mod run;
+mod schema;
+mod tap;
+mod validate;
+
+use crate::args::{Args, Command};
+
+/// Does what was asked for.
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    match args.command {
+        Command::Run(args) => run::run(&args),
+        Command::Process(args) => process::process(&args),
+        Command::Demo(args) => demo::demo(&args),
+        Command::Validate(file) => validate::validate(&file),
+        Command::Tap(args) => tap::tap(&args),
+        Command::Lag(file) => lag::lag(&file),
+        Command::Schema(args) => schema::schema(&args),
+        Command::Bench(args) => bench::bench(&args),
+    }
+}
+
+/// Reads the configuration.
+fn load(file: &crate::args::ConfigFile) -> Result<crate::config::Config, crate::config::ConfigError> {
+    crate::config::Config::load(&file.config, std::env::vars())
+}

@@ -1,0 +1,182 @@
+//! `process`: files in, JSON lines out, offline: the whole pipeline on a log that is thrown away.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use bytes::Bytes;
+use copytaster_engine::admin::TapRecord;
+use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Log, ReadLimits, Record, clock};
+use copytaster_formats::{FeedProfile, Profiles};
+use copytaster_ingest::{Arrival, Intake};
+use copytaster_records::headers::event_type;
+use copytaster_records::{DeadLetter, FeedId, Transport, topics};
+
+use crate::args::{Process, Target};
+use crate::config::{ByteSize, Config, Feed, Span};
+use crate::exit::{BadUsage, Failed};
+use crate::service::{Pipeline, PipelineOptions, Running, load_profile, wait_until_idle};
+
+/// The feed that offline copy comes from.
+const FEED: &str = "process";
+/// Agency of copy that names none, where no profile says.
+const PROVIDER: &str = "unknown";
+/// So many records are read back at once.
+const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
+
+pub(super) fn process(args: &Process) -> anyhow::Result<()> {
+    let profile = profile(args)?;
+    let dir = tempfile::Builder::new().prefix("copytaster-process").tempdir().context("no temporary directory")?;
+    let feed = FeedId::new(FEED)?;
+    let config = config(&feed);
+    let log: Arc<dyn Log> = Arc::new(EmbeddedLog::open(EmbeddedOptions::new(dir.path()))?);
+    let options = PipelineOptions {
+        config: &config,
+        profiles: Arc::new(Profiles::new(BTreeMap::from([(feed.clone(), profile)]))),
+        stages: Default::default(),
+        resume: None,
+    };
+    let running = Pipeline::start(Arc::clone(&log), &options)?;
+    let delivered = deliver_all(&args.files, &feed, &running);
+    let idle = wait_until_idle(&*log, &|| running.failure(Duration::ZERO).is_some())?;
+    let written = write_topic(&*log, args.to);
+    let dead = tell_dead(&*log)?;
+    running.stop(config.shutdown.grace.0)?;
+    written?;
+    let unread = delivered?;
+    if !idle {
+        anyhow::bail!("a stage failed");
+    }
+    match dead + unread {
+        0 => Ok(()),
+        failed => Err(Failed(format!("{failed} could not be processed, see above")).into()),
+    }
+}
+
+fn profile(args: &Process) -> anyhow::Result<FeedProfile> {
+    let Some(name) = &args.profile else { return Ok(FeedProfile::new(PROVIDER)) };
+    let as_file = PathBuf::from(name);
+    let by_name = args.profiles_dir.join(format!("{name}.toml"));
+    let path = [as_file, by_name.clone()].into_iter().find(|path| path.is_file());
+    let path = path
+        .ok_or_else(|| BadUsage(format!("--profile {name}: it is no file, and there is no {}", by_name.display())))?;
+    Ok(load_profile(&path)?)
+}
+
+/// One partition of everything: records come out in the order in which the files went in. One tick, at the start.
+fn config(feed: &FeedId) -> Config {
+    let mut config = Config::default();
+    config.log.partitions.homes = 1;
+    config.log.memtable = ByteSize(8 << 20);
+    config.ingest.lanes = 1;
+    config.ingest.tick_interval = Span(Duration::from_secs(365 * 24 * 3600));
+    config.ingest.health_interval = Span(Duration::ZERO);
+    config.feed.push(Feed {
+        name: feed.clone(),
+        profile: String::new(),
+        domain: Default::default(),
+        folder: None,
+        push: None,
+        stdin: None,
+    });
+    config
+}
+
+/// Hands all files over, in order. Returns how many could not be read.
+fn deliver_all(files: &[PathBuf], feed: &FeedId, running: &Running) -> anyhow::Result<usize> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let limit = Config::default().limits.delivery.as_usize();
+    let mut unread = 0;
+    for path in files {
+        match read(path, limit).and_then(|bytes| deliver(&runtime, &running.intake, feed, path, bytes)) {
+            Ok(()) => {}
+            Err(error) => {
+                anstream::eprintln!("{}: {error:#}", path.display());
+                unread += 1;
+            }
+        }
+    }
+    Ok(unread)
+}
+
+/// A file's bytes; never more than a little over the limit, so that what is too large is refused and not loaded.
+fn read(path: &Path, limit: usize) -> anyhow::Result<Bytes> {
+    let mut bytes = Vec::new();
+    let cap = limit as u64 + 1;
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(cap).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(path)?.take(cap).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes.into())
+}
+
+fn deliver(
+    runtime: &tokio::runtime::Runtime,
+    intake: &Intake,
+    feed: &FeedId,
+    path: &Path,
+    bytes: Bytes,
+) -> anyhow::Result<()> {
+    let stdin = path == Path::new("-");
+    let arrival = Arrival {
+        feed: feed.clone(),
+        transport: if stdin { Transport::Stdin } else { Transport::File },
+        name: (!stdin).then(|| path.display().to_string()),
+        content_type: None,
+        received_at: clock::wall(),
+        bytes,
+        traceparent: None,
+        cursor: None,
+    };
+    runtime.block_on(intake.deliver(arrival))?;
+    Ok(())
+}
+
+fn write_topic(log: &dyn Log, target: Target) -> anyhow::Result<()> {
+    let topic = match target {
+        Target::Raw => topics::RAW,
+        Target::Unique => topics::UNIQUE,
+        Target::Parsed => topics::PARSED,
+        Target::Enriched => topics::ENRICHED,
+        Target::Events => topics::EVENTS,
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    each_record(log, topic, |record| {
+        match target {
+            Target::Raw if record.event_type() != event_type::DELIVERY => return Ok(()),
+            Target::Raw | Target::Unique => serde_json::to_writer(&mut out, &TapRecord::of(record))?,
+            // Values of these topics are JSON already.
+            Target::Parsed | Target::Enriched | Target::Events => out.write_all(&record.payload())?,
+        }
+        out.write_all(b"\n")?;
+        Ok(())
+    })?;
+    out.flush()?;
+    Ok(())
+}
+
+fn tell_dead(log: &dyn Log) -> anyhow::Result<usize> {
+    let mut dead = 0;
+    each_record(log, topics::DEAD, |record| {
+        dead += 1;
+        let letter: DeadLetter = serde_json::from_slice(&record.payload())?;
+        let name = letter.name.or(letter.item).unwrap_or(letter.source);
+        anstream::eprintln!("{name}: {} ({} in {})", letter.reason, letter.class, letter.stage);
+        Ok(())
+    })?;
+    Ok(dead)
+}
+
+fn each_record(log: &dyn Log, topic: &str, mut visit: impl FnMut(&Record) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut from = log.watermarks(topic, 0)?.low;
+    loop {
+        let records = log.read(topic, 0, from, CHUNK)?;
+        let Some(last) = records.last() else { return Ok(()) };
+        from = last.offset + 1;
+        records.iter().try_for_each(&mut visit)?;
+    }
+}

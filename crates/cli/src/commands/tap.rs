@@ -1,0 +1,87 @@
+//! `tap`: a topic's records, from the running service or straight from the log.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use copytaster_engine::admin::{From, Line, Request, TapRequest, ask, serve};
+use copytaster_engine::{EmbeddedLog, EmbeddedOptions, StopSignal};
+
+use crate::args::Tap;
+use crate::exit::{BadUsage, Failed};
+
+pub(super) fn tap(args: &Tap) -> anyhow::Result<()> {
+    let place = Place::find(args.data_dir.as_deref(), &args.config)?;
+    let default = if args.follow { From::End } else { From::Beginning };
+    let request = Request::Tap(TapRequest {
+        topic: args.topic.clone(),
+        partition: args.partition,
+        from: args.from.as_deref().map(parse_from).transpose()?.unwrap_or(default),
+        follow: args.follow,
+        limit: args.limit,
+        headers_only: args.headers_only,
+    });
+    let mut out = std::io::stdout().lock();
+    place.ask(&request, &mut |line| {
+        if let Line::Record(record) = line {
+            serde_json::to_writer(&mut out, &record)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}
+
+fn parse_from(text: &str) -> Result<From, BadUsage> {
+    match text {
+        "beginning" => Ok(From::Beginning),
+        "end" => Ok(From::End),
+        other => match (other.parse(), other.parse()) {
+            (Ok(offset), _) => Ok(From::Offset(offset)),
+            (_, Ok(time)) => Ok(From::Time(time)),
+            _ => Err(BadUsage(format!(
+                "--from {other}: expected `beginning`, `end`, an offset or a time such as 2026-11-24T06:00:00Z"
+            ))),
+        },
+    }
+}
+
+/// Where a log is, and the socket of the service that may run on it.
+pub(super) struct Place {
+    data_dir: PathBuf,
+    socket: PathBuf,
+}
+
+impl Place {
+    /// A directory, or what the configuration says.
+    pub(super) fn find(data_dir: Option<&Path>, config: &crate::args::ConfigFile) -> anyhow::Result<Self> {
+        Ok(match data_dir {
+            Some(dir) => Self { data_dir: dir.to_path_buf(), socket: dir.join("admin.sock") },
+            None => {
+                let config = super::load(config)?;
+                Self { data_dir: config.data_dir(), socket: config.admin_socket() }
+            }
+        })
+    }
+
+    /// Asks the running service; where none runs, the log itself.
+    pub(super) fn ask(
+        &self,
+        request: &Request,
+        receive: &mut dyn FnMut(Line) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
+        if self.socket.exists() {
+            match ask(&self.socket, request, receive) {
+                // A socket that nobody listens on was left by a service that was killed.
+                Err(copytaster_engine::admin::AdminError::Connect { .. }) => {}
+                other => return Ok(other?),
+            }
+        }
+        if !self.data_dir.is_dir() {
+            let dir = self.data_dir.display();
+            return Err(
+                Failed(format!("there is no log in {dir}: start the service, or name another --data-dir")).into()
+            );
+        }
+        let log = EmbeddedLog::open(EmbeddedOptions::new(&self.data_dir))?;
+        Ok(serve(&log, request, &StopSignal::default(), receive)?)
+    }
+}

@@ -1,0 +1,165 @@
+//! Settings that do not go together.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use copytaster_records::topics::{Kept, TABLE};
+
+use super::{Auth, ByteSize, Config, Push};
+
+/// Topics allow records of this size: a delivery may not be larger.
+const DELIVERY_BYTES_CEILING: u64 = 20 << 20;
+/// Partitions, lanes, instances and threads.
+const COUNT_MAX: u32 = 256;
+/// Two settings in one: a feed profile's name is part of a path.
+const PROFILE_NAME_CHARS: &str = "letters, digits, '.', '_' and '-'";
+
+impl Config {
+    /// All that is impossible, each with what to do. Reads the file system only for profiles.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        self.check_limits(&mut problems);
+        self.check_counts(&mut problems);
+        self.check_retention(&mut problems);
+        self.check_feeds(&mut problems);
+        self.check_folders(&mut problems);
+        problems
+    }
+
+    fn check_limits(&self, problems: &mut Vec<String>) {
+        let limits = &self.limits;
+        if limits.delivery.0 > DELIVERY_BYTES_CEILING {
+            let most = ByteSize(DELIVERY_BYTES_CEILING);
+            problems.push(format!("limits.delivery: at most {most}, found {}", limits.delivery));
+        }
+        let sizes = [
+            ("limits.delivery", limits.delivery),
+            ("limits.output_per_delivery", limits.output_per_delivery),
+            ("limits.headers", limits.headers),
+            ("limits.enrich_text", limits.enrich_text),
+        ];
+        for (name, size) in sizes {
+            if size.0 == 0 {
+                problems.push(format!("{name}: must be more than nothing"));
+            }
+        }
+        for (name, size) in [("limits.batch", limits.batch), ("limits.intake", limits.intake)] {
+            if size < limits.delivery {
+                problems.push(format!("{name}: must hold a delivery ({}), found {size}", limits.delivery));
+            }
+        }
+        for (name, size) in [("log.memtable", self.log.memtable), ("log.segment", self.log.segment)] {
+            if size.0 < 1 << 20 {
+                problems.push(format!("{name}: at least 1 MiB, found {size}"));
+            }
+        }
+        let counts = [
+            ("limits.units_per_delivery", limits.units_per_delivery),
+            ("limits.xml_depth", limits.xml_depth),
+            ("limits.batch_records", limits.batch_records),
+        ];
+        for (name, count) in counts {
+            if count == 0 {
+                problems.push(format!("{name}: at least 1"));
+            }
+        }
+    }
+
+    fn check_counts(&self, problems: &mut Vec<String>) {
+        let partitions = &self.log.partitions;
+        let counts = [
+            ("log.partitions.domains", partitions.domains, 1),
+            ("log.partitions.homes", partitions.homes, 1),
+            ("log.partitions.feeds", partitions.feeds, 1),
+            ("ingest.lanes", self.ingest.lanes, 1),
+            ("dedupe.instances", self.dedupe.instances, 1),
+            ("parse.instances", self.parse.instances, 1),
+            ("enrich.instances", self.enrich.instances, 1),
+            ("dedupe.threads", self.dedupe.threads, 0),
+            ("parse.threads", self.parse.threads, 0),
+            ("enrich.threads", self.enrich.threads, 0),
+        ];
+        for (name, count, least) in counts {
+            if !(least..=COUNT_MAX).contains(&count) {
+                problems.push(format!("{name}: {least} to {COUNT_MAX}, found {count}"));
+            }
+        }
+    }
+
+    fn check_retention(&self, problems: &mut Vec<String>) {
+        for topic in self.log.retention.keys() {
+            match TABLE.iter().find(|row| row.name == topic) {
+                None => {
+                    let there: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
+                    problems
+                        .push(format!("log.retention: there is no topic `{topic}`; there are {}", there.join(", ")));
+                }
+                Some(row) if row.kept == Kept::Compacted => problems.push(format!(
+                    "log.retention: `{topic}` keeps the newest record of each key, for ever: leave it out"
+                )),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn check_feeds(&self, problems: &mut Vec<String>) {
+        let mut names = BTreeSet::new();
+        for feed in &self.feed {
+            let name = &feed.name;
+            if !names.insert(name) {
+                problems.push(format!("feed `{name}`: there are two of this name"));
+            }
+            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let profile = &feed.profile;
+            if profile.is_empty() || profile.starts_with('.') || !profile.chars().all(is_name) {
+                problems.push(format!("feed `{name}`: profile `{profile}` may have {PROFILE_NAME_CHARS} only"));
+            } else if !self.profile_path(profile).is_file() {
+                let path = self.profile_path(profile);
+                problems.push(format!("feed `{name}`: its profile {} is not there", path.display()));
+            }
+            if let Some(push) = &feed.push {
+                self.check_push(name.as_str(), push, problems);
+            }
+        }
+        if self.feed.iter().filter(|feed| feed.stdin.is_some()).count() > 1 {
+            problems.push("stdin: only one feed can read standard input".into());
+        }
+    }
+
+    fn check_push(&self, feed: &str, push: &Push, problems: &mut Vec<String>) {
+        let Some(http) = &self.ingest.http else {
+            problems.push(format!("feed `{feed}`: push needs a listener, set bind in [ingest.http]"));
+            return;
+        };
+        let secrets = usize::from(push.secret_file.is_some()) + usize::from(push.secret_env.is_some());
+        match (push.auth, secrets) {
+            (Auth::None, 0) if !http.bind.ip().is_loopback() => problems
+                .push(format!("feed `{feed}`: auth = \"none\" is for a loopback address, {} is none", http.bind)),
+            (Auth::None, 0) | (Auth::Bearer | Auth::Hmac, 1) => {}
+            (Auth::None, _) => problems.push(format!("feed `{feed}`: auth = \"none\" takes no secret")),
+            (Auth::Bearer | Auth::Hmac, _) => {
+                problems.push(format!("feed `{feed}`: push needs one of secret_file and secret_env"));
+            }
+        }
+    }
+
+    fn check_folders(&self, problems: &mut Vec<String>) {
+        let data_dir = self.data_dir();
+        let mut folders: Vec<(&str, PathBuf)> = Vec::new();
+        for feed in &self.feed {
+            let Some(folder) = &feed.folder else { continue };
+            let path = self.path(&folder.path);
+            if path.starts_with(&data_dir) || data_dir.starts_with(&path) {
+                problems
+                    .push(format!("feed `{}`: its folder and pipeline.data_dir are one within the other", feed.name));
+            }
+            for (other, taken) in &folders {
+                if path.starts_with(taken) || taken.starts_with(&path) {
+                    let name = &feed.name;
+                    problems.push(format!("feeds `{other}` and `{name}`: their folders are one within the other"));
+                }
+            }
+            folders.push((feed.name.as_str(), path));
+        }
+    }
+}

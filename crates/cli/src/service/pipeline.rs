@@ -1,0 +1,271 @@
+//! Starting and stopping the stages. Each instance is a thread.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use copytaster_dedupe::{Dedupe, DedupeOptions};
+use copytaster_engine::{DriverError, DriverOptions, Log, ReadLimits, Stage, StageStats, StopSignal, clock, run_stage};
+use copytaster_enrich::Enrich;
+use copytaster_formats::Profiles;
+use copytaster_ingest::{Capacity, FeedRoute, IngestOptions, Intake, channel, run_ingest};
+use copytaster_language::Resources;
+use copytaster_parse::Parse;
+use copytaster_records::FeedId;
+
+use super::topic_specs;
+use crate::args::StageName;
+use crate::build_id::build_id;
+use crate::config::Config;
+
+/// Deliveries that wait between transports and log, at most.
+const INTAKE_DELIVERIES_MAX: usize = 1_024;
+/// How often retention and compaction are applied.
+const RETENTION_EVERY: Duration = Duration::from_secs(60);
+/// How often threads that sleep look whether they should stop.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// What a pipeline is started with.
+pub(crate) struct PipelineOptions<'a> {
+    /// Settings.
+    pub config: &'a Config,
+    /// The feeds' profiles.
+    pub profiles: Arc<Profiles>,
+    /// Which stages; all where empty.
+    pub stages: BTreeSet<StageName>,
+    /// A stage to go on with after a halt.
+    pub resume: Option<StageName>,
+}
+
+/// How a thread of the pipeline ended.
+type Ended = (&'static str, anyhow::Result<()>);
+
+/// A pipeline that can be started.
+pub(crate) struct Pipeline {
+    log: Arc<dyn Log>,
+    stop_ingest: StopSignal,
+    stop_stages: StopSignal,
+    threads: Vec<JoinHandle<()>>,
+    ended: SyncSender<Ended>,
+}
+
+/// A pipeline that runs.
+pub(crate) struct Running {
+    /// Takes deliveries.
+    pub intake: Intake,
+    /// Where each feed is counted.
+    pub routes: BTreeMap<FeedId, FeedRoute>,
+    /// Counters by stage.
+    pub stats: BTreeMap<&'static str, Arc<StageStats>>,
+    pipeline: Pipeline,
+    ended: Receiver<Ended>,
+}
+
+impl Pipeline {
+    /// Creates the topics that are missing and starts the threads.
+    ///
+    /// # Errors
+    /// Where topics differ from the configuration, or a thread cannot be started.
+    pub(crate) fn start(log: Arc<dyn Log>, options: &PipelineOptions<'_>) -> anyhow::Result<Running> {
+        let config = options.config;
+        log.ensure_topics(&topic_specs(config))?;
+        let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
+        let (ended, receiver) = sync_channel(1_024);
+        let mut pipeline = Self {
+            log,
+            stop_ingest: StopSignal::default(),
+            stop_stages: StopSignal::default(),
+            threads: Vec::new(),
+            ended,
+        };
+        let wanted = |stage| options.stages.is_empty() || options.stages.contains(&stage);
+        let homes = config.log.partitions.homes;
+        let mut stats = BTreeMap::new();
+        if wanted(StageName::Dedupe) {
+            let dedupe = Dedupe::new(Arc::clone(&options.profiles), dedupe_options(config));
+            let driver = driver_options(config, config.dedupe.threads, options.resume == Some(StageName::Dedupe));
+            stats.insert("dedupe", pipeline.stage(dedupe, config.dedupe.instances, &driver)?);
+        }
+        if wanted(StageName::Parse) {
+            let parse = Parse::new(Arc::clone(&options.profiles), homes);
+            let driver = driver_options(config, config.parse.threads, options.resume == Some(StageName::Parse));
+            stats.insert("parse", pipeline.stage(parse, config.parse.instances, &driver)?);
+        }
+        if wanted(StageName::Enrich) {
+            let enrich = Enrich::new(resources, homes, config.limits.enrich_text.as_usize());
+            let driver = driver_options(config, config.enrich.threads, options.resume == Some(StageName::Enrich));
+            stats.insert("enrich", pipeline.stage(enrich, config.enrich.instances, &driver)?);
+        }
+        let ingest = ingest_options(config);
+        let routes = ingest.feeds.clone();
+        let intake = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
+        pipeline.retention()?;
+        Ok(Running { intake, routes, stats, pipeline, ended: receiver })
+    }
+
+    fn stage<S: Stage + 'static>(
+        &mut self,
+        stage: S,
+        instances: u32,
+        options: &DriverOptions,
+    ) -> anyhow::Result<Arc<StageStats>> {
+        let (stage, stats) = (Arc::new(stage), Arc::new(StageStats::default()));
+        for slot in 0..instances {
+            let (log, stage, stats) = (Arc::clone(&self.log), Arc::clone(&stage), Arc::clone(&stats));
+            let (options, stop) = (DriverOptions { slot, ..options.clone() }, self.stop_stages.clone());
+            let name = stage.name();
+            self.thread(name, &format!("{name}-{slot}"), move || {
+                match run_stage(&*log, &*stage, options, stats, &stop) {
+                    // A halted stage stops alone: the others go on, and nothing is lost.
+                    Err(halted @ DriverError::Halted { .. }) => {
+                        tracing::error!("{halted}");
+                        Ok(())
+                    }
+                    other => other.map_err(anyhow::Error::from),
+                }
+            })?;
+        }
+        Ok(stats)
+    }
+
+    fn ingest(&mut self, config: &Config, options: IngestOptions, wanted: bool) -> anyhow::Result<Intake> {
+        let capacity = Capacity {
+            deliveries: INTAKE_DELIVERIES_MAX,
+            bytes: config.limits.intake.as_usize(),
+            delivery_bytes_max: config.limits.delivery.as_usize(),
+        };
+        let (intake, receiver) = channel(capacity);
+        if wanted {
+            let (log, stop) = (Arc::clone(&self.log), self.stop_ingest.clone());
+            self.thread("ingest", "ingest-0", move || {
+                run_ingest(&log, receiver, options, &stop).map_err(anyhow::Error::from)
+            })?;
+        }
+        Ok(intake)
+    }
+
+    fn retention(&mut self) -> anyhow::Result<()> {
+        let (log, stop) = (Arc::clone(&self.log), self.stop_stages.clone());
+        self.thread("retention", "retention", move || {
+            let mut next = Instant::now() + RETENTION_EVERY;
+            while !stop.is_stopped() {
+                if Instant::now() >= next {
+                    log.enforce_retention(clock::wall())?;
+                    next = Instant::now() + RETENTION_EVERY;
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+            Ok(())
+        })
+    }
+
+    fn thread(
+        &mut self,
+        what: &'static str,
+        name: &str,
+        work: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let ended = self.ended.clone();
+        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+            // A panic outside of a record is told like any failure: the process ends and is started again.
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+                .unwrap_or_else(|_| Err(anyhow::anyhow!("a panic outside of any record")));
+            // Nobody listens any more while the process ends.
+            let _ = ended.send((what, result.with_context(|| what)));
+        });
+        self.threads.push(spawned.with_context(|| format!("thread {name} could not be started"))?);
+        Ok(())
+    }
+}
+
+impl Running {
+    /// Waits for a failure for so long; `Some` where a thread of the pipeline failed.
+    pub(crate) fn failure(&self, timeout: Duration) -> Option<anyhow::Error> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.ended.recv_timeout(left) {
+                Ok((_, Err(error))) => return Some(error),
+                Ok((stage, Ok(()))) => tracing::debug!(stage, "a thread ended"),
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Stops: first ingest, with what the transports handed over; then the stages, each behind the batch that it is at.
+    /// What they have not consumed stays in the log.
+    ///
+    /// # Errors
+    /// Where a thread failed, or did not end within `grace`.
+    pub(crate) fn stop(self, grace: Duration) -> anyhow::Result<()> {
+        let Self { intake, pipeline, ended, .. } = self;
+        let deadline = Instant::now() + grace;
+        // The last sender but those of transports, which were ended before.
+        drop(intake);
+        pipeline.stop_ingest.stop();
+        pipeline.stop_stages.stop();
+        let Pipeline { threads, ended: sender, .. } = pipeline;
+        drop(sender);
+        let mut failure = Ok(());
+        loop {
+            match ended.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok((_, result)) => failure = failure.and(result),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                    anyhow::bail!("not everything stopped within {grace:?}; nothing acknowledged is lost");
+                }
+            }
+        }
+        for thread in threads {
+            // Panics were caught and told above.
+            let _ = thread.join();
+        }
+        failure
+    }
+}
+
+fn dedupe_options(config: &Config) -> DedupeOptions {
+    DedupeOptions {
+        home_partitions: config.log.partitions.homes,
+        window: config.dedupe.window.0,
+        limits: copytaster_formats::Limits {
+            units_max: config.limits.units_per_delivery as usize,
+            xml_depth_max: config.limits.xml_depth as usize,
+            output_bytes_max: config.limits.output_per_delivery.as_usize(),
+        },
+    }
+}
+
+fn driver_options(config: &Config, threads: u32, resume: bool) -> DriverOptions {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let partitions = config.log.partitions;
+    DriverOptions {
+        slot: 0,
+        generation: String::new(),
+        batch: ReadLimits {
+            records_max: config.limits.batch_records as usize,
+            bytes_max: config.limits.batch.as_usize(),
+        },
+        threads: if threads == 0 { cores } else { threads as usize },
+        dead_partitions: partitions.domains.max(partitions.homes),
+        output_bytes_max: config.limits.output_per_delivery.as_usize(),
+        header_bytes_max: config.limits.headers.as_usize(),
+        build: build_id(),
+        resume,
+    }
+}
+
+fn ingest_options(config: &Config) -> IngestOptions {
+    let route = |feed: &crate::config::Feed| FeedRoute::new(feed.name.clone(), feed.domain.clone());
+    IngestOptions {
+        lanes: config.ingest.lanes,
+        raw_partitions: config.log.partitions.domains,
+        feeds_partitions: config.log.partitions.feeds,
+        tick_interval: config.ingest.tick_interval.0,
+        health_interval: config.ingest.health_interval.0,
+        ..IngestOptions::new(config.feed.iter().map(|feed| (feed.name.clone(), route(feed))).collect())
+    }
+}

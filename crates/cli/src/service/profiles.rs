@@ -1,0 +1,33 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use copytaster_formats::{FeedProfile, ProfileError, Profiles};
+use copytaster_records::FeedId;
+
+use crate::config::{Config, ConfigError};
+
+/// Reads the profile of each configured feed.
+///
+/// # Errors
+/// [`ConfigError`] naming the profile's file, line and what was expected.
+pub(crate) fn load_profiles(config: &Config) -> Result<Profiles, ConfigError> {
+    let mut profiles: BTreeMap<FeedId, FeedProfile> = BTreeMap::new();
+    for feed in &config.feed {
+        profiles.insert(feed.name.clone(), load_profile(&config.profile_path(&feed.profile))?);
+    }
+    Ok(Profiles::new(profiles))
+}
+
+/// Reads one profile.
+///
+/// # Errors
+/// [`ConfigError`].
+pub(crate) fn load_profile(path: &Path) -> Result<FeedProfile, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
+    FeedProfile::from_toml(&text).map_err(|error| wrong(path.to_path_buf(), &error))
+}
+
+fn wrong(path: PathBuf, error: &ProfileError) -> ConfigError {
+    ConfigError::File { path, text: error.to_string() }
+}

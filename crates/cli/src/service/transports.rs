@@ -1,0 +1,129 @@
+//! The transports of the configured feeds, on one small runtime.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use copytaster_engine::clock;
+use copytaster_ingest::{AfterDelivery, FolderOptions, FolderWatch, StdinOptions, run_stdin};
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::Running;
+use crate::config::{After, Config, Feed, Folder, Framing, Stdin};
+
+/// Threads for all transports: they wait far more than they work.
+const THREADS: usize = 2;
+
+/// Transports that run.
+pub(crate) struct Transports {
+    runtime: Runtime,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Transports {
+    /// Starts all transports. What cannot be opened is an error, before any copy is taken.
+    ///
+    /// # Errors
+    /// Where a folder or listener cannot be opened.
+    pub(crate) fn start(config: &Config, running: &Running) -> anyhow::Result<Self> {
+        let this = Self::open()?;
+        for feed in &config.feed {
+            this.start_feed(config, feed, running).with_context(|| format!("feed `{}`", feed.name))?;
+        }
+        this.tasks.close();
+        Ok(this)
+    }
+
+    /// None, for a service that takes no copy.
+    ///
+    /// # Errors
+    /// Where threads cannot be started.
+    pub(crate) fn none() -> anyhow::Result<Self> {
+        let this = Self::open()?;
+        this.tasks.close();
+        Ok(this)
+    }
+
+    fn open() -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("transports")
+            .enable_all()
+            .build()
+            .context("the transports' threads could not be started")?;
+        Ok(Self { runtime, tasks: TaskTracker::new(), stop: CancellationToken::new() })
+    }
+
+    fn start_feed(&self, config: &Config, feed: &Feed, running: &Running) -> anyhow::Result<()> {
+        let counters = Arc::clone(&running.routes[&feed.name].counters);
+        if let Some(folder) = &feed.folder {
+            let watch = open_folder(config, feed, folder)?;
+            self.spawn(watch.run(running.intake.clone(), Arc::clone(&counters), self.stop.clone()));
+        }
+        if let Some(stdin) = &feed.stdin {
+            self.spawn(read_stdin(stdin_options(stdin, counters), running.intake.clone(), self.stop.clone()));
+        }
+        Ok(())
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn_on(task, self.runtime.handle());
+    }
+
+    /// The runtime, for signals.
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Takes nothing more. What was taken is answered, or still there for the next start.
+    pub(crate) fn stop(self, grace: Duration) {
+        self.stop.cancel();
+        let ended = self.runtime.block_on(async { tokio::time::timeout(grace, self.tasks.wait()).await });
+        if ended.is_err() {
+            tracing::warn!(?grace, "transports did not end in time; what they had is still at its source");
+        }
+        // Standard input may be read for ever by a blocked thread.
+        self.runtime.shutdown_background();
+    }
+}
+
+fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<FolderWatch> {
+    let path = config.path(&folder.path);
+    if folder.create {
+        std::fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    }
+    let options = FolderOptions {
+        after: match folder.after {
+            After::Done => AfterDelivery::Done,
+            After::Delete => AfterDelivery::Delete,
+        },
+        settle: folder.settle.0,
+        ..FolderOptions::new(feed.name.clone(), path, clock::wall)
+    };
+    Ok(FolderWatch::open(options)?)
+}
+
+fn stdin_options(stdin: &Stdin, counters: Arc<copytaster_ingest::FeedCounters>) -> StdinOptions {
+    StdinOptions {
+        framing: match stdin.framing {
+            Framing::Whole => copytaster_ingest::Framing::Whole,
+            Framing::Lines => copytaster_ingest::Framing::Lines,
+            Framing::Nul => copytaster_ingest::Framing::Nul,
+        },
+        ..StdinOptions::new(counters)
+    }
+}
+
+async fn read_stdin(options: StdinOptions, intake: copytaster_ingest::Intake, stop: CancellationToken) {
+    let read = run_stdin(tokio::io::stdin(), &intake, &options);
+    match stop.run_until_cancelled(read).await {
+        Some(Ok(summary)) => {
+            tracing::info!(taken = summary.taken, refused = summary.refused, "standard input came to its end");
+        }
+        Some(Err(error)) => tracing::error!(error = &error as &dyn std::error::Error, "standard input"),
+        None => {}
+    }
+}

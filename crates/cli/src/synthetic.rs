@@ -1,0 +1,51 @@
+//! A pipeline for the invented agencies of the synthetic wire, as `demo` and `bench` run it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use copytaster_formats::{FeedProfile, Profiles};
+use copytaster_ingest::Arrival;
+use copytaster_records::{FeedId, IdError, Transport};
+use copytaster_testkit::{Delivery, FEEDS};
+
+use crate::config::{Config, Feed};
+
+/// The defaults, with the invented agencies' feeds.
+pub(crate) fn config(data_dir: &Path) -> Result<Config, IdError> {
+    let mut config = Config::default();
+    config.pipeline.data_dir = data_dir.to_path_buf();
+    config.feed = FEEDS
+        .iter()
+        .map(|feed| {
+            Ok(Feed {
+                name: FeedId::new(feed.name)?,
+                profile: feed.name.to_owned(),
+                domain: Default::default(),
+                folder: None,
+                push: None,
+                stdin: None,
+            })
+        })
+        .collect::<Result<_, IdError>>()?;
+    Ok(config)
+}
+
+/// The invented agencies' profiles.
+pub(crate) fn profiles() -> Result<Profiles, IdError> {
+    let profile = |feed: &copytaster_testkit::Feed| Ok((FeedId::new(feed.name)?, FeedProfile::new(feed.provider)));
+    Ok(Profiles::new(FEEDS.iter().map(profile).collect::<Result<BTreeMap<_, _>, IdError>>()?))
+}
+
+/// A delivery of the synthetic wire, received now.
+pub(crate) fn arrival(delivery: Delivery) -> Result<Arrival, IdError> {
+    Ok(Arrival {
+        feed: FeedId::new(delivery.feed)?,
+        transport: Transport::File,
+        name: Some(delivery.name),
+        content_type: Some(delivery.content_type.to_owned()),
+        received_at: copytaster_engine::clock::wall(),
+        bytes: delivery.bytes.into(),
+        traceparent: None,
+        cursor: None,
+    })
+}

@@ -1,0 +1,318 @@
+//! Verdicts in the order of the log.
+
+use copytaster_engine::{Context, Poison, Record, StageError};
+use copytaster_formats::Unit;
+use copytaster_records::{
+    Command, CommandKind, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
+    UnitIdentity, Verdict,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::content::{ContentHashes, NORM_V, hex};
+use crate::judge::{Judgement, judge};
+use crate::prepare::{Delivery, Prepared, ReadUnit};
+use crate::state::{BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, parse_expiry_key, story_key};
+use crate::{DedupeOptions, embargo, emit, kill};
+
+/// So many bodies are forgotten with one tick: more are left for the next.
+const EXPIRED_PER_TICK_MAX: usize = 10_000;
+
+pub(crate) fn decide(
+    options: &DedupeOptions,
+    record: &Record,
+    prepared: Prepared,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    match prepared {
+        Prepared::Tick => {
+            embargo::release_due(options, record, context)?;
+            forget_bodies(context)
+        }
+        Prepared::Command(command) => obey(record, &command, context),
+        Prepared::Delivery(delivery) => judge_all(options, record, *delivery, context),
+    }
+}
+
+fn judge_all(
+    options: &DedupeOptions,
+    record: &Record,
+    delivery: Delivery,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    for (ordinal, unit) in (0u32..).zip(delivery.units) {
+        let read = match unit {
+            Ok(read) => read,
+            Err(dead) => {
+                context.dead(&dead.poison, &dead.bytes);
+                continue;
+            }
+        };
+        let envelope = UnitEnvelope {
+            unit: UnitId { delivery: delivery.meta.id.clone(), ordinal },
+            feed: delivery.meta.id.feed.clone(),
+            format: read.unit.format,
+            context: read.unit.context.clone(),
+            received_at: delivery.meta.received_at,
+            transport: delivery.meta.transport,
+            delivery_sha256: delivery.sha256.clone(),
+        };
+        match judge_unit(options, record, &envelope, &read, context) {
+            // Too large to be sent on: the unit dies alone.
+            Err(StageError::Poison(poison)) => {
+                let poison = poison.of(&envelope.unit).named(delivery.meta.name.clone());
+                context.dead(&poison, &read.unit.bytes);
+            }
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// Everything that a verdict is made of.
+struct Case<'a> {
+    envelope: &'a UnitEnvelope,
+    unit: &'a Unit,
+    identity: &'a UnitIdentity,
+    hashes: ContentHashes,
+    flags: &'a [String],
+    /// The story by the unit's own name; another one where that is an alias.
+    story_id: StoryId,
+    story: Option<StoryRecord>,
+}
+
+fn judge_unit(
+    options: &DedupeOptions,
+    record: &Record,
+    envelope: &UnitEnvelope,
+    read: &ReadUnit,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    let identity = &read.identity;
+    let named = match &identity.guid {
+        Some(guid) => StoryId::of(&identity.provider, guid),
+        None if kill::retracts(identity) => {
+            kill::without_target(record, envelope, identity, context);
+            return Ok(());
+        }
+        // Without an id of its own a text is known by itself.
+        None => StoryId::of(&identity.provider, &format!("text:{}", hex(&read.hashes.content))),
+    };
+    let (story_id, story) = load_story(context, named)?;
+    let body = match (&story, &read.hashes.body) {
+        (None, Some(hash)) => load_body(context, &identity.provider, hash)?,
+        _ => None,
+    };
+    let judged = judge(story.as_ref(), body.as_ref(), identity, &read.hashes.content);
+    let case = Case { envelope, unit: &read.unit, identity, hashes: read.hashes, flags: &read.flags, story_id, story };
+    match (judged.relation.goes_on(), body) {
+        (true, _) => accept(options, record, &case, judged, context),
+        (false, Some(body)) => alias(record, &case, judged, &body, context),
+        (false, None) => repeat(record, &case, judged, context),
+    }
+}
+
+/// A resend or a stale version: it ends here, with a verdict.
+fn repeat(record: &Record, case: &Case<'_>, judged: Judgement, context: &mut Context<'_>) -> Result<(), StageError> {
+    let story = case.story.clone().unwrap_or_else(|| StoryRecord::founded(case.story_id));
+    let verdict = verdict(case, case.story_id, &story, judged, story.newest.as_ref().map(|n| n.unit.clone()));
+    context.emit(emit::verdict(record, &verdict))?;
+    Ok(())
+}
+
+/// The same text under another name: later versions of that name belong to the story that has the text.
+fn alias(
+    record: &Record,
+    case: &Case<'_>,
+    judged: Judgement,
+    body: &BodyRecord,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    let (story_id, story) = load_story(context, body.story)?;
+    let story = story.unwrap_or_else(|| StoryRecord::founded(story_id));
+    let judged = Judgement { state: story.state, ..judged };
+    let mut verdict = verdict(case, story_id, &story, judged, Some(body.unit.clone()));
+    verdict.version = body.version;
+    context.emit(emit::verdict(record, &verdict))?;
+    let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(case.story_id) };
+    store(context, story_key(case.story_id), &pointer);
+    Ok(())
+}
+
+/// A unit that goes on, now or when its embargo ends.
+fn accept(
+    options: &DedupeOptions,
+    record: &Record,
+    case: &Case<'_>,
+    judged: Judgement,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    let mut story = case.story.clone().unwrap_or_else(|| StoryRecord::founded(case.story_id));
+    let relates_to = story.newest.as_ref().map(|n| n.unit.clone());
+    let seen_before = story.version;
+    story.version += 1;
+    story.state = judged.state;
+    let mut verdict = verdict(case, case.story_id, &story, judged, relates_to);
+    let retracts = matches!(judged.relation, Relation::Kill | Relation::Withhold);
+    let hold = (!retracts).then(|| embargo::hold_until(case.identity, context.clock())).flatten();
+    if let Some(until) = hold {
+        verdict.held = true;
+        verdict.embargo_until = until;
+    }
+    if retracts {
+        kill::announce(record, &verdict, seen_before, context);
+        embargo::drop_held(record, case.story_id, &mut story, context)?;
+        retract(options, case, &verdict, context);
+    } else if let Some(until) = hold {
+        embargo::move_held(case.story_id, &mut story, until, context)?;
+        embargo::hold(record, case.envelope, &verdict, &case.unit.bytes, &mut story, context)?;
+    } else {
+        embargo::release_held(options, record, case.story_id, &mut story, context)?;
+        context.emit(emit::unique(options, case.envelope, &verdict, case.unit.bytes.clone().into()))?;
+        if case.story.as_ref().is_some_and(|s| s.state == StoryState::Withheld) && story.state == StoryState::Live {
+            kill::lift(record, &verdict, context);
+        }
+    }
+    context.emit(emit::verdict(record, &verdict))?;
+    if judged.becomes_newest {
+        story.newest = Some(newest(case));
+    }
+    if !retracts {
+        remember_body(options, case, &story, context)?;
+    }
+    store(context, story_key(case.story_id), &story);
+    Ok(())
+}
+
+/// Sends a retraction on, in order behind the story's other units. It needs no body and minds no limit.
+fn retract(options: &DedupeOptions, case: &Case<'_>, verdict: &Verdict, context: &mut Context<'_>) {
+    let emit = |bytes: Vec<u8>| emit::unique(options, case.envelope, verdict, bytes.into());
+    if context.emit(emit(case.unit.bytes.clone())).is_err() {
+        context.emit_always(emit(Vec::new()));
+    }
+}
+
+fn newest(case: &Case<'_>) -> Newest {
+    Newest {
+        unit: case.envelope.unit.clone(),
+        wire_version: case.identity.wire_version.clone(),
+        version_created: case.identity.version_created.as_ref().and_then(|t| t.instant),
+        content: case.hashes.content,
+    }
+}
+
+fn verdict(
+    case: &Case<'_>,
+    story_id: StoryId,
+    story: &StoryRecord,
+    judged: Judgement,
+    relates_to: Option<UnitId>,
+) -> Verdict {
+    let previous = story.newest.as_ref().and_then(|n| n.wire_version.clone());
+    let mut flags = case.flags.to_vec();
+    if case.identity.embargo.as_ref().is_some_and(|e| e.instant.is_none()) {
+        flags.push("embargo_unreadable".into());
+    }
+    Verdict {
+        unit: case.envelope.unit.clone(),
+        relation: judged.relation,
+        provider: case.identity.provider.clone(),
+        guid: case.identity.guid.clone(),
+        story_id,
+        version: story.version,
+        revision: 0,
+        wire_version: case.identity.wire_version.clone(),
+        family_id: story.family,
+        home: story.home,
+        story_state: judged.state,
+        held: false,
+        embargo_until: None,
+        relates_to,
+        headline: case.identity.headline.clone(),
+        evidence: Evidence {
+            rule: judged.rule,
+            body_sha256: case.hashes.body.map(|h| hex(&h)),
+            norm_v: NORM_V,
+            previous_wire_version: previous,
+            flags,
+        },
+    }
+}
+
+/// A text is its first owner's until the window is over.
+fn remember_body(
+    options: &DedupeOptions,
+    case: &Case<'_>,
+    story: &StoryRecord,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    let Some(hash) = &case.hashes.body else { return Ok(()) };
+    if load_body(context, &case.identity.provider, hash)?.is_some() {
+        return Ok(());
+    }
+    let window = i64::try_from(options.window.as_millis()).unwrap_or(i64::MAX);
+    let expires = Timestamp::from_millis(context.clock().as_millis().saturating_add(window));
+    let key = body_key(&case.identity.provider, hash);
+    let body = BodyRecord { story: case.story_id, unit: case.envelope.unit.clone(), version: story.version, expires };
+    context.put(expiry_key(expires, &key), Vec::new());
+    store(context, key, &body);
+    Ok(())
+}
+
+fn forget_bodies(context: &mut Context<'_>) -> Result<(), StageError> {
+    let clock = context.clock();
+    for (key, _) in context.scan(EXPIRIES, EXPIRED_PER_TICK_MAX)? {
+        let Some((expires, body)) = parse_expiry_key(&key) else { continue };
+        if expires > clock {
+            break;
+        }
+        let current: Option<BodyRecord> = load(context, body)?;
+        if current.is_some_and(|c| c.expires <= clock) {
+            context.delete(body.to_vec());
+        }
+        context.delete(key);
+    }
+    Ok(())
+}
+
+/// What a person decided.
+fn obey(record: &Record, command: &Command, context: &mut Context<'_>) -> Result<(), StageError> {
+    match &command.command {
+        CommandKind::LiftKill { story_id } => kill::lift_by_command(record, *story_id, context),
+        other => {
+            let reason = format!("this version does not carry out the command {other:?}");
+            Err(Poison::new(ErrorClass::Malformed, reason).into())
+        }
+    }
+}
+
+/// A story by its name, or the one that the name is an alias of.
+pub(crate) fn load_story(context: &Context<'_>, named: StoryId) -> Result<(StoryId, Option<StoryRecord>), StageError> {
+    let story: Option<StoryRecord> = load(context, &story_key(named))?;
+    match story.as_ref().and_then(|s| s.alias_of) {
+        // An alias always points at a story, never at another alias.
+        Some(target) => Ok((target, load(context, &story_key(target))?)),
+        None => Ok((named, story)),
+    }
+}
+
+/// Whose text a body is, unless its window is over.
+fn load_body(context: &Context<'_>, provider: &str, hash: &[u8; 32]) -> Result<Option<BodyRecord>, StageError> {
+    let body: Option<BodyRecord> = load(context, &body_key(provider, hash))?;
+    Ok(body.filter(|body| body.expires > context.clock()))
+}
+
+pub(crate) fn load<T: DeserializeOwned>(context: &Context<'_>, key: &[u8]) -> Result<Option<T>, StageError> {
+    let Some(value) = context.get(key)? else { return Ok(None) };
+    serde_json::from_slice(&value).map(Some).map_err(|error| {
+        StageError::Log(copytaster_engine::LogError::Damaged {
+            what: "dedupe's state".into(),
+            detail: error.to_string(),
+        })
+    })
+}
+
+pub(crate) fn store<T: Serialize>(context: &mut Context<'_>, key: bytes::Bytes, value: &T) {
+    // State types have text keys and no failing serialisers: writing them to memory cannot fail.
+    context.put(key, serde_json::to_vec(value).unwrap_or_default());
+}

@@ -1,0 +1,46 @@
+//! Dedupe's records.
+
+use bytes::Bytes;
+use copytaster_engine::{Emit, Record};
+use copytaster_records::headers::{self, event_type};
+use copytaster_records::{UnitEnvelope, Verdict, topics};
+
+use crate::DedupeOptions;
+
+pub(crate) fn verdict(record: &Record, verdict: &Verdict) -> Emit {
+    let id = verdict.unit.to_string();
+    Emit::json(topics::VERDICTS, record.partition, id.clone(), event_type::VERDICT, id, verdict)
+}
+
+/// A unit that goes on.
+pub(crate) fn unique(options: &DedupeOptions, envelope: &UnitEnvelope, verdict: &Verdict, bytes: Bytes) -> Emit {
+    unit(topics::UNIQUE, verdict.home.partition(options.home_partitions), envelope, verdict, Some(bytes))
+}
+
+/// A unit before its time.
+pub(crate) fn embargoed(record: &Record, envelope: &UnitEnvelope, verdict: &Verdict, bytes: Bytes) -> Emit {
+    unit(topics::EMBARGOED, record.partition, envelope, verdict, Some(bytes))
+}
+
+/// A unit that is held no longer: its record on `wire.embargoed` goes.
+pub(crate) fn no_longer_embargoed(record: &Record, envelope: &UnitEnvelope, verdict: &Verdict) -> Emit {
+    unit(topics::EMBARGOED, record.partition, envelope, verdict, None)
+}
+
+fn unit(topic: &'static str, partition: u32, envelope: &UnitEnvelope, verdict: &Verdict, bytes: Option<Bytes>) -> Emit {
+    // Embargoed units of one story are held side by side: compaction must keep each.
+    let key = match topic {
+        topics::EMBARGOED => format!("{}/{}", verdict.story_id, verdict.unit),
+        _ => verdict.story_id.to_string(),
+    };
+    Emit::bytes(topic, partition, key, event_type::UNIT, verdict.unit.to_string(), bytes)
+        .with_header(headers::FEED, envelope.feed.to_string())
+        .with_header(headers::UNIT, json(envelope))
+        .with_header(headers::VERDICT, json(verdict))
+        .with_revision(verdict.revision)
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
+    serde_json::to_vec(value).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! All that can be known of a delivery without state: its units, who they say they are, what their text hashes to.
+
+use copytaster_engine::{Poison, Record};
+use copytaster_formats::{FeedProfile, FormatError, Limits, Profiles, Unit, identity, parse, split};
+use copytaster_records::{Command, DeliveryMeta, ErrorClass, UnitId, UnitIdentity, headers::event_type};
+use sha2::{Digest, Sha256};
+
+use crate::content::{ContentHashes, hex};
+
+/// A record of `wire.raw`, read.
+pub enum Prepared {
+    /// The clock went on.
+    Tick,
+    /// A person decided something.
+    Command(Command),
+    /// Copy.
+    Delivery(Box<Delivery>),
+}
+
+/// A delivery, split.
+pub struct Delivery {
+    pub(crate) meta: DeliveryMeta,
+    pub(crate) sha256: String,
+    pub(crate) units: Vec<Result<ReadUnit, DeadUnit>>,
+}
+
+/// A unit whose identity could be read.
+pub(crate) struct ReadUnit {
+    pub(crate) unit: Unit,
+    pub(crate) identity: UnitIdentity,
+    pub(crate) hashes: ContentHashes,
+    /// What could not be read and was passed over.
+    pub(crate) flags: Vec<String>,
+}
+
+/// A unit that cannot be judged.
+pub(crate) struct DeadUnit {
+    pub(crate) poison: Poison,
+    pub(crate) bytes: Vec<u8>,
+}
+
+pub(crate) fn prepare(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Prepared, Poison> {
+    match record.event_type() {
+        event_type::TICK => Ok(Prepared::Tick),
+        event_type::COMMAND => command(record),
+        event_type::DELIVERY => delivery(record, profiles, limits),
+        other => Err(Poison::new(
+            ErrorClass::NotOurs,
+            format!("{}: its type is `{other}`, not a delivery, tick or command", record.address()),
+        )),
+    }
+}
+
+fn command(record: &Record) -> Result<Prepared, Poison> {
+    serde_json::from_slice(&record.payload()).map(Prepared::Command).map_err(|error| {
+        Poison::new(
+            ErrorClass::Malformed,
+            format!("the command does not read: {error}; see `copytaster schema command`"),
+        )
+    })
+}
+
+fn delivery(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Prepared, Poison> {
+    let meta: DeliveryMeta = record.json_header(copytaster_records::headers::DELIVERY)?;
+    let bytes = record.payload();
+    let dead = |class, reason| Poison::new(class, reason).of(&meta.id).named(meta.name.clone());
+    let profile = profiles.get(&meta.id.feed).ok_or_else(|| {
+        let reason = format!("feed `{}` is not configured: add it to the configuration, then redrive", meta.id.feed);
+        dead(ErrorClass::NotOurs, reason)
+    })?;
+    let units = split(&bytes, profile, limits).map_err(|error| dead(error.class, error.reason))?;
+    let units = (0u32..)
+        .zip(units)
+        .map(|(ordinal, unit)| {
+            let id = UnitId { delivery: meta.id.clone(), ordinal };
+            let dead = |error: FormatError, bytes| DeadUnit {
+                poison: Poison::new(error.class, error.reason).of(&id).named(meta.name.clone()),
+                bytes,
+            };
+            match unit {
+                Ok(unit) => match identity(&unit, profile) {
+                    Ok(identity) => Ok(read_text(unit, identity, profile, &meta)),
+                    Err(error) => Err(dead(error, unit.bytes)),
+                },
+                Err(bad) => Err(dead(bad.error, bad.bytes)),
+            }
+        })
+        .collect();
+    let sha256 = hex(&Sha256::digest(&bytes));
+    Ok(Prepared::Delivery(Box::new(Delivery { meta, sha256, units })))
+}
+
+/// A body that cannot be read costs the unit its text, not its verdict: parse will say what is wrong with it.
+fn read_text(unit: Unit, identity: UnitIdentity, profile: &FeedProfile, meta: &DeliveryMeta) -> ReadUnit {
+    match parse(&unit, profile, meta.received_at) {
+        Ok(copy) => {
+            let hashes = ContentHashes::of_copy(&copy);
+            ReadUnit { unit, identity, hashes, flags: Vec::new() }
+        }
+        Err(_) => {
+            let hashes = ContentHashes::of_bytes(&unit.bytes);
+            ReadUnit { unit, identity, hashes, flags: vec!["text_unreadable".into()] }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Dedupe's keyed state.
+//!
+//! | key | value |
+//! |---|---|
+//! | `s` story id | [`StoryRecord`]: kept for ever, so that versions and kills outlive every window |
+//! | `b` hash of provider and body | [`BodyRecord`]: until the window is over |
+//! | `x` time `b`-key | nothing: when a body's window is over |
+//! | `h` time story id unit | [`HeldUnit`]: before its embargo's time; the last time there is for one that waits for a person |
+
+use bytes::Bytes;
+use copytaster_records::{FamilyId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::content::Hash;
+
+/// What is known of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoryRecord {
+    pub(crate) family: FamilyId,
+    pub(crate) home: HomeId,
+    /// Ordinal of the last accepted unit.
+    pub(crate) version: u32,
+    #[serde(default)]
+    pub(crate) state: StoryState,
+    /// The newest version by the wire's own order; a kill that names no version leaves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) newest: Option<Newest>,
+    /// Keys of units that are held, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) held: Vec<HeldKey>,
+    /// This identity turned out to be another story's text sent again: its versions are that story's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) alias_of: Option<StoryId>,
+}
+
+impl StoryRecord {
+    /// A story at its first unit or kill.
+    pub(crate) fn founded(story: StoryId) -> Self {
+        let family = FamilyId::founded_by(story);
+        Self {
+            family,
+            home: HomeId::of(family),
+            version: 0,
+            state: StoryState::Live,
+            newest: None,
+            held: Vec::new(),
+            alias_of: None,
+        }
+    }
+}
+
+/// The newest version of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Newest {
+    pub(crate) unit: UnitId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) wire_version: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version_created: Option<Timestamp>,
+    pub(crate) content: Hash,
+}
+
+/// Whose text a body is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BodyRecord {
+    pub(crate) story: StoryId,
+    pub(crate) unit: UnitId,
+    pub(crate) version: u32,
+    /// When its window is over.
+    pub(crate) expires: Timestamp,
+}
+
+/// When and under which unit something is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HeldKey {
+    /// `None`: until a person decides.
+    pub(crate) until: Option<Timestamp>,
+    pub(crate) unit: UnitId,
+}
+
+/// A unit before its time, with all that is needed to send it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HeldUnit {
+    pub(crate) envelope: UnitEnvelope,
+    pub(crate) verdict: Verdict,
+}
+
+pub(crate) fn story_key(story: StoryId) -> Bytes {
+    [b"s", story.as_bytes().as_slice()].concat().into()
+}
+
+/// A body belongs to its provider: the same text of another agency is a reprint and no resend.
+pub(crate) fn body_key(provider: &str, body: &Hash) -> Bytes {
+    let mut hasher = Sha256::new();
+    hasher.update(provider.as_bytes());
+    hasher.update(b"\0");
+    hasher.update(body);
+    [b"b", hasher.finalize().as_slice()].concat().into()
+}
+
+pub(crate) const EXPIRIES: &[u8] = b"x";
+
+pub(crate) fn expiry_key(expires: Timestamp, body_key: &[u8]) -> Bytes {
+    [EXPIRIES, &sortable(Some(expires)), body_key].concat().into()
+}
+
+pub(crate) fn parse_expiry_key(key: &[u8]) -> Option<(Timestamp, &[u8])> {
+    Some((parse_sortable(key.get(1..9)?)?, key.get(9..)?))
+}
+
+pub(crate) const HELD: &[u8] = b"h";
+
+pub(crate) fn held_key(until: Option<Timestamp>, story: StoryId, unit: &UnitId) -> Bytes {
+    [HELD, &sortable(until), story.as_bytes(), unit.to_string().as_bytes()].concat().into()
+}
+
+/// The key of a held unit's bytes: apart from what says how it is held.
+pub(crate) fn held_bytes_key(unit: &UnitId) -> Bytes {
+    [b"H", unit.to_string().as_bytes()].concat().into()
+}
+
+/// When a held key is due; `None` for one that waits for a person.
+pub(crate) fn held_until(key: &[u8]) -> Option<Timestamp> {
+    parse_sortable(key.get(1..9)?)
+}
+
+/// A time that sorts as bytes; no time sorts last.
+fn sortable(time: Option<Timestamp>) -> [u8; 8] {
+    time.map_or(u64::MAX, |t| u64::try_from(t.as_millis()).unwrap_or(0)).to_be_bytes()
+}
+
+fn parse_sortable(bytes: &[u8]) -> Option<Timestamp> {
+    let millis = u64::from_be_bytes(bytes.try_into().ok()?);
+    i64::try_from(millis).ok().map(Timestamp::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn held_keys_sort_by_time_and_those_without_come_last() {
+        let story = StoryId::of("ap", "1");
+        let unit: UnitId = "a/0/1#0".parse().expect("a unit");
+        let early = held_key(Some(Timestamp::from_millis(5)), story, &unit);
+        let late = held_key(Some(Timestamp::from_millis(500)), story, &unit);
+        let never = held_key(None, story, &unit);
+        assert!(early < late && late < never);
+        assert_eq!(held_until(&late), Some(Timestamp::from_millis(500)));
+        assert_eq!(held_until(&never), None);
+    }
+
+    #[test]
+    fn bodies_belong_to_their_provider() {
+        assert_ne!(body_key("ap", &[1; 32]), body_key("afp", &[1; 32]));
+        let key = expiry_key(Timestamp::from_millis(9), &body_key("ap", &[1; 32]));
+        assert_eq!(parse_expiry_key(&key), Some((Timestamp::from_millis(9), body_key("ap", &[1; 32]).as_ref())));
+    }
+}

@@ -1,0 +1,376 @@
+//! Verdicts on real deliveries, through the driver, on the embedded log.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use copytaster_dedupe::{Dedupe, DedupeOptions};
+use copytaster_engine::{
+    Driver, DriverOptions, EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record, StageStats,
+    TopicSpec,
+};
+use copytaster_formats::{FeedProfile, Limits, Profiles};
+use copytaster_records::headers::{self, event_type};
+use copytaster_records::topics::{self, Kept};
+use copytaster_records::{
+    Command, CommandKind, DeliveryMeta, Domain, FeedId, KillAction, KillRecord, Relation, StoryId, StoryState,
+    Timestamp, Transport, Verdict,
+};
+use serde_json::{Value, json};
+
+const ALL: ReadLimits = ReadLimits { records_max: 100_000, bytes_max: 256 << 20 };
+const HOMES: u32 = 4;
+const WINDOW: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A wire of one feed and one domain, to be judged.
+#[derive(Default)]
+struct Wire {
+    records: Vec<Output>,
+    deliveries: u64,
+}
+
+impl Wire {
+    fn deliver(&mut self, bytes: impl Into<Bytes>) -> &mut Self {
+        let meta = DeliveryMeta {
+            id: format!("test/0/{}", self.deliveries).parse().expect("an id"),
+            domain: Domain::default(),
+            received_at: Timestamp::from_millis(1_700_000_000_000),
+            transport: Transport::File,
+            name: None,
+            content_type: None,
+        };
+        self.deliveries += 1;
+        let headers = Headers::new()
+            .with(headers::CE_TYPE, event_type::DELIVERY)
+            .with(headers::FEED, "test")
+            .with(headers::DELIVERY, serde_json::to_vec(&meta).expect("json"));
+        self.push(headers, bytes.into())
+    }
+
+    fn item(&mut self, item: Value) -> &mut Self {
+        self.deliver(item.to_string())
+    }
+
+    fn tick(&mut self, millis: i64) -> &mut Self {
+        let headers = Headers::new().with(headers::CE_TYPE, event_type::TICK).with(headers::CLOCK, millis.to_string());
+        self.push(headers, Bytes::new())
+    }
+
+    fn command(&mut self, command: CommandKind) -> &mut Self {
+        let command = Command {
+            domain: Domain::default(),
+            by: "a person".into(),
+            at: Timestamp::from_millis(0),
+            reason: None,
+            command,
+        };
+        let headers = Headers::new().with(headers::CE_TYPE, event_type::COMMAND);
+        self.push(headers, serde_json::to_vec(&command).expect("json").into())
+    }
+
+    fn push(&mut self, headers: Headers, value: Bytes) -> &mut Self {
+        self.records.push(Output {
+            topic: topics::RAW.into(),
+            partition: 0,
+            key: Bytes::from_static(b"test"),
+            headers,
+            value: Some(value),
+        });
+        self
+    }
+
+    fn judge(&self) -> Judged {
+        self.judge_in_batches(500)
+    }
+
+    fn judge_in_batches(&self, batch: usize) -> Judged {
+        let dir = tempfile::tempdir().expect("a directory");
+        let log = EmbeddedLog::open(EmbeddedOptions::new(dir.path())).expect("opens");
+        let specs: Vec<TopicSpec> = topics::TABLE
+            .iter()
+            .map(|row| TopicSpec {
+                name: row.name.into(),
+                partitions: if row.name == topics::UNIQUE { HOMES } else { 1 },
+                kept: Kept::Forever,
+            })
+            .collect();
+        log.ensure_topics(&specs).expect("topics");
+        log.append(self.records.clone()).expect("appends");
+        let feed = FeedId::new("test").expect("a name");
+        let profiles = Profiles::new(BTreeMap::from([(feed, FeedProfile::new("Test Agency"))]));
+        let options = DedupeOptions { home_partitions: HOMES, window: WINDOW, limits: Limits::default() };
+        let dedupe = Dedupe::new(Arc::new(profiles), options);
+        let options = DriverOptions {
+            slot: 0,
+            generation: String::new(),
+            batch: ReadLimits { records_max: batch, bytes_max: 8 << 20 },
+            threads: 2,
+            dead_partitions: 1,
+            output_bytes_max: 64 << 20,
+            header_bytes_max: 64 << 10,
+            build: "test".into(),
+            resume: false,
+        };
+        let mut driver = Driver::join(&log, &dedupe, options, Arc::new(StageStats::default())).expect("joins");
+        let mut consumed = 0;
+        while consumed < self.records.len() {
+            consumed += driver.step(Duration::from_secs(5)).expect("steps");
+        }
+        Judged::read(&log)
+    }
+}
+
+/// What dedupe wrote.
+#[derive(Debug, PartialEq)]
+struct Judged {
+    verdicts: Vec<Verdict>,
+    /// Verdict header and bytes.
+    unique: Vec<(Verdict, Bytes)>,
+    kills: Vec<KillRecord>,
+    /// Key, and whether it is a tombstone.
+    embargoed: Vec<(String, bool)>,
+    dead: Vec<String>,
+}
+
+impl Judged {
+    fn read(log: &EmbeddedLog) -> Self {
+        let topic = |topic, partitions: u32| -> Vec<Record> {
+            (0..partitions).flat_map(|p| log.read(topic, p, 0, ALL).expect("reads")).collect()
+        };
+        let json = |r: &Record| serde_json::from_slice(&r.payload()).expect("json");
+        let unique = |r: &Record| (r.json_header(headers::VERDICT).expect("a verdict"), r.payload());
+        Self {
+            verdicts: topic(topics::VERDICTS, 1)
+                .iter()
+                .map(|r| serde_json::from_slice(&r.payload()).expect("json"))
+                .collect(),
+            unique: topic(topics::UNIQUE, HOMES).iter().map(unique).collect(),
+            kills: topic(topics::KILLS, 1).iter().map(json).collect(),
+            embargoed: topic(topics::EMBARGOED, 1)
+                .iter()
+                .map(|r| (String::from_utf8_lossy(&r.key).into_owned(), r.value.is_none()))
+                .collect(),
+            dead: topic(topics::DEAD, 1)
+                .iter()
+                .map(|r| r.headers.text(headers::DLQ_REASON).unwrap_or_default().to_owned())
+                .collect(),
+        }
+    }
+
+    fn relations(&self) -> Vec<(Relation, u32)> {
+        self.verdicts.iter().map(|v| (v.relation, v.version)).collect()
+    }
+}
+
+fn item(uri: &str, version: u32, text: &str) -> Value {
+    json!({
+        "uri": uri, "type": "text", "version": version.to_string(), "pubstatus": "usable",
+        "headline": format!("Headline of {uri}"), "body_text": body(text),
+    })
+}
+
+/// Long enough to be told apart by its body.
+fn body(text: &str) -> String {
+    format!("The council of {text} voted on Tuesday to repair the old harbour bridge, officials said in a statement.")
+}
+
+fn killed(uri: &str) -> Value {
+    json!({ "uri": uri, "pubstatus": "canceled" })
+}
+
+fn embargoed(uri: &str, version: u32, text: &str, until: &str) -> Value {
+    let mut item = item(uri, version, text);
+    item["embargoed"] = until.into();
+    item
+}
+
+fn story(uri: &str) -> StoryId {
+    StoryId::of("Test Agency", uri)
+}
+
+use Relation::{Kill, New, Resend, SilentUpdate, Stale, Update};
+
+#[test]
+fn versions_of_one_story() {
+    let mut wire = Wire::default();
+    wire.item(item("a", 1, "one")).item(item("a", 1, "one")).item(item("a", 2, "two")).item(item("a", 1, "one"));
+    wire.item(item("a", 2, "two, changed")).item(item("b", 1, "three"));
+    let judged = wire.judge();
+    let expected = [(New, 1), (Resend, 1), (Update, 2), (Stale, 2), (SilentUpdate, 3), (New, 1)];
+    assert_eq!(judged.relations(), expected);
+    assert_eq!(judged.unique.len(), 4, "resends and stale versions end here");
+    let update = &judged.verdicts[2];
+    assert_eq!(update.relates_to.as_ref().map(ToString::to_string).as_deref(), Some("test/0/0#0"));
+    assert_eq!(update.evidence.previous_wire_version.as_deref(), Some("1"));
+    assert_eq!((update.story_id, update.home), (judged.verdicts[0].story_id, judged.verdicts[0].home));
+    assert_eq!(judged.dead, Vec::<String>::new());
+}
+
+#[test]
+fn the_same_text_under_another_name_is_a_resend_and_its_versions_are_the_storys() {
+    let mut wire = Wire::default();
+    wire.item(item("a", 1, "one")).item(item("b", 1, "one")).item(item("b", 2, "two"));
+    let judged = wire.judge();
+    assert_eq!(judged.relations(), [(New, 1), (Resend, 1), (Update, 2)]);
+    assert!(judged.verdicts.iter().all(|v| v.story_id == story("a")));
+}
+
+#[test]
+fn a_body_is_forgotten_when_its_window_is_over() {
+    let day = 24 * 3600 * 1000;
+    let start = 1_700_000_000_000;
+    let mut wire = Wire::default();
+    wire.tick(start).item(item("a", 1, "one")).tick(start + 6 * day).item(item("b", 1, "one"));
+    wire.tick(start + 8 * day).item(item("c", 1, "one"));
+    assert_eq!(wire.judge().relations(), [(New, 1), (Resend, 1), (New, 1)]);
+}
+
+#[test]
+fn text_without_an_id_is_known_by_itself() {
+    let text = |words: &str| format!("Bridge closed\n\nHARBOURTON -- {}\n", body(words));
+    let mut wire = Wire::default();
+    wire.deliver(text("one")).deliver(text("two")).deliver(text("one"));
+    let judged = wire.judge();
+    assert_eq!(judged.relations(), [(New, 1), (New, 1), (Resend, 1)]);
+    assert_eq!(judged.verdicts[2].relates_to, Some(judged.verdicts[0].unit.clone()));
+}
+
+#[test]
+fn a_kill_sticks_whether_or_not_its_story_was_seen() {
+    let mut wire = Wire::default();
+    wire.item(item("a", 1, "one")).item(killed("a")).item(item("a", 2, "two"));
+    wire.item(killed("b")).item(item("b", 1, "three"));
+    let judged = wire.judge();
+    assert_eq!(judged.relations(), [(New, 1), (Kill, 2), (Update, 3), (Kill, 1), (New, 2)]);
+    let states: Vec<StoryState> = judged.verdicts.iter().map(|v| v.story_state).collect();
+    use StoryState::{Killed, Live};
+    assert_eq!(states, [Live, Killed, Killed, Killed, Killed]);
+    assert_eq!(judged.unique.len(), 5, "what comes after a kill goes on, marked killed, as a retraction");
+    let unresolved: Vec<(bool, u32)> = judged.kills.iter().map(|k| (k.unresolved, k.last_version)).collect();
+    assert_eq!(unresolved, [(false, 1), (true, 0)]);
+}
+
+#[test]
+fn a_person_lifts_a_kill() {
+    let mut wire = Wire::default();
+    wire.item(item("a", 1, "one")).item(killed("a"));
+    wire.command(CommandKind::LiftKill { story_id: story("a") }).item(item("a", 2, "two"));
+    wire.command(CommandKind::LiftKill { story_id: story("a") });
+    let judged = wire.judge();
+    assert_eq!(judged.verdicts[2].story_state, StoryState::Live);
+    assert_eq!(judged.kills.iter().map(|k| k.action).collect::<Vec<_>>(), [KillAction::Killed, KillAction::Lifted]);
+    assert!(judged.dead.len() == 1 && judged.dead[0].contains("nothing to lift"), "{:?}", judged.dead);
+}
+
+#[test]
+fn withheld_ends_with_a_newer_usable_version() {
+    let mut withheld = item("a", 2, "one");
+    withheld["pubstatus"] = "withheld".into();
+    let mut wire = Wire::default();
+    wire.item(item("a", 1, "one")).item(withheld).item(item("a", 3, "two"));
+    let judged = wire.judge();
+    let states: Vec<StoryState> = judged.verdicts.iter().map(|v| v.story_state).collect();
+    assert_eq!(states, [StoryState::Live, StoryState::Withheld, StoryState::Live]);
+    assert_eq!(judged.kills.last().map(|k| k.action), Some(KillAction::Lifted));
+}
+
+const NOON: &str = "2023-11-14T12:00:00Z";
+const NOON_MS: i64 = 1_699_963_200_000;
+
+#[test]
+fn an_embargoed_unit_is_held_and_released_by_the_first_tick_past_its_time() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS - 10_000).item(embargoed("a", 1, "one", NOON)).tick(NOON_MS - 1);
+    let judged = wire.judge();
+    assert!(judged.unique.is_empty(), "held");
+    assert!(judged.verdicts[0].held && judged.verdicts[0].embargo_until == Some(Timestamp::from_millis(NOON_MS)));
+    assert_eq!(judged.embargoed.len(), 1);
+    let judged = wire.tick(NOON_MS).tick(NOON_MS + 1_000).judge();
+    assert_eq!(judged.unique.len(), 1, "released once");
+    let (verdict, bytes) = &judged.unique[0];
+    assert!(!verdict.held && bytes.starts_with(b"{"));
+    assert_eq!(judged.embargoed.iter().map(|(_, gone)| *gone).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(judged.embargoed[0].0, judged.embargoed[1].0, "its record goes");
+}
+
+#[test]
+fn an_embargo_in_the_past_holds_nothing_and_one_before_the_first_tick_holds() {
+    let mut wire = Wire::default();
+    wire.item(embargoed("a", 1, "one", NOON)).tick(NOON_MS + 1).item(embargoed("b", 1, "two", NOON));
+    let judged = wire.judge();
+    assert_eq!(judged.verdicts.iter().map(|v| v.held).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(judged.unique.len(), 2);
+}
+
+#[test]
+fn a_newer_version_lifts_or_moves_an_embargo_and_the_order_stays() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS - 10_000);
+    // Many, so that their names do not sort as their numbers do.
+    for version in 1..=11 {
+        wire.item(embargoed("a", version, &format!("number {version}"), NOON));
+    }
+    wire.item(item("a", 12, "twelve"));
+    let judged = wire.judge();
+    let order: Vec<u32> = judged.unique.iter().map(|(v, _)| v.version).collect();
+    assert_eq!(order, (1..=12).collect::<Vec<_>>(), "lifted: in order, before the version that lifts it");
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS - 10_000).item(embargoed("a", 1, "one", NOON));
+    wire.item(embargoed("a", 2, "two", "2023-11-14T13:00:00Z")).tick(NOON_MS + 1);
+    assert!(wire.judge().unique.is_empty(), "moved: the older version waits with the newer");
+    let judged = wire.tick(NOON_MS + 3_600_000).judge();
+    assert_eq!(judged.unique.iter().map(|(v, _)| v.version).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_kill_drops_what_is_held() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS - 10_000).item(embargoed("a", 1, "one", NOON)).item(killed("a")).tick(NOON_MS + 1);
+    let judged = wire.judge();
+    assert_eq!(judged.unique.len(), 1, "only the retraction");
+    assert_eq!(judged.unique[0].0.relation, Kill);
+    assert_eq!(judged.embargoed.iter().map(|(_, gone)| *gone).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn an_embargo_that_cannot_be_read_holds_and_is_flagged() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS).item(embargoed("a", 1, "one", "after the vote")).tick(NOON_MS + 999_999_999);
+    let judged = wire.judge();
+    assert!(judged.unique.is_empty() && judged.verdicts[0].held && judged.verdicts[0].embargo_until.is_none());
+    assert!(judged.verdicts[0].evidence.flags.contains(&"embargo_unreadable".to_owned()));
+}
+
+#[test]
+fn a_bad_unit_leaves_its_siblings_alone() {
+    let good = |uri| item(uri, 1, uri);
+    let mut wire = Wire::default();
+    wire.item(json!([good("a"), { "nothing": "of ours" }, good("b")])).deliver("").deliver(&b"\x00\x01\x02\xff"[..]);
+    let judged = wire.judge();
+    assert_eq!(judged.relations(), [(New, 1), (New, 1)]);
+    assert_eq!(judged.dead.len(), 3, "{:?}", judged.dead);
+    assert!(judged.dead.iter().all(|reason| !reason.is_empty()));
+}
+
+#[test]
+fn any_batch_size_gives_the_same_words() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS - 10_000);
+    for n in 0..40u32 {
+        let uri = format!("story-{}", n % 7);
+        match n % 6 {
+            0 => wire.item(embargoed(&uri, n, &n.to_string(), NOON)),
+            1 => wire.item(item(&uri, n / 2, "the same for many")),
+            2 => wire.item(killed(&uri)),
+            3 => wire.tick(NOON_MS - 10_000 + i64::from(n) * 500),
+            4 => wire.deliver("{ \"cut\": "),
+            _ => wire.item(item(&uri, n, &n.to_string())),
+        };
+    }
+    let whole = wire.judge_in_batches(500);
+    assert!(!whole.unique.is_empty() && !whole.dead.is_empty() && !whole.kills.is_empty());
+    for batch in [1, 2, 3, 7, 20] {
+        assert_eq!(wire.judge_in_batches(batch), whole, "in batches of {batch}");
+    }
+}

@@ -1,0 +1,48 @@
+//! Looking at a running pipeline: the same questions through its admin socket, or straight from the log where nothing runs.
+//!
+//! The socket is a Unix socket of mode 0600. A client writes one [`Request`] as a line of JSON and reads lines of JSON:
+//! [`Line`]s, the last of which is [`Line::End`] or [`Line::Error`].
+
+mod lag;
+mod protocol;
+mod socket;
+mod tap;
+
+pub use lag::{GroupLag, lag};
+pub use protocol::{From, Line, Request, TapRecord, TapRequest};
+pub use socket::{AdminError, AdminSocket, ask};
+pub use tap::tap;
+
+use crate::{Log, LogError, StopSignal};
+
+/// Why a request ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The log could not answer.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Nobody reads the answer any more.
+    #[error("the answer could not be written")]
+    Write(#[from] std::io::Error),
+}
+
+/// Answers a request, line by line, except for the last line.
+///
+/// # Errors
+/// [`ServeError`].
+pub fn serve(
+    log: &dyn Log,
+    request: &Request,
+    stop: &StopSignal,
+    write: &mut dyn FnMut(Line) -> std::io::Result<()>,
+) -> Result<(), ServeError> {
+    match request {
+        Request::Tap(request) => tap(log, request, stop, write),
+        Request::Lag => {
+            for group in lag(log, crate::clock::wall())? {
+                write(Line::Lag(group))?;
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use copytaster_records::{Timestamp, headers};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::GroupLag;
+use crate::Record;
+
+/// What a client asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// A topic's records.
+    Tap(TapRequest),
+    /// How far each group is behind.
+    Lag,
+}
+
+/// Which records of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TapRequest {
+    /// The topic.
+    pub topic: String,
+    /// One partition only.
+    pub partition: Option<u32>,
+    /// Where to begin.
+    pub from: From,
+    /// Go on with what comes.
+    pub follow: bool,
+    /// At most so many records.
+    pub limit: Option<u64>,
+    /// Leave the values out.
+    pub headers_only: bool,
+}
+
+/// Where a tap begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum From {
+    /// At the first record kept.
+    Beginning,
+    /// Behind the last.
+    End,
+    /// At an offset, in each partition.
+    Offset(u64),
+    /// At the first record appended then or later.
+    Time(Timestamp),
+}
+
+/// A line of the answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// A record.
+    Record(Box<TapRecord>),
+    /// A group's lag.
+    Lag(GroupLag),
+    /// That was all.
+    End,
+    /// It failed.
+    Error(String),
+}
+
+/// A record as people and scripts want it: JSON values as JSON, text as text, everything else as base64.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TapRecord {
+    /// Its topic.
+    pub topic: String,
+    /// Its partition.
+    pub partition: u32,
+    /// Its offset.
+    pub offset: u64,
+    /// When it was appended.
+    pub appended_at: Timestamp,
+    /// Its key.
+    pub key: String,
+    /// Its headers; those that hold JSON as JSON.
+    pub headers: BTreeMap<String, Value>,
+    /// Length of its value.
+    pub value_bytes: u32,
+    /// Its value where that is JSON, or text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Its value where that is neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_base64: Option<String>,
+}
+
+impl TapRecord {
+    /// Makes a record readable.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        let is_json = record.headers.text(headers::CONTENT_TYPE) == Some("application/json");
+        let (value, value_base64) = match record.value.as_deref() {
+            None => (None, None),
+            Some(bytes) => match (std::str::from_utf8(bytes), is_json) {
+                (Ok(text), true) => (Some(serde_json::from_str(text).unwrap_or_else(|_| text.into())), None),
+                (Ok(text), false) => (Some(text.into()), None),
+                (Err(_), _) => (None, Some(STANDARD.encode(bytes))),
+            },
+        };
+        let header = |name: &str, bytes: &[u8]| match name {
+            headers::DELIVERY | headers::UNIT | headers::VERDICT => {
+                serde_json::from_slice(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into())
+            }
+            _ => String::from_utf8_lossy(bytes).into(),
+        };
+        Self {
+            topic: record.topic.to_string(),
+            partition: record.partition,
+            offset: record.offset,
+            appended_at: record.appended_at,
+            key: String::from_utf8_lossy(&record.key).into_owned(),
+            headers: record.headers.iter().map(|(name, bytes)| (name.to_owned(), header(name, bytes))).collect(),
+            value_bytes: record.value_bytes,
+            value,
+            value_base64,
+        }
+    }
+}

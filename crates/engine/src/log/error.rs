@@ -1,0 +1,140 @@
+use std::path::PathBuf;
+
+/// What went wrong in a log.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// Another process has the directory.
+    #[error(
+        "the log in {} is in use by another process{}: stop it, or give this one another data_dir",
+        dir.display(),
+        holder.as_deref().map(|h| format!(" ({h})")).unwrap_or_default()
+    )]
+    Locked {
+        /// The log's directory.
+        dir: PathBuf,
+        /// Who has it, where known.
+        holder: Option<String>,
+    },
+    /// The directory was written by another version of the program.
+    #[error("the log in {} has layout {found}, this program reads layout {expected}: use the version that wrote it, or another data_dir", dir.display())]
+    Layout {
+        /// The log's directory.
+        dir: PathBuf,
+        /// The layout's number found.
+        found: String,
+        /// The layout's number expected.
+        expected: u32,
+    },
+    /// There is no such topic.
+    #[error("there is no topic `{topic}`; there are: {there}")]
+    UnknownTopic {
+        /// The topic asked for.
+        topic: String,
+        /// The topics that exist.
+        there: String,
+    },
+    /// The topic has fewer partitions.
+    #[error("topic `{topic}` has partitions 0 to {}, not {partition}", partitions - 1)]
+    UnknownPartition {
+        /// The topic.
+        topic: String,
+        /// The partition asked for.
+        partition: u32,
+        /// How many there are.
+        partitions: u32,
+    },
+    /// The topic exists with another number of partitions.
+    #[error(
+        "topic `{topic}` has {found} partitions, the configuration wants {wanted}: partitions cannot be changed in place, set them back (more are had by a replay)"
+    )]
+    TopicDiffers {
+        /// The topic.
+        topic: String,
+        /// How many it has.
+        found: u32,
+        /// How many were asked for.
+        wanted: u32,
+    },
+    /// The offset is no longer kept.
+    #[error("{topic}/{partition}: offset {offset} is no longer kept, the first kept is {low}")]
+    OffsetExpired {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: u32,
+        /// The offset asked for.
+        offset: u64,
+        /// The first offset kept.
+        low: u64,
+    },
+    /// The partitions were given to others meanwhile; nothing was written.
+    #[error("the group's partitions were shared out anew, nothing was committed")]
+    Rebalanced,
+    /// Another instance took this one's slot; nothing was written.
+    #[error("slot {slot} of group `{group}` was taken by another instance, nothing was committed")]
+    Fenced {
+        /// The group.
+        group: String,
+        /// The slot.
+        slot: u32,
+    },
+    /// The log is closing.
+    #[error("the log is closed")]
+    Closed,
+    /// Reading or writing storage failed.
+    #[error("storage failed while {doing}")]
+    Storage {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What is stored does not read as what was written.
+    #[error("{what} is damaged: {detail}")]
+    Damaged {
+        /// What.
+        what: String,
+        /// How.
+        detail: String,
+    },
+}
+
+/// What to do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// Repeat the same call after a while.
+    Retry,
+    /// Drop what is staged, go back to the committed offsets, go on.
+    Rewind,
+    /// End the process; the supervisor starts it again.
+    Fatal,
+}
+
+impl LogError {
+    pub(crate) fn storage<E>(doing: &'static str) -> impl FnOnce(E) -> Self
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        move |source| Self::Storage { doing, source: Box::new(source) }
+    }
+
+    /// The one place that says what to do about an error.
+    #[must_use]
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Rebalanced => Recovery::Rewind,
+            // A failed write poisons the embedded log: whatever follows would be on unknown ground.
+            Self::Storage { .. }
+            | Self::Damaged { .. }
+            | Self::Fenced { .. }
+            | Self::Closed
+            | Self::Locked { .. }
+            | Self::Layout { .. }
+            | Self::UnknownTopic { .. }
+            | Self::UnknownPartition { .. }
+            | Self::TopicDiffers { .. }
+            | Self::OffsetExpired { .. } => Recovery::Fatal,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What `decide` may do: read the clock, read and change keyed state, write records and dead letters.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use copytaster_records::headers::{self, Lineage};
+use copytaster_records::{ErrorClass, Timestamp};
+use serde::Serialize;
+
+use super::{Poison, dead};
+use crate::{Headers, LogError, Output, Record, StateChange, StateReader};
+
+/// Keys that begin with this byte are the driver's own.
+pub(super) const RESERVED: u8 = 0;
+
+/// A record that a stage writes; the driver adds CloudEvents, clock, lineage and trace headers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emit {
+    topic: Cow<'static, str>,
+    partition: u32,
+    key: Bytes,
+    event_type: &'static str,
+    id: String,
+    content_type: &'static str,
+    value: Option<Bytes>,
+    headers: Headers,
+    revision: u32,
+}
+
+impl Emit {
+    /// A record whose value is JSON of one of the published types. `id` is its CloudEvents id.
+    #[must_use]
+    pub fn json<T: Serialize>(
+        topic: impl Into<Cow<'static, str>>,
+        partition: u32,
+        key: impl Into<Bytes>,
+        event_type: &'static str,
+        id: String,
+        value: &T,
+    ) -> Self {
+        // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
+        let value = serde_json::to_vec(value).unwrap_or_default();
+        Self::bytes(topic, partition, key, event_type, id, Some(value.into())).with_content_type("application/json")
+    }
+
+    /// A record whose value is bytes as they are, or none.
+    #[must_use]
+    pub fn bytes(
+        topic: impl Into<Cow<'static, str>>,
+        partition: u32,
+        key: impl Into<Bytes>,
+        event_type: &'static str,
+        id: String,
+        value: Option<Bytes>,
+    ) -> Self {
+        Self {
+            topic: topic.into(),
+            partition,
+            key: key.into(),
+            event_type,
+            id,
+            content_type: "application/octet-stream",
+            value,
+            headers: Headers::new(),
+            revision: 0,
+        }
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<Bytes>) -> Self {
+        self.headers.push(name, value);
+        self
+    }
+
+    /// The same as a story's later revision.
+    #[must_use]
+    pub fn with_revision(mut self, revision: u32) -> Self {
+        self.revision = revision;
+        self
+    }
+
+    fn with_content_type(mut self, content_type: &'static str) -> Self {
+        self.content_type = content_type;
+        self
+    }
+}
+
+/// What holds for all records of a driver.
+#[derive(Debug, Clone)]
+pub(super) struct Surroundings {
+    pub(super) stage: &'static str,
+    pub(super) generation: String,
+    pub(super) dead_partitions: u32,
+    pub(super) output_bytes_max: usize,
+    pub(super) header_bytes_max: usize,
+}
+
+/// Changes that earlier records of the same batch and shard staged.
+pub(super) type Overlay = BTreeMap<(u32, Bytes), Option<Bytes>>;
+
+/// What `decide` has to work with, for one record.
+pub struct Context<'a> {
+    surroundings: &'a Surroundings,
+    record: &'a Record,
+    clock: Timestamp,
+    reader: &'a dyn StateReader,
+    overlay: &'a Overlay,
+    staged: BTreeMap<Bytes, Option<Bytes>>,
+    outputs: Vec<Output>,
+    bytes: usize,
+    dead: usize,
+}
+
+/// What a record came to.
+pub(super) struct Staged {
+    pub(super) outputs: Vec<Output>,
+    pub(super) state: Vec<StateChange>,
+    pub(super) dead: usize,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        surroundings: &'a Surroundings,
+        record: &'a Record,
+        clock: Timestamp,
+        reader: &'a dyn StateReader,
+        overlay: &'a Overlay,
+    ) -> Self {
+        Self {
+            surroundings,
+            record,
+            clock,
+            reader,
+            overlay,
+            staged: BTreeMap::new(),
+            outputs: Vec::new(),
+            bytes: 0,
+            dead: 0,
+        }
+    }
+
+    /// The pipeline's clock: the maximum of the ticks up to this record.
+    #[must_use]
+    pub fn clock(&self) -> Timestamp {
+        self.clock
+    }
+
+    /// The value of a state key of the record's partition, as those before it left it.
+    ///
+    /// # Errors
+    /// [`LogError`] where the log cannot be read.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Bytes>, LogError> {
+        if let Some(value) = self.staged.get(key) {
+            return Ok(value.clone());
+        }
+        if let Some(value) = self.overlay.get(&(self.record.partition, Bytes::copy_from_slice(key))) {
+            return Ok(value.clone());
+        }
+        self.reader.get(self.record.partition, key)
+    }
+
+    /// The first keys of a prefix with their values, at most `count_max`, in the order of keys.
+    ///
+    /// # Errors
+    /// [`LogError`] where the log cannot be read.
+    pub fn scan(&self, prefix: &[u8], count_max: usize) -> Result<Vec<(Bytes, Bytes)>, LogError> {
+        let changed = self.changed_below(prefix);
+        // So many committed ones may turn out to be deleted or replaced meanwhile.
+        let enough = count_max + changed.len();
+        let mut found: BTreeMap<Bytes, Bytes> = BTreeMap::new();
+        self.reader.scan(self.record.partition, prefix, &mut |key, value| {
+            found.insert(Bytes::copy_from_slice(key), Bytes::copy_from_slice(value));
+            if found.len() >= enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        for (key, value) in changed {
+            match value {
+                Some(value) => found.insert(key, value),
+                None => found.remove(&key),
+            };
+        }
+        Ok(found.into_iter().take(count_max).collect())
+    }
+
+    fn changed_below(&self, prefix: &[u8]) -> BTreeMap<Bytes, Option<Bytes>> {
+        let start = (self.record.partition, Bytes::copy_from_slice(prefix));
+        let earlier = self.overlay.range(start..);
+        let earlier = earlier.take_while(|((p, key), _)| *p == self.record.partition && key.starts_with(prefix));
+        let mut changed: BTreeMap<_, _> = earlier.map(|((_, key), value)| (key.clone(), value.clone())).collect();
+        let own = self.staged.range(Bytes::copy_from_slice(prefix)..).take_while(|(key, _)| key.starts_with(prefix));
+        changed.extend(own.map(|(key, value)| (key.clone(), value.clone())));
+        changed
+    }
+
+    /// Sets a state key of the record's partition.
+    pub fn put(&mut self, key: impl Into<Bytes>, value: impl Into<Bytes>) {
+        let key = key.into();
+        debug_assert!(key.first().is_none_or(|first| *first != RESERVED), "keys that begin with 0 are the driver's");
+        self.staged.insert(key, Some(value.into()));
+    }
+
+    /// Deletes a state key of the record's partition.
+    pub fn delete(&mut self, key: impl Into<Bytes>) {
+        self.staged.insert(key.into(), None);
+    }
+
+    /// Writes a record, together with everything else of this batch.
+    ///
+    /// # Errors
+    /// [`ErrorClass::TooLarge`] where its headers, or all outputs of this record together, exceed their limit.
+    pub fn emit(&mut self, emit: Emit) -> Result<(), Poison> {
+        let output = self.output(emit);
+        let (headers, limit) = (output.headers.size_bytes(), self.surroundings.header_bytes_max);
+        if headers > limit {
+            return Err(Poison::new(
+                ErrorClass::TooLarge,
+                format!("its headers take {headers} bytes, the limit is {limit}: raise limits.headers"),
+            ));
+        }
+        let (bytes, limit) = (self.bytes + output.size_bytes(), self.surroundings.output_bytes_max);
+        if bytes > limit {
+            return Err(Poison::new(
+                ErrorClass::TooLarge,
+                format!("what one delivery becomes exceeds {limit} bytes: raise limits.output_per_delivery"),
+            ));
+        }
+        self.push(output);
+        Ok(())
+    }
+
+    /// Writes a record whatever the limits say: for kills, which nothing may hold up.
+    pub fn emit_always(&mut self, emit: Emit) {
+        let output = self.output(emit);
+        self.push(output);
+    }
+
+    /// Writes a dead letter for a part of the record; its siblings go on. Beyond the output limit the letter is without bytes.
+    pub fn dead(&mut self, poison: &Poison, bytes: &[u8]) {
+        let room = self.bytes < self.surroundings.output_bytes_max;
+        let partitions = self.surroundings.dead_partitions;
+        let letter = dead::letter(self.surroundings.stage, self.record, poison, bytes, partitions);
+        let letter = if room { letter } else { Emit { value: None, ..letter } };
+        self.dead += 1;
+        self.emit_always(letter);
+    }
+
+    fn push(&mut self, output: Output) {
+        self.bytes += output.size_bytes();
+        self.outputs.push(output);
+    }
+
+    fn output(&self, emit: Emit) -> Output {
+        let mut headers = Headers::new()
+            .with(headers::CE_SPECVERSION, "1.0")
+            .with(headers::CE_ID, emit.id)
+            .with(headers::CE_SOURCE, format!("/copytaster/{}", self.surroundings.stage))
+            .with(headers::CE_TYPE, emit.event_type)
+            .with(headers::CE_TIME, self.clock.to_string())
+            .with(headers::CONTENT_TYPE, emit.content_type)
+            .with(headers::CLOCK, self.clock.as_millis().to_string());
+        if let Some(trace) = self.record.headers.get(headers::TRACEPARENT) {
+            headers.push(headers::TRACEPARENT, trace.clone());
+        }
+        let lineage = Lineage {
+            stage: self.surroundings.stage.to_owned(),
+            topic: self.record.topic.to_string(),
+            partition: self.record.partition,
+            offset: self.record.offset,
+            ordinal: u32::try_from(self.outputs.len()).unwrap_or(u32::MAX),
+            revision: emit.revision,
+            generation: self.surroundings.generation.clone(),
+        };
+        for (name, value) in lineage.to_headers() {
+            headers.push(name, value);
+        }
+        for (name, value) in emit.headers {
+            headers.push(name, value);
+        }
+        Output { topic: emit.topic, partition: emit.partition, key: emit.key, headers, value: emit.value }
+    }
+
+    pub(super) fn into_staged(self) -> Staged {
+        let partition = self.record.partition;
+        let state = self.staged.into_iter().map(|(key, value)| StateChange { partition, key, value }).collect();
+        Staged { outputs: self.outputs, state, dead: self.dead }
+    }
+}

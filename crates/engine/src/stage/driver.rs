@@ -1,0 +1,288 @@
+//! The thread that runs an instance of a stage: poll, compute, commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use copytaster_records::{Timestamp, headers};
+
+use super::batch::{Compute, Computed};
+use super::context::Surroundings;
+use super::halt_state::{DriverState, Halted};
+use super::plan::{Retry, retry};
+use super::{Stage, StageStats};
+use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
+
+/// How long a poll waits where there is nothing at all: also the longest until a stop is seen.
+const POLL_TIMEOUT: Duration = Duration::from_millis(100);
+/// A commit is repeated for so long.
+const COMMIT_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// How a stage is run.
+#[derive(Debug, Clone)]
+pub struct DriverOptions {
+    /// The instance's number, stable over restarts.
+    pub slot: u32,
+    /// The generation; empty for the live one.
+    pub generation: String,
+    /// How much a batch may hold.
+    pub batch: ReadLimits,
+    /// Threads for `prepare` and for the shards of `decide`.
+    pub threads: usize,
+    /// Partitions of `wire.dead`.
+    pub dead_partitions: u32,
+    /// All outputs of one record, in bytes.
+    pub output_bytes_max: usize,
+    /// All headers of one output, in bytes.
+    pub header_bytes_max: usize,
+    /// What this program was built from: a halted stage is tried again by another build.
+    pub build: String,
+    /// A person said to go on after a halt.
+    pub resume: bool,
+}
+
+/// Asks a driver to stop; clones share the wish.
+#[derive(Debug, Clone, Default)]
+pub struct StopSignal(Arc<AtomicBool>);
+
+impl StopSignal {
+    /// Asks all who hold a clone to finish what they are at and stop.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether somebody asked.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Why a driver ended though nobody asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DriverError {
+    /// The log failed.
+    #[error("stage {stage}: the log failed")]
+    Log {
+        /// The stage.
+        stage: &'static str,
+        /// The cause.
+        #[source]
+        source: LogError,
+    },
+    /// The halt rule tripped: too many records of too many good feeds died at once, so the fault is ours.
+    #[error(
+        "stage {stage} halted before {at}: at least half of the last 200 records died, from three or more feeds that were good before. Look at wire.dead, then run a mended build or `run --resume {stage}`"
+    )]
+    Halted {
+        /// The stage.
+        stage: &'static str,
+        /// The record before which it halted.
+        at: String,
+    },
+    /// The threads could not be started.
+    #[error("stage {stage}: its threads could not be started")]
+    Threads {
+        /// The stage.
+        stage: &'static str,
+        /// The cause.
+        #[source]
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// One instance of a stage. [`run_stage`] drives it; tests take single [steps](Driver::step).
+pub struct Driver<'a, S: Stage> {
+    stage: &'a S,
+    options: DriverOptions,
+    surroundings: Surroundings,
+    instance: Box<dyn Instance>,
+    pool: Option<rayon::ThreadPool>,
+    state: DriverState,
+    /// Changes that resuming staged, for the next commit.
+    resumed: Vec<crate::StateChange>,
+    stats: Arc<StageStats>,
+    rewinds: u32,
+}
+
+/// Runs an instance of a stage until it is asked to stop.
+///
+/// # Errors
+/// [`DriverError`]: the process should end, or, where it halted, go on without this stage.
+pub fn run_stage<S: Stage>(
+    log: &dyn Log,
+    stage: &S,
+    options: DriverOptions,
+    stats: Arc<StageStats>,
+    stop: &StopSignal,
+) -> Result<(), DriverError> {
+    let mut driver = Driver::join(log, stage, options, stats)?;
+    while !stop.is_stopped() {
+        driver.step(POLL_TIMEOUT)?;
+    }
+    tracing::info!(stage = stage.name(), "stopped");
+    Ok(())
+}
+
+impl<'a, S: Stage> Driver<'a, S> {
+    /// Joins the stage's group.
+    ///
+    /// # Errors
+    /// [`DriverError::Log`] where the topic is missing, [`DriverError::Threads`].
+    pub fn join(
+        log: &dyn Log,
+        stage: &'a S,
+        options: DriverOptions,
+        stats: Arc<StageStats>,
+    ) -> Result<Self, DriverError> {
+        let name = stage.name();
+        let group = if options.generation.is_empty() {
+            format!("copytaster.{name}")
+        } else {
+            format!("copytaster.{name}.{}", options.generation)
+        };
+        let membership =
+            Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot };
+        let instance = log.join(membership).map_err(|source| DriverError::Log { stage: name, source })?;
+        Ok(Self {
+            stage,
+            surroundings: Surroundings {
+                stage: name,
+                generation: options.generation.clone(),
+                dead_partitions: options.dead_partitions,
+                output_bytes_max: options.output_bytes_max,
+                header_bytes_max: options.header_bytes_max,
+            },
+            pool: build_pool(name, options.threads)?,
+            instance,
+            options,
+            state: DriverState::default(),
+            resumed: Vec::new(),
+            stats,
+            rewinds: 0,
+        })
+    }
+
+    /// One cycle: polls what is there, and carries it through to a commit. Returns how many records it consumed.
+    ///
+    /// # Errors
+    /// [`DriverError`].
+    pub fn step(&mut self, timeout: Duration) -> Result<usize, DriverError> {
+        match self.instance.poll(self.options.batch, timeout).map_err(|e| self.failed(e))? {
+            Poll::Idle => Ok(0),
+            Poll::Assigned(partitions) => self.assigned(&partitions).map(|()| 0),
+            Poll::Records(records) => self.process(&records),
+        }
+    }
+
+    fn assigned(&mut self, partitions: &[u32]) -> Result<(), DriverError> {
+        tracing::debug!(stage = self.stage.name(), slot = self.options.slot, ?partitions, "assigned");
+        let reader = self.instance.state();
+        self.state = DriverState::restore(partitions, &*reader).map_err(|e| self.failed(e))?;
+        self.resumed.clear();
+        for partition in partitions {
+            let halted = DriverState::halted(*partition, &*reader).map_err(|e| self.failed(e))?;
+            match halted {
+                Some(halted) if halted.build == self.options.build && !self.options.resume => {
+                    return Err(self.halted(halted.at));
+                }
+                Some(_) => self.resumed.push(self.state.resume(*partition)),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn process(&mut self, records: &[Record]) -> Result<usize, DriverError> {
+        let started = Instant::now();
+        let clocks: Vec<Timestamp> =
+            records.iter().map(|record| self.state.advance(record.partition, clock_of(record))).collect();
+        let reader = self.instance.state();
+        let compute =
+            Compute { stage: self.stage, surroundings: &self.surroundings, pool: self.pool.as_ref(), reader: &*reader };
+        let mut computed = compute.batch(records, &clocks, &mut self.state.rules).map_err(|e| self.failed(e))?;
+        let halted_at = computed.halted_at.map(|index| &records[index]);
+        self.add_own_state(&mut computed, halted_at);
+        let written = computed.transaction.outputs.len();
+        if !self.commit(&computed.transaction)? {
+            return Ok(0);
+        }
+        self.stats.committed(computed.consumed, written, computed.dead, started.elapsed());
+        match halted_at {
+            Some(record) => Err(self.halted(record.address())),
+            None => Ok(computed.consumed),
+        }
+    }
+
+    fn add_own_state(&mut self, computed: &mut Computed, halted_at: Option<&Record>) {
+        let partitions: Vec<u32> = computed.transaction.offsets.keys().copied().collect();
+        let changes = self.state.changes(partitions.into_iter(), computed.consumed);
+        computed.transaction.state.extend(changes);
+        computed.transaction.state.append(&mut self.resumed);
+        if let Some(record) = halted_at {
+            let halted = Halted { build: self.options.build.clone(), at: record.address() };
+            computed.transaction.state.push(DriverState::halt_change(record.partition, &halted));
+        }
+    }
+
+    /// Commits, as the retry plan says. False where the batch was dropped and will be polled again.
+    fn commit(&mut self, transaction: &Transaction) -> Result<bool, DriverError> {
+        let started = Instant::now();
+        let mut failures = 0;
+        loop {
+            let Err(error) = self.instance.commit(transaction) else {
+                self.rewinds = 0;
+                return Ok(true);
+            };
+            failures += 1;
+            let in_a_row = failures.max(self.rewinds + 1);
+            match retry(error.recovery(), in_a_row, started.elapsed().min(COMMIT_WAIT_MAX), COMMIT_WAIT_MAX) {
+                Retry::Again(pause) => {
+                    tracing::warn!(stage = self.stage.name(), %error, ?pause, "commit failed, trying again");
+                    std::thread::sleep(pause);
+                }
+                Retry::Rewind => {
+                    tracing::debug!(stage = self.stage.name(), %error, "dropped a batch, reading it again");
+                    self.rewinds += 1;
+                    self.stats.rewound();
+                    self.instance.rewind().map_err(|e| self.failed(e))?;
+                    self.restore_after_rewind()?;
+                    return Ok(false);
+                }
+                Retry::GiveUp => return Err(self.failed(error)),
+            }
+        }
+    }
+
+    /// The clock and the halt rule went ahead with the dropped batch: back to what is committed.
+    fn restore_after_rewind(&mut self) -> Result<(), DriverError> {
+        let partitions: Vec<u32> = self.state.rules.keys().copied().collect();
+        self.assigned(&partitions)
+    }
+
+    fn failed(&self, source: LogError) -> DriverError {
+        DriverError::Log { stage: self.stage.name(), source }
+    }
+
+    fn halted(&self, at: String) -> DriverError {
+        self.stats.halt();
+        DriverError::Halted { stage: self.stage.name(), at }
+    }
+}
+
+/// The time that a record says: ticks on `wire.raw`, and everything behind it.
+fn clock_of(record: &Record) -> Option<Timestamp> {
+    record.headers.text(headers::CLOCK)?.parse().ok().map(Timestamp::from_millis)
+}
+
+fn build_pool(stage: &'static str, threads: usize) -> Result<Option<rayon::ThreadPool>, DriverError> {
+    if threads <= 1 {
+        return Ok(None);
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(move |index| format!("{stage}-{index}"))
+        .build()
+        .map_err(|source| DriverError::Threads { stage, source })?;
+    Ok(Some(pool))
+}

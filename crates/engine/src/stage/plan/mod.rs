@@ -1,0 +1,11 @@
+//! What the driver decides, as pure functions: every case is tested without a log or a thread.
+
+mod frontier;
+mod halt;
+mod retry;
+mod shard;
+
+pub use frontier::Frontier;
+pub use halt::{HaltRule, Judgement};
+pub use retry::{Retry, retry};
+pub use shard::shards;

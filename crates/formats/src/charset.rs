@@ -1,0 +1,190 @@
+//! From bytes to text: byte order mark, strict UTF-8, XML declaration, the profile's charset, windows-1252.
+//!
+//! The order is that of notes/formats.md §2: one feed name often carries UTF-8 and Latin-1 side by side, so the bytes
+//! are asked before anything that was declared about them.
+
+use std::borrow::Cow;
+
+use copytaster_records::ErrorClass;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use crate::{Charset, FormatError};
+
+/// Text, and what had to be assumed to get it.
+#[derive(Debug)]
+pub(crate) struct Decoded<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) charset: &'static str,
+    pub(crate) flags: Vec<&'static str>,
+}
+
+/// Share of control characters beyond which bytes are no text: one in 50.
+const CONTROL_ONE_IN: usize = 50;
+/// Valid multi-byte sequences for each broken one at which broken UTF-8 is still UTF-8 and not Latin-1.
+const UTF8_VALID_PER_BROKEN: usize = 4;
+
+/// Decodes a delivery or a unit.
+pub(crate) fn decode<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(FormatError::new(ErrorClass::Empty, "no bytes, or white space only"));
+    }
+    let decoded = decode_any(bytes, profile)?;
+    check_is_text(&decoded.text)?;
+    Ok(decoded)
+}
+
+fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
+    if let Some((encoding, len)) = Encoding::for_bom(bytes) {
+        let (text, broken) = encoding.decode_without_bom_handling(&bytes[len..]);
+        let flags = if broken { vec!["charset_errors"] } else { Vec::new() };
+        return Ok(Decoded { text, charset: encoding.name(), flags });
+    }
+    if let Some(at) = memchr::memchr(0, bytes) {
+        return Err(FormatError::new(ErrorClass::Binary, format!("a NUL byte at offset {at}: this is no text")));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), charset: "UTF-8", flags: Vec::new() });
+    }
+    let declared = declared_label(bytes);
+    if let Some(label) = declared {
+        match Encoding::for_label(label) {
+            Some(encoding) if encoding != UTF_8 => return Ok(decode_as(bytes, encoding, Vec::new())),
+            Some(_) => {}
+            None => {
+                let label = String::from_utf8_lossy(label);
+                let reason = format!("the XML declaration names an unknown charset: {label}");
+                return Err(FormatError::new(ErrorClass::BadCharset, reason));
+            }
+        }
+    }
+    if mostly_utf8(bytes) {
+        let text = String::from_utf8_lossy(bytes);
+        return Ok(Decoded { text, charset: "UTF-8", flags: vec!["charset_errors"] });
+    }
+    let flags = if declared.is_some() { vec!["charset_mismatch"] } else { Vec::new() };
+    match profile {
+        Some(Charset(encoding)) if encoding != UTF_8 => Ok(decode_as(bytes, encoding, flags)),
+        _ => decode_assumed(bytes, flags),
+    }
+}
+
+fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, mut flags: Vec<&'static str>) -> Decoded<'a> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if broken {
+        flags.push("charset_errors");
+    }
+    Decoded { text, charset: encoding.name(), flags }
+}
+
+fn decode_assumed<'a>(bytes: &'a [u8], mut flags: Vec<&'static str>) -> Result<Decoded<'a>, FormatError> {
+    let high = bytes.iter().filter(|b| **b >= 0x80).count();
+    // Western European prose has a few letters beyond ASCII in a hundred; a text that is mostly such bytes is Cyrillic,
+    // Greek or Arabic in a charset that nobody named, and would come out as rubbish.
+    if high * 3 > bytes.len() && bytes.len() > 8 {
+        let reason = "not UTF-8, no charset declared, and too many bytes beyond ASCII for windows-1252: set `charset` \
+                      in the feed's profile";
+        return Err(FormatError::new(ErrorClass::BadCharset, reason));
+    }
+    flags.push("charset_assumed");
+    if bytes.iter().any(|b| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)) {
+        flags.push("charset_undefined_bytes");
+    }
+    Ok(decode_as(bytes, WINDOWS_1252, flags))
+}
+
+/// The label in `<?xml ... encoding="LABEL"?>`, looked for in the first 256 bytes.
+fn declared_label(bytes: &[u8]) -> Option<&[u8]> {
+    let head = &bytes[..bytes.len().min(256)];
+    let head = head.trim_ascii_start();
+    let head = head.strip_prefix(b"<?xml")?;
+    let head = &head[..memchr::memmem::find(head, b"?>")?];
+    let at = memchr::memmem::find(head, b"encoding")?;
+    let rest = head[at + b"encoding".len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = rest.split_first()?;
+    if *quote != b'"' && *quote != b'\'' {
+        return None;
+    }
+    Some(&rest[..memchr::memchr(*quote, rest)?])
+}
+
+/// Whether the bytes are UTF-8 with a few broken places, rather than a single-byte charset.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut valid, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    valid >= UTF8_VALID_PER_BROKEN * broken.max(1)
+}
+
+fn check_is_text(text: &str) -> Result<(), FormatError> {
+    // `[]` has no letter and is JSON.
+    let structured = text.trim_start().starts_with(['[', '{', '<']);
+    if text.contains('\0') {
+        return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
+    }
+    // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    let (chars, controls, words) = if text.is_ascii() {
+        let controls = text.bytes().filter(|b| is_control(char::from(*b))).count();
+        (text.len(), controls, text.bytes().any(|b| b.is_ascii_alphanumeric()))
+    } else {
+        let controls = text.chars().filter(|c| is_control(*c)).count();
+        (text.chars().count(), controls, text.chars().any(char::is_alphanumeric))
+    };
+    if controls * CONTROL_ONE_IN > chars {
+        let reason = format!("{controls} control characters in {chars}: this is no text");
+        return Err(FormatError::new(ErrorClass::Binary, reason));
+    }
+    if !words && !structured {
+        return Err(FormatError::new(ErrorClass::Binary, "no letter and no digit: this is no text"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+    use copytaster_records::ErrorClass;
+
+    #[test]
+    fn latin1_is_read_without_a_declaration_and_flagged() {
+        let d = decode(b"Fr\xfcher war alles besser", None).expect("text");
+        assert_eq!(d.text, "Früher war alles besser");
+        assert_eq!(d.flags, ["charset_assumed"]);
+    }
+
+    #[test]
+    fn declaration_comes_after_strict_utf8() {
+        let d = decode("<?xml version='1.0' encoding='iso-8859-1'?><a>früher</a>".as_bytes(), None).expect("text");
+        assert!(d.text.contains("früher"));
+        let d = decode(b"<?xml version='1.0' encoding='iso-8859-15'?><a>\xa4</a>", None).expect("text");
+        assert!(d.text.contains('€'));
+    }
+
+    #[test]
+    fn a_broken_place_in_utf8_does_not_turn_all_of_it_into_latin1() {
+        let mut bytes = "früher, später, müßig, größer, ältere".as_bytes().to_vec();
+        bytes.push(0xc3);
+        let d = decode(&bytes, None).expect("text");
+        assert!(d.text.starts_with("früher, später"));
+        assert_eq!(d.flags, ["charset_errors"]);
+    }
+
+    #[test]
+    fn what_is_no_text_says_so() {
+        let class = |b: &[u8]| decode(b, None).expect_err("no text").class;
+        assert_eq!(class(b""), ErrorClass::Empty);
+        assert_eq!(class(b" \r\n\t"), ErrorClass::Empty);
+        assert_eq!(class(b"ab\0cd"), ErrorClass::Binary);
+        assert_eq!(class(b"\x01\x02\x03abc"), ErrorClass::Binary);
+        assert_eq!(class(b"---- ****"), ErrorClass::Binary);
+        assert_eq!(class(b"\xcf\xf0\xe8\xe2\xe5\xf2 \xcf\xf0\xe8\xe2\xe5\xf2"), ErrorClass::BadCharset);
+    }
+
+    #[test]
+    fn utf16_with_a_mark() {
+        let bytes: Vec<u8> = "\u{feff}Größe".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&bytes, None).expect("text").text, "Größe");
+    }
+}

@@ -1,0 +1,182 @@
+//! `contentMeta`: what the item is about, its lines for print, who and where.
+
+use copytaster_records::{CodedTerm, Role, Urgency};
+
+use super::Item;
+use super::keep::{keep, to_json};
+use super::value::{self, Value};
+use crate::copy::Draft;
+use crate::text::{byline, dateline};
+use crate::xml::Node;
+use crate::{clean, times};
+
+/// The headline for people who look at verdicts: cleaned, the one for print.
+pub(super) fn main_headline(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Option<String> {
+    let lines: Vec<Node<'_, '_>> = item.fields(meta).filter(|n| n.name() == "headline").collect();
+    let language = item.root.attr("xml:lang");
+    let main = pick_headline(&lines, language.as_deref())?;
+    Some(clean::line(&main.text())).filter(|t| !t.is_empty())
+}
+
+/// Of several headlines: one without a role or of role main, in the item's language; else one of role title.
+fn pick_headline<'t, 'a>(lines: &[Node<'t, 'a>], language: Option<&str>) -> Option<Node<'t, 'a>> {
+    let rank = |n: &&Node<'t, 'a>| {
+        let role = n.attr("role").unwrap_or_default();
+        let role = match value::bare(&role).to_ascii_lowercase().as_str() {
+            "" | "main" | "headline" => 0,
+            "title" => 1,
+            _ => 2,
+        };
+        let other = match (n.attr("xml:lang"), language) {
+            (Some(a), Some(b)) => !a.eq_ignore_ascii_case(b),
+            _ => false,
+        };
+        (role, other)
+    };
+    let named = lines.iter().filter(|n| !n.text().trim().is_empty());
+    named.min_by_key(rank).filter(|n| rank(n).0 < 2).copied()
+}
+
+/// Reads all of it.
+pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
+    let meta = item.part("contentMeta");
+    headlines(item, meta, draft);
+    let picture = is_picture(draft);
+    for node in item.fields(meta) {
+        if !line(item, node, picture, draft) {
+            coded(item, node, draft);
+        }
+    }
+    if draft.copy.times.first_created.is_none() {
+        let created = item.fields(meta).find(|n| n.name() == "contentCreated").map(Node::text);
+        if let Some(text) = created.filter(|t| !t.trim().is_empty()) {
+            let time = draft.time(times::read(&text, item.profile.zone.as_ref()));
+            draft.copy.times.first_created = Some(time);
+        }
+    }
+}
+
+/// Whether the item's words are a caption.
+fn is_picture(draft: &Draft) -> bool {
+    let class = draft.copy.extra.get("item_class").and_then(|v| v.as_str()).unwrap_or_default();
+    matches!(class, "picture" | "graphic" | "graphics" | "video" | "audio")
+}
+
+fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
+    let lines: Vec<Node<'_, '_>> = item.fields(meta).filter(|n| n.name() == "headline").collect();
+    let main = pick_headline(&lines, draft.copy.language.as_deref());
+    let main_text = main.map(Node::text).unwrap_or_default();
+    draft.push(Role::Headline, &main_text);
+    let mut past_main = false;
+    for node in lines {
+        let text = node.text();
+        if !past_main && text == main_text {
+            past_main = true;
+            continue;
+        }
+        let role = node.attr("role").unwrap_or_default();
+        let role = value::bare(&role).to_ascii_lowercase();
+        if role.contains("sub") {
+            draft.push(Role::Subhead, &text);
+        } else {
+            draft.extra_push("headlines", to_json(node));
+        }
+    }
+}
+
+/// Lines for print and for editors. `false`: it is none.
+fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draft) -> bool {
+    let text = clean::line(&node.text());
+    let some = Some(text.clone()).filter(|t| !t.is_empty());
+    match node.name() {
+        "headline" | "contentCreated" => {}
+        "urgency" => {
+            let level = text.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
+            draft.copy.urgency = some.map(|raw| Urgency { level, raw });
+        }
+        "slugline" if draft.copy.slugline.is_none() => draft.copy.slugline = some,
+        "by" if draft.copy.byline.is_none() => {
+            if let Some(raw) = some {
+                draft.push(Role::Byline, &raw);
+                draft.copy.byline = Some(byline::from_line(&raw, &item.profile.credit_agencies));
+            }
+        }
+        "dateline" if draft.copy.dateline.is_none() => {
+            if some.is_some() {
+                draft.push(Role::Dateline, &text);
+                draft.copy.dateline = Some(dateline::from_field(&text));
+            }
+        }
+        "creditline" if draft.copy.rights.credit_line.is_none() => draft.copy.rights.credit_line = some,
+        "language" => {
+            let tag = node.attr("tag").unwrap_or_default();
+            let tag = tag.trim();
+            if draft.copy.language.is_none() && crate::LanguageTag::is_well_formed(tag) {
+                draft.copy.language = Some(tag.to_owned());
+            }
+        }
+        "description" => {
+            let role = node.attr("role").unwrap_or_default();
+            let caption = picture && matches!(value::bare(&role), "" | "caption");
+            if caption {
+                draft.push(Role::Caption, &text);
+            } else if some.is_some() {
+                keep(node, draft);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Coded fields become terms; what is neither goes to `extra`.
+fn coded(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
+    let kind = match node.name() {
+        "subject" => subject_kind(node),
+        "located" => "located".to_owned(),
+        "genre" => "genre".to_owned(),
+        "creator" | "contributor" | "audience" => node.name().to_owned(),
+        "infoSource" => "source".to_owned(),
+        "keyword" => "keyword".to_owned(),
+        _ => return keep(node, draft),
+    };
+    if let Some(term) = term(item, node, &kind, draft) {
+        draft.term(term);
+    }
+    // Media Topic and the older subject code are tied by sameAs and broader: both are kept.
+    for other in node.children() {
+        let kind = match other.name() {
+            "sameAs" => kind.as_str(),
+            "broader" => "broader",
+            _ => continue,
+        };
+        if let Some(term) = term(item, other, kind, draft) {
+            draft.term(term);
+        }
+    }
+}
+
+/// What a subject is, by its `@type`: `cpnat:` of IPTC, Reuters' `cptType:5` for places.
+fn subject_kind(node: Node<'_, '_>) -> String {
+    let written = node.attr("type").unwrap_or_default();
+    let kind = match value::bare(&written) {
+        "" | "abstract" => "subject",
+        "geoArea" | "place" | "geo" => "place",
+        "5" if written.starts_with("cptType") => "place",
+        "poi" => "place",
+        "person" => "person",
+        "organisation" | "organization" => "organisation",
+        other => other,
+    };
+    clean::bounded(&clean::line(kind), 40).to_owned()
+}
+
+/// A term from an element that names a value, or has a name or text alone.
+pub(super) fn term(item: &Item<'_, '_>, node: Node<'_, '_>, kind: &str, draft: &Draft) -> Option<CodedTerm> {
+    let name = value::name(node, draft.copy.language.as_deref());
+    let value: Option<Value<'_>> = value::of(node);
+    let scheme = value.as_ref().and_then(|v| item.schemes.uri(v));
+    let own_text = || Some(clean::line(&node.text())).filter(|t| !t.is_empty());
+    let code = value.map(|v| clean::line(&v.raw)).or_else(|| name.clone()).or_else(own_text)?;
+    Some(CodedTerm { code, scheme, name, kind: kind.to_owned() })
+}

@@ -1,0 +1,249 @@
+//! `itemMeta` and the root's attributes: identity, status, times, notes, links.
+
+use copytaster_records::{EditorialType, PubStatus, Role, StoryLink};
+use serde_json::json;
+
+use super::keep::keep;
+use super::{Item, value};
+use crate::copy::Draft;
+use crate::times::{self, ReadTime};
+use crate::xml::Node;
+use crate::{clean, markup, status};
+
+/// Longest guid; the standard sets no bound, real ones have some 60 characters.
+const GUID_BYTES_MAX: usize = 2_000;
+/// Longest version, provider and the like.
+const NAME_BYTES_MAX: usize = 200;
+
+/// What says who the item is.
+pub(super) struct Head {
+    pub(super) provider: String,
+    pub(super) guid: Option<String>,
+    pub(super) version: String,
+    pub(super) version_created: Option<ReadTime>,
+    pub(super) status: PubStatus,
+    pub(super) editorial_type: EditorialType,
+    pub(super) embargo: Option<ReadTime>,
+    flags: Vec<&'static str>,
+}
+
+/// Reads the head from an `itemMeta` that may be missing.
+pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
+    let zone = item.profile.zone.as_ref();
+    let version = item
+        .root
+        .attr("version")
+        .map(|v| clean::bounded(&clean::line(&v), NAME_BYTES_MAX).to_owned())
+        .filter(|v| !v.is_empty());
+    let mut head = Head {
+        provider: item.profile.provider.clone(),
+        guid: item.root.attr("guid").and_then(|g| guid(&g)),
+        // "If no version is given, it is 1": NewsML-G2, newsItem/@version.
+        version: version.unwrap_or_else(|| "1".to_owned()),
+        version_created: None,
+        status: PubStatus::Usable,
+        editorial_type: EditorialType::Story,
+        embargo: None,
+        flags: Vec::new(),
+    };
+    for node in item.fields(meta) {
+        match node.name() {
+            "provider" => head.provider = provider(item, node),
+            "versionCreated" if !node.text().trim().is_empty() => {
+                head.version_created = Some(times::read(&node.text(), zone));
+            }
+            "embargoed" => embargo(item, &mut head, node),
+            "pubStatus" => pub_status(&mut head, node),
+            "signal" | "role" => signal(&mut head, node),
+            "edNote" | "ednote"
+                if matches!(value::bare(&node.attr("role").unwrap_or_default()), "correction" | "correctionshort") =>
+            {
+                head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
+            }
+            _ => {}
+        }
+    }
+    if head.status == PubStatus::Cancelled {
+        head.editorial_type = EditorialType::Kill;
+    }
+    head
+}
+
+/// One spelling of a guid. Reuters' file-safe `tag_reuters.com_2014_newsml_X` is `tag:reuters.com,2014:newsml_X`.
+fn guid(written: &str) -> Option<String> {
+    let guid = clean::line(written);
+    // Cut short it would be another item's; an item without a guid dies with a reason.
+    if guid.len() > GUID_BYTES_MAX {
+        return None;
+    }
+    if let Some(rest) = guid.strip_prefix("tag_reuters.com_")
+        && let Some((year, name)) = rest.split_once('_')
+        && year.len() == 4
+        && year.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some(format!("tag:reuters.com,{year}:{name}"));
+    }
+    (!guid.is_empty()).then_some(guid)
+}
+
+/// The provider by its bare code, because names differ by language and version of an item; by its name where the code is
+/// a number or the like (AP's `approviderid:z01122`).
+fn provider(item: &Item<'_, '_>, node: Node<'_, '_>) -> String {
+    let written = match value::of(node) {
+        Some(v) if v.alias.is_empty() => clean::line(&v.raw),
+        Some(v) if v.code.chars().any(|c| c.is_ascii_digit()) => value::name(node, None).unwrap_or(v.code),
+        Some(v) => v.code,
+        None => value::name(node, None).unwrap_or_else(|| clean::line(&node.text())),
+    };
+    item.profile.provider_named(clean::bounded(&written, NAME_BYTES_MAX))
+}
+
+fn embargo(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) {
+    let text = node.text();
+    if text.trim().is_empty() {
+        // Real feeds send an empty element on ordinary copy: only a profile can make it hold (notes/formats.md §7.2).
+        head.flags.push("embargo_empty");
+        if item.profile.empty_embargo_holds {
+            head.embargo = Some(times::read_embargo("", item.profile.zone.as_ref()));
+        }
+        return;
+    }
+    head.embargo = Some(times::read_embargo(&text, item.profile.zone.as_ref()));
+}
+
+fn pub_status(head: &mut Head, node: Node<'_, '_>) {
+    let code = value::of(node).map_or_else(|| clean::line(&node.text()), |v| v.code);
+    head.status = status::pub_status(&code);
+    if head.status == PubStatus::Unknown {
+        head.flags.push("status_unknown");
+    }
+}
+
+fn signal(head: &mut Head, node: Node<'_, '_>) {
+    let Some(value) = value::of(node) else { return };
+    if value.alias == "sttinstruct" && value.code == "remove" {
+        head.status = PubStatus::Cancelled;
+    }
+    if let Some(said) = status::editorial_type(&value.alias, &value.code) {
+        head.editorial_type = status::stronger(head.editorial_type, said);
+    }
+}
+
+/// Reads all of it but the notes.
+pub(super) fn read(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
+    let head = head(item, meta);
+    for flag in &head.flags {
+        draft.flag(flag);
+    }
+    draft.copy.provider = head.provider;
+    draft.copy.guid = head.guid;
+    draft.copy.wire_version = Some(head.version);
+    draft.copy.pub_status = head.status;
+    draft.copy.editorial_type = head.editorial_type;
+    draft.copy.times.version_created = head.version_created.map(|t| draft.time(t));
+    draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
+    let language =
+        item.root.attr("xml:lang").map(std::borrow::Cow::into_owned).or_else(|| item.unit.context.language.clone());
+    if let Some(language) = language.filter(|l| crate::LanguageTag::is_well_formed(l.trim())) {
+        draft.copy.language = Some(language.trim().to_owned());
+    }
+    for node in item.fields(meta) {
+        field(item, node, draft);
+    }
+    rights(item, draft);
+    for node in item.root.children().filter(|n| n.name() == "derivedFrom") {
+        link(node, "derivedFrom", draft);
+    }
+}
+
+fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
+    let text = || clean::line(&node.text());
+    match node.name() {
+        "itemClass" => draft.extra("item_class", json!(value::of(node).map(|v| v.code.to_ascii_lowercase()))),
+        "firstCreated" if !text().is_empty() => {
+            let time = draft.time(times::read(&text(), item.profile.zone.as_ref()));
+            draft.copy.times.first_created = Some(time);
+        }
+        "link" => link(node, "", draft),
+        "signal" | "role" => draft.extra_push(node.name(), json!(value::of(node).map(|v| v.raw))),
+        "service" => {
+            if let Some(term) = super::content_meta::term(item, node, "service", draft) {
+                draft.term(term);
+            }
+        }
+        "provider" | "versionCreated" | "firstCreated" | "embargoed" | "pubStatus" | "edNote" | "ednote" => {}
+        "title" | "fileName" | "generator" | "profile" => draft.extra(node.name(), json!(text())),
+        _ => keep(node, draft),
+    }
+}
+
+/// `link` with `@residref`, `@href` or (STT) `@guidref`; its version behind a `#`.
+fn link(node: Node<'_, '_>, rel: &str, draft: &mut Draft) {
+    let target = ["residref", "href", "guidref"].iter().find_map(|a| node.attr(a)).unwrap_or_default();
+    let target = clean::line(&target);
+    if target.is_empty() {
+        return;
+    }
+    let rel = node.attr("rel").map_or_else(|| rel.to_owned(), |r| clean::line(&r));
+    let target = match node.attr("version").map(|v| clean::line(&v)).filter(|v| !v.is_empty()) {
+        Some(version) if node.attr("href").is_none() => format!("{target}#{version}"),
+        _ => target,
+    };
+    draft.link(StoryLink { rel, target });
+    for inner in node.children().filter(|n| n.name() == "link") {
+        link(inner, "", draft);
+    }
+}
+
+/// `rightsInfo`: of several languages the item's own, else the first.
+fn rights(item: &Item<'_, '_>, draft: &mut Draft) {
+    let language = draft.copy.language.clone();
+    let fields: Vec<Node<'_, '_>> =
+        item.root.children().filter(|n| n.name() == "rightsInfo").flat_map(Node::children).collect();
+    let pick = |name: &str| {
+        let mine = fields.iter().filter(|n| n.name() == name);
+        let foreign = |n: &&Node<'_, '_>| match (n.attr("xml:lang"), &language) {
+            (Some(a), Some(b)) => !a.eq_ignore_ascii_case(b),
+            _ => false,
+        };
+        mine.min_by_key(foreign).copied()
+    };
+    let text = |n: Node<'_, '_>| Some(clean::line(&n.text())).filter(|t| !t.is_empty());
+    let rights = &mut draft.copy.rights;
+    rights.copyright_holder = pick("copyrightHolder").and_then(|n| {
+        value::name(n, language.as_deref()).or_else(|| text(n)).or_else(|| value::of(n).map(|v| clean::line(&v.raw)))
+    });
+    rights.copyright_notice = pick("copyrightNotice").and_then(text);
+    rights.usage_terms = pick("usageTerms").and_then(text);
+}
+
+/// Editors' notes, after the story: never part of the body.
+pub(super) fn read_notes(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft) {
+    for node in item.fields(meta).filter(|n| n.name().eq_ignore_ascii_case("ednote")) {
+        let role = note_role(item, node);
+        let nested = node.children().next().is_some();
+        if nested {
+            for found in markup::read_xml(node, role) {
+                draft.push(found.role, &found.text);
+            }
+        } else {
+            draft.push(role, &node.text());
+        }
+    }
+}
+
+/// Private unless the wire or the profile says otherwise.
+fn note_role(item: &Item<'_, '_>, node: Node<'_, '_>) -> Role {
+    let constraint = node.attr("pubconstraint").unwrap_or_default();
+    let written = node.attr("role").unwrap_or_default();
+    let role = value::bare(&written);
+    let listed = item.profile.public_note_roles.iter().any(|r| r.trim() == written.trim());
+    match role {
+        "contacts" | "dpacontacts" | "contact" => Role::Contact,
+        _ if !constraint.is_empty() => Role::NotePrivate,
+        "closingline" | "closing" => Role::SignOff,
+        "public" => Role::NotePublic,
+        _ if listed => Role::NotePublic,
+        _ => Role::NotePrivate,
+    }
+}

@@ -1,0 +1,119 @@
+//! NewsML-G2 2.0 to 2.35: `newsItem` and `packageItem`, alone or in a `newsMessage` (notes/formats.md §6.1).
+
+mod body;
+mod content_meta;
+mod item_meta;
+mod keep;
+mod root;
+mod scan;
+mod split;
+mod value;
+
+pub(crate) use root::sniff;
+pub(crate) use split::split;
+
+use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
+
+use crate::copy::{Draft, ParsedCopy};
+use crate::xml::{Node, Stop, Tree};
+use crate::{FeedProfile, FormatError, Unit, status};
+
+/// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
+const PARTS: &[&str] =
+    &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
+
+/// What all readers of an item need.
+pub(super) struct Item<'t, 'a> {
+    root: Node<'t, 'a>,
+    profile: &'t FeedProfile,
+    unit: &'t Unit,
+    schemes: value::Schemes,
+}
+
+impl<'t, 'a> Item<'t, 'a> {
+    /// A child of the root that is G2's own and not an extension's of the same name.
+    fn part(&self, name: &str) -> Option<Node<'t, 'a>> {
+        self.root.children().find(|n| n.name() == name && n.same_namespace(self.root))
+    }
+
+    /// G2's own children of a part.
+    fn fields(&self, part: Option<Node<'t, 'a>>) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a> {
+        let root = self.root;
+        part.into_iter().flat_map(Node::children).filter(move |n| n.same_namespace(root))
+    }
+}
+
+/// Reads the header fields only: the body may be missing, cut off or broken.
+pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+    let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(&["contentSet", "groupSet"]));
+    let item = item(&tree, unit, profile)?;
+    let meta = item.part("itemMeta");
+    if let Some(error) = &tree.error {
+        // Broken behind the header, the header still holds; within it, a status may be missing.
+        if !meta.is_some_and(Node::is_closed) {
+            return Err(error.clone());
+        }
+    }
+    let head = item_meta::head(&item, meta);
+    if head.guid.is_none() {
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
+    }
+    let content = item.part("contentMeta");
+    let headline = content_meta::main_headline(&item, content);
+    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
+    Ok(UnitIdentity {
+        provider: head.provider,
+        guid: head.guid,
+        wire_version: Some(head.version),
+        version_created: head.version_created.map(|t| t.time),
+        status: head.status,
+        editorial_type: status::stronger(head.editorial_type, said),
+        embargo: head.embargo.map(|t| t.time),
+        headline,
+    })
+}
+
+pub(crate) fn parse(
+    unit: &Unit,
+    text: &str,
+    profile: &FeedProfile,
+    received_at: Timestamp,
+) -> Result<ParsedCopy, FormatError> {
+    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
+    if let Some(error) = &tree.error {
+        return Err(error.clone());
+    }
+    let item = item(&tree, unit, profile)?;
+    let mut draft = Draft::new(Format::NewsmlG2, profile, received_at);
+    if tree.unknown_entities > 0 {
+        draft.flag("unknown_entity");
+    }
+    let meta = item.part("itemMeta");
+    item_meta::read(&item, meta, &mut draft);
+    content_meta::read(&item, &mut draft);
+    body::read(&item, &mut draft);
+    for node in item.root.children().filter(|n| !PARTS.contains(&n.name())) {
+        keep::keep(node, &mut draft);
+    }
+    item_meta::read_notes(&item, meta, &mut draft);
+    if draft.copy.guid.is_none() {
+        return Err(FormatError::malformed(
+            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+        ));
+    }
+    if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
+        draft.flag("no_text");
+    }
+    Ok(draft.finish())
+}
+
+fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) -> Result<Item<'t, 'a>, FormatError> {
+    let Some(root) = tree.root() else {
+        let none = || FormatError::malformed("XML without an element");
+        return Err(tree.error.clone().unwrap_or_else(none));
+    };
+    root::check_item(root.name())?;
+    Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
+}

@@ -1,0 +1,215 @@
+//! Finds the items of a `newsMessage` in its text, without trusting what is in them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use quick_xml::NsReader;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::PrefixDeclaration;
+use regex::Regex;
+
+use super::root::is_item;
+use crate::FormatError;
+
+/// Broken items after which the rest of a message is given up: each may cost a look at all that follows it.
+const BROKEN_MAX: usize = 64;
+/// Longest namespace kept for an item.
+const NAMESPACE_BYTES_MAX: usize = 1_000;
+
+/// An item's place in the message.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) range: Range<usize>,
+    pub(super) name: String,
+    /// Declared around it.
+    pub(super) namespaces: BTreeMap<String, String>,
+    /// Why it ends early, where it does.
+    pub(super) error: Option<FormatError>,
+}
+
+/// What is in a message.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    pub(super) header: Option<Range<usize>>,
+    pub(super) language: Option<String>,
+    pub(super) items: Vec<Found>,
+    /// Why the message itself ends early.
+    pub(super) error: Option<(usize, FormatError)>,
+}
+
+static ITEM_START: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"<(?:[A-Za-z_][\w.-]*:)?(?:newsItem|packageItem|conceptItem|knowledgeItem|catalogItem|planningItem)[\s>/]",
+    )
+    .expect("a good pattern")
+});
+
+struct Scanner<'a> {
+    text: &'a str,
+    depth_max: usize,
+    items_max: usize,
+    /// Local names of the open elements outside items: `newsMessage`, `itemSet`.
+    open: Vec<String>,
+    namespaces: Vec<BTreeMap<String, String>>,
+    /// The item that is open: its place and how many elements are open within.
+    item: Option<(usize, usize, String)>,
+    header: Option<usize>,
+    scan: Scan,
+}
+
+/// Scans a message.
+pub(super) fn scan(text: &str, depth_max: usize, items_max: usize) -> Scan {
+    let mut scanner = Scanner {
+        text,
+        depth_max,
+        items_max,
+        open: Vec::new(),
+        namespaces: Vec::new(),
+        item: None,
+        header: None,
+        scan: Scan::default(),
+    };
+    let mut from = 0;
+    let mut broken = 0;
+    // Each turn begins behind the last: a broken item ends where the next one begins.
+    while let Some((at, error)) = scanner.run(from) {
+        broken += 1;
+        match scanner.give_up(at, error, broken < BROKEN_MAX) {
+            Some(next) if next > from => from = next,
+            _ => break,
+        }
+    }
+    scanner.scan
+}
+
+impl<'a> Scanner<'a> {
+    /// Reads from `from` to the end or to an error, which is returned with its place.
+    fn run(&mut self, from: usize) -> Option<(usize, FormatError)> {
+        let mut reader = NsReader::from_str(&self.text[from..]);
+        let config = reader.config_mut();
+        config.allow_dangling_amp = true;
+        // After a broken item the ends of what was opened before it are still to come.
+        config.allow_unmatched_ends = from > 0;
+        let place = |p: u64| from + usize::try_from(p).unwrap_or(0);
+        loop {
+            let start = place(reader.buffer_position());
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(e) => {
+                    let at = place(reader.error_position());
+                    return Some((at, FormatError::malformed(format!("XML is not well-formed at byte {at}: {e}"))));
+                }
+            };
+            let end = place(reader.buffer_position());
+            let step = match event {
+                Event::Start(e) => self.start(&e, start),
+                Event::Empty(e) => self.start(&e, start).or_else(|| self.end(end)),
+                Event::End(_) => self.end(end),
+                Event::Eof => {
+                    if self.open.is_empty() && self.item.is_none() {
+                        return None;
+                    }
+                    let reason = format!("the message ends at byte {end} before </newsMessage>: it was cut off");
+                    Some(FormatError::malformed(reason))
+                }
+                _ => None,
+            };
+            if let Some(error) = step {
+                return Some((end, error));
+            }
+            if self.scan.items.len() > self.items_max {
+                return None;
+            }
+        }
+    }
+
+    fn start(&mut self, e: &BytesStart<'_>, start: usize) -> Option<FormatError> {
+        if let Some((_, depth, _)) = &mut self.item {
+            *depth += 1;
+            let max = self.depth_max;
+            let deep = *depth + self.open.len() > max;
+            return deep
+                .then(|| FormatError::too_large(format!("XML nests deeper than {max} elements at byte {start}")));
+        }
+        let name = e.local_name().as_ref().to_owned();
+        if self.header.is_none() && self.open.len() >= 2 && is_item(&name) {
+            self.item = Some((start, 1, name));
+            return None;
+        }
+        if self.open.is_empty() {
+            // Scoop writes `lang`, and `Header` below.
+            self.scan.language = attribute(e, "xml:lang").or_else(|| attribute(e, "lang"));
+        }
+        if name.eq_ignore_ascii_case("header") && self.open.len() == 1 {
+            self.header = Some(start);
+        }
+        if self.open.len() >= self.depth_max {
+            let max = self.depth_max;
+            return Some(FormatError::too_large(format!("XML nests deeper than {max} elements at byte {start}")));
+        }
+        let mut namespaces = self.namespaces.last().cloned().unwrap_or_default();
+        declared(e, &mut namespaces);
+        self.namespaces.push(namespaces);
+        self.open.push(name);
+        None
+    }
+
+    // The shape is `start`'s: both are steps.
+    #[allow(clippy::unnecessary_wraps)]
+    fn end(&mut self, end: usize) -> Option<FormatError> {
+        if let Some((start, depth, name)) = self.item.take() {
+            if depth > 1 {
+                self.item = Some((start, depth - 1, name));
+            } else {
+                self.found(start..end, name, None);
+            }
+            return None;
+        }
+        self.namespaces.pop();
+        let closed = self.open.pop();
+        if closed.is_some_and(|n| n.eq_ignore_ascii_case("header")) && self.open.len() == 1 {
+            self.scan.header = self.header.take().map(|start| start..end);
+        }
+        None
+    }
+
+    fn found(&mut self, range: Range<usize>, name: String, error: Option<FormatError>) {
+        let namespaces = self.namespaces.last().cloned().unwrap_or_default();
+        self.scan.items.push(Found { range, name, namespaces, error });
+    }
+
+    /// Ends a broken item where the next one begins, and returns that place.
+    fn give_up(&mut self, at: usize, error: FormatError, go_on: bool) -> Option<usize> {
+        let Some((start, _, name)) = self.item.take() else {
+            self.scan.error = Some((at, error));
+            return None;
+        };
+        if !go_on {
+            self.found(start..self.text.len(), name, Some(error));
+            return None;
+        }
+        let behind = ITEM_START.find_at(self.text, start + 1).map(|m| m.start());
+        self.found(start..behind.unwrap_or(self.text.len()), name, Some(error));
+        behind
+    }
+}
+
+fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attr = e.try_get_attribute(name).ok()??;
+    Some(crate::xml::entities::unescape(&attr.value).into_owned())
+}
+
+fn declared(e: &BytesStart<'_>, namespaces: &mut BTreeMap<String, String>) {
+    for attr in e.attributes().filter_map(Result::ok) {
+        let prefix = match attr.key.as_namespace_binding() {
+            Some(PrefixDeclaration::Default) => String::new(),
+            Some(PrefixDeclaration::Named(prefix)) => prefix.to_owned(),
+            None => continue,
+        };
+        if attr.value.len() > NAMESPACE_BYTES_MAX || prefix.len() > NAMESPACE_BYTES_MAX {
+            continue;
+        }
+        namespaces.insert(prefix, crate::xml::entities::unescape(&attr.value).into_owned());
+    }
+}

@@ -1,0 +1,13 @@
+//! Marked-up bodies (XHTML, NITF, HTML) as pieces of text with roles.
+//!
+//! Both sources, an XML tree and html5ever's tokenizer, feed one [`Walk`]: start, text and end of elements in document
+//! order. Elements are known by their local names alone, because senders mix vocabularies and namespaces.
+
+mod elements;
+mod html;
+mod walk;
+mod xml;
+
+pub(crate) use html::{looks_like_html, read_html};
+pub(crate) use walk::Walk;
+pub(crate) use xml::read_xml;

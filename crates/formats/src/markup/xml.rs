@@ -1,0 +1,100 @@
+//! From an XML tree.
+
+use copytaster_records::Role;
+
+use super::Walk;
+use super::walk::Found;
+use crate::xml::{Child, Node};
+
+/// The pieces within an element.
+pub(crate) fn read_xml(node: Node<'_, '_>, base: Role) -> Vec<Found> {
+    let mut walk = Walk::new(base);
+    content(node, &mut walk);
+    walk.finish()
+}
+
+// The tree is at most `XML_DEPTH_MAX` deep, so recursion is bounded.
+fn content(node: Node<'_, '_>, walk: &mut Walk) {
+    for child in node.content() {
+        match child {
+            Child::Text(text) => walk.text(text),
+            Child::Element(element) => {
+                let class = element.attr("class").unwrap_or_default();
+                walk.start(element.name(), &class, false);
+                content(element, walk);
+                walk.end(element.name());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_xml;
+    use crate::xml::{Stop, Tree};
+    use copytaster_records::Role;
+    use std::collections::BTreeMap;
+
+    fn read(text: &str) -> Vec<(Role, String)> {
+        let tree = Tree::read(text, &BTreeMap::new(), Stop::Never);
+        let found = read_xml(tree.root().expect("a root"), Role::Paragraph);
+        found.into_iter().map(|f| (f.role, f.text)).collect()
+    }
+
+    #[test]
+    fn nested_markup_lists_tables_and_tails() {
+        let found = read(
+            "<body><h2>Head</h2><div>before<p>One <b>two <i>three</i></b> four.</p>after</div>\
+             <ul><li>a</li><li>b <a href='x'>c</a></li></ul>\
+             <table><tr><td>1</td><td>2</td></tr><tr><td><p>3</p></td><td/></tr></table>tail</body>",
+        );
+        let expected = [
+            (Role::Subheading, "Head"),
+            (Role::Paragraph, "before"),
+            (Role::Paragraph, "One two three four."),
+            (Role::Paragraph, "after"),
+            (Role::ListItem, "a"),
+            (Role::ListItem, "b c"),
+            (Role::Table, "1 | 2\n3 | "),
+            (Role::Paragraph, "tail"),
+        ];
+        let found: Vec<(Role, &str)> = found.iter().map(|(r, t)| (*r, t.trim_end_matches('x'))).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn dpa_header_notes_and_dateline() {
+        let found = read(
+            "<body><header><h1>Head</h1><p class='genre'>Extra</p></header><section class='main'>\
+             <p><span class='dateline'>Berlin <span>(dpa)</span> - </span>Text.</p></section>\
+             <section class='linkbox'><ul><li>More</li></ul></section><p class='closingline'>dpa xy</p></body>",
+        );
+        let roles: Vec<Role> = found.iter().map(|(r, _)| *r).collect();
+        let expected =
+            [Role::Furniture, Role::Furniture, Role::Dateline, Role::Paragraph, Role::Boilerplate, Role::SignOff];
+        assert_eq!(roles, expected);
+        assert_eq!(found[2].1, "Berlin (dpa) -");
+    }
+
+    #[test]
+    fn nothing_gets_out_of_a_private_note() {
+        let note = "<div><header><p>a</p></header><table><tr><td>b</td></tr></table><pre>c   d   e\nf   g   h</pre>\
+                    <span class='dateline'>i</span><section class='np-public'><p>shown</p>\
+                    <section class='np-nonpublic'><p>hidden</p></section></section></div>";
+        let tree = Tree::read(note, &BTreeMap::new(), Stop::Never);
+        for found in read_xml(tree.root().expect("a root"), Role::NotePrivate) {
+            assert!(!found.role.is_body(), "{found:?}");
+            assert_eq!(found.role == Role::NotePublic, found.text == "shown", "{found:?}");
+        }
+        let body = format!("<body><section class='np-nonpublic'>{note}</section></body>");
+        assert!(read(&body).iter().all(|(role, _)| *role == Role::NotePrivate));
+    }
+
+    #[test]
+    fn breaks_and_bare_text() {
+        assert_eq!(read("<p>one<br/>two<br/><br/>three</p>").len(), 2);
+        let bare = read("<body>\nFirst line of a story\nthat goes on.\n\nSecond paragraph.\n</body>");
+        assert_eq!(bare[0].1, "First line of a story that goes on.");
+        assert_eq!(bare.len(), 2);
+    }
+}

@@ -1,0 +1,101 @@
+//! The body: the richest form there is, and only that one.
+
+use copytaster_records::{Format, Role};
+use serde_json::{Map, Value};
+
+use crate::copy::Draft;
+use crate::text::paragraphs;
+use crate::{FormatError, clean, markup, take};
+
+/// What a body's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Other,
+    Text,
+    Html,
+    Xhtml,
+}
+
+struct Body<'a> {
+    kind: Kind,
+    text: &'a str,
+}
+
+/// Reads the body. A body that is not a text is an error: what it should have said is lost.
+pub(super) fn read(
+    map: &Map<String, Value>,
+    format: Format,
+    agencies: &[String],
+    draft: &mut Draft,
+) -> Result<(), FormatError> {
+    let bodies = if format == Format::Ninjs1 { keyed(map)? } else { listed(map)? };
+    // The first among the richest; an empty one is none.
+    let best = bodies.iter().filter(|b| !b.text.trim().is_empty()).rev().max_by_key(|b| b.kind);
+    let Some(best) = best else { return Ok(()) };
+    if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
+        let found = markup::read_html(best.text, Role::Paragraph);
+        take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
+    } else {
+        take::body(lines(best.text).into_iter(), agencies, draft);
+    }
+    Ok(())
+}
+
+/// `body_text`, `body_xhtml`, `body_html`, any `body_*` (1.x).
+fn keyed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
+    let mut out = Vec::new();
+    for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_") && *key != "body_footer") {
+        let kind = kind(key.trim_start_matches("body_"), "");
+        match value {
+            Value::String(text) => out.push(Body { kind, text }),
+            // TT keeps events and pages as objects in `body_event` and the like: no text, and no fault either.
+            Value::Null => {}
+            Value::Object(_) | Value::Array(_) if kind == Kind::Other => {}
+            _ => return Err(FormatError::malformed(format!("ninjs: `{key}` is no text"))),
+        }
+    }
+    Ok(out)
+}
+
+/// `bodies[{role, contenttype, value}]` (2.x), `contentType` (3.x).
+fn listed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
+    let list = match map.get("bodies") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(FormatError::malformed("ninjs: `bodies` is no list")),
+    };
+    let mut out = Vec::new();
+    for (n, item) in list.iter().enumerate() {
+        let get = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
+        let content_type = if get("contentType").is_empty() { get("contenttype") } else { get("contentType") };
+        let kind = kind(get("role"), content_type);
+        match item.get("value") {
+            Some(Value::String(text)) => out.push(Body { kind, text }),
+            None | Some(Value::Null) if item.is_object() => {}
+            _ => return Err(FormatError::malformed(format!("ninjs: `bodies[{n}].value` is no text"))),
+        }
+    }
+    Ok(out)
+}
+
+fn kind(role: &str, content_type: &str) -> Kind {
+    let (role, content_type) = (role.to_lowercase(), content_type.to_lowercase());
+    if role.contains("xhtml") || content_type.contains("xhtml") {
+        Kind::Xhtml
+    } else if role.contains("html") || content_type.contains("html") {
+        Kind::Html
+    } else if matches!(role.as_str(), "" | "text" | "main" | "body") || content_type.starts_with("text/plain") {
+        Kind::Text
+    } else {
+        Kind::Other
+    }
+}
+
+/// A line is a paragraph where any line is longer than wrapped text is; else the text may be wrapped.
+fn lines(text: &str) -> Vec<(Role, String)> {
+    if text.lines().all(|l| l.chars().count() <= paragraphs::WRAP_COLUMNS_MAX) {
+        return paragraphs::split(text);
+    }
+    let lines = text.lines().map(clean::line).filter(|l| !l.is_empty());
+    lines.map(|l| (Role::Paragraph, l)).collect()
+}

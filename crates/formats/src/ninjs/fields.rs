@@ -1,0 +1,272 @@
+//! Fields by version, and the ways in which senders write their values.
+
+use copytaster_records::{CodedTerm, Format, Role, StoryLink};
+use serde_json::{Map, Value};
+
+use crate::copy::Draft;
+use crate::{FeedProfile, FormatError, clean};
+
+/// The keys whose spelling differs between versions (table in notes/formats.md §6.4).
+pub(super) struct Names {
+    pub(super) first_created: &'static str,
+    pub(super) version_created: &'static str,
+    pub(super) content_created: &'static str,
+    pub(super) embargoed: &'static str,
+    pub(super) pub_status: &'static str,
+    pub(super) byline: &'static str,
+    pub(super) ed_note: &'static str,
+    pub(super) copyright_holder: &'static str,
+    pub(super) copyright_notice: &'static str,
+    pub(super) usage_terms: &'static str,
+}
+
+const FIRST: Names = Names {
+    first_created: "firstcreated",
+    version_created: "versioncreated",
+    content_created: "contentcreated",
+    embargoed: "embargoed",
+    pub_status: "pubstatus",
+    byline: "byline",
+    ed_note: "ednote",
+    copyright_holder: "copyrightholder",
+    copyright_notice: "copyrightnotice",
+    usage_terms: "usageterms",
+};
+const SECOND: Names = Names { byline: "by", ..FIRST };
+const THIRD: Names = Names {
+    first_created: "firstCreated",
+    version_created: "versionCreated",
+    content_created: "contentCreated",
+    embargoed: "embargoedUntil",
+    pub_status: "pubStatus",
+    byline: "by",
+    ed_note: "edNote",
+    copyright_holder: "copyrightHolder",
+    copyright_notice: "copyrightNotice",
+    usage_terms: "usageTerms",
+};
+
+impl Names {
+    pub(super) fn of(format: Format) -> &'static Self {
+        match format {
+            Format::Ninjs3 => &THIRD,
+            Format::Ninjs2 => &SECOND,
+            _ => &FIRST,
+        }
+    }
+}
+
+/// Coded fields of all versions and the kind of term that they are.
+const TERMS: &[(&str, &str)] = &[
+    ("subject", "subject"),
+    ("subjects", "subject"),
+    ("person", "person"),
+    ("people", "person"),
+    ("organisation", "organisation"),
+    ("organisations", "organisation"),
+    ("place", "place"),
+    ("places", "place"),
+    ("event", "event"),
+    ("events", "event"),
+    ("object", "object"),
+    ("objects", "object"),
+    ("genre", "genre"),
+    ("genres", "genre"),
+    ("infosource", "source"),
+    ("infosources", "source"),
+    ("infoSources", "source"),
+    ("service", "service"),
+    ("keywords", "keyword"),
+    ("keyword", "keyword"),
+    ("authors", "author"),
+];
+
+/// Keys that are read elsewhere and do not go to `extra`.
+const READ: &[&str] = &[
+    "uri",
+    "guid",
+    "version",
+    "headline",
+    "headlines",
+    "bodies",
+    "dateline",
+    "language",
+    "urgency",
+    "slugline",
+    "creditline",
+    "creditLine",
+    "associations",
+    "renditions",
+    "provider",
+    "located",
+    "replacing",
+    "replacedby",
+    "evolvedfrom",
+    "links",
+    "ednotes",
+];
+
+/// A text or a number as text.
+pub(super) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) => Some(clean::line(s)),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    }
+}
+
+/// A text, or a list of texts or of objects with a `code`, `name` or `value`.
+pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
+    let one = |v: &Value| match v {
+        Value::Object(map) => ["code", "qcode", "value", "name"].iter().find_map(|k| map.get(*k).and_then(text)),
+        Value::String(s) => Some(s.clone()),
+        other => text(other),
+    };
+    match value {
+        Some(Value::Array(list)) => list.iter().filter_map(one).collect(),
+        Some(value) => one(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The agency, where the item names it.
+pub(super) fn provider(map: &Map<String, Value>, profile: &FeedProfile) -> String {
+    let written = match map.get("provider") {
+        Some(Value::Object(p)) => ["name", "code", "literal", "uri"].iter().find_map(|k| p.get(*k).and_then(text)),
+        Some(value) => text(value),
+        None => None,
+    };
+    profile.provider_named(&written.unwrap_or_default())
+}
+
+/// The headline for people who look at verdicts; nothing where it is not a text.
+pub(super) fn headline(map: &Map<String, Value>, format: Format) -> Option<String> {
+    let found = if format == Format::Ninjs1 {
+        map.get("headline").and_then(text)
+    } else {
+        let Some(Value::Array(list)) = map.get("headlines") else { return None };
+        list.iter().filter(|h| is_main(h)).find_map(|h| h.get("value").and_then(text))
+    };
+    found.filter(|h| !h.is_empty())
+}
+
+fn is_main(headline: &Value) -> bool {
+    let role = headline.get("role").and_then(Value::as_str).unwrap_or_default();
+    matches!(role, "" | "main" | "headline" | "text")
+}
+
+/// Headlines as pieces. `title` is the fallback: a short text for lists, not for print.
+pub(super) fn headlines(map: &Map<String, Value>, format: Format, draft: &mut Draft) -> Result<(), FormatError> {
+    for key in ["headline", "title"] {
+        if map.get(key).is_some_and(|v| !v.is_null() && text(v).is_none()) {
+            return Err(FormatError::malformed(format!("ninjs: `{key}` is no text")));
+        }
+    }
+    if map.get("headlines").is_some_and(|v| !v.is_array()) {
+        return Err(FormatError::malformed("ninjs: `headlines` is no list"));
+    }
+    let main = headline(map, format).or_else(|| map.get("title").and_then(text)).unwrap_or_default();
+    draft.push(Role::Headline, &main);
+    for (key, value) in map {
+        if let (Some(role), Some(text)) = (key.strip_prefix("headline_"), text(value)) {
+            other_headline(role, &text, &main, draft);
+        }
+    }
+    if let Some(Value::Array(list)) = map.get("headlines") {
+        for item in list {
+            let role = item.get("role").and_then(Value::as_str).unwrap_or_default();
+            if let Some(text) = item.get("value").and_then(text) {
+                other_headline(role, &text, &main, draft);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn other_headline(role: &str, text: &str, main: &str, draft: &mut Draft) {
+    if text == main {
+        return;
+    }
+    if role.to_lowercase().contains("sub") {
+        draft.push(Role::Subhead, text);
+    } else {
+        draft.extra(&format!("headline_{role}"), Value::String(text.to_owned()));
+    }
+}
+
+/// All coded fields.
+pub(super) fn terms(map: &Map<String, Value>, draft: &mut Draft) {
+    for (key, kind) in TERMS {
+        let list = match map.get(*key) {
+            Some(Value::Array(list)) => list.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        for value in list {
+            match term(value, kind) {
+                Some(term) => draft.term(term),
+                None => draft.flag("term_unreadable"),
+            }
+        }
+    }
+    let located = map.get("located").map(|v| match v {
+        Value::Object(map) => ["name", "city", "qcode"].iter().find_map(|k| map.get(*k).and_then(text)),
+        other => text(other),
+    });
+    if let Some(Some(name)) = located {
+        draft.term(CodedTerm { code: name.clone(), scheme: None, name: Some(name), kind: "located".to_owned() });
+    }
+}
+
+/// `{name, scheme, code}` (1), `{name, uri, literal}` (2, 3), `{name, qcode}` (Superdesk), or a text.
+fn term(value: &Value, kind: &str) -> Option<CodedTerm> {
+    let kind = kind.to_owned();
+    let Value::Object(map) = value else {
+        let code = text(value).filter(|t| !t.is_empty())?;
+        return Some(CodedTerm { code, scheme: None, name: None, kind });
+    };
+    let get = |key: &str| map.get(key).and_then(text).filter(|t| !t.is_empty());
+    let name = get("name");
+    let code = get("code")
+        .or_else(|| get("uri"))
+        .or_else(|| get("qcode"))
+        .or_else(|| get("literal"))
+        .or_else(|| name.clone())?;
+    Some(CodedTerm { code, scheme: get("scheme"), name, kind })
+}
+
+/// Links between items, and everything that has no place of its own.
+pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
+    for rel in ["replacing", "replacedby", "evolvedfrom"] {
+        for target in texts(map.get(rel)) {
+            draft.link(StoryLink { rel: rel.to_owned(), target: clean::line(&target) });
+        }
+    }
+    if let Some(Value::Array(links)) = map.get("links") {
+        for link in links {
+            let get = |key: &str| link.get(key).and_then(text);
+            if let Some(target) = get("href").or_else(|| get("uri")) {
+                draft.link(StoryLink { rel: get("rel").unwrap_or_default(), target });
+            }
+        }
+    }
+    let named = [
+        names.first_created,
+        names.version_created,
+        names.content_created,
+        names.embargoed,
+        names.pub_status,
+        names.byline,
+        names.ed_note,
+        names.copyright_holder,
+        names.copyright_notice,
+        names.usage_terms,
+    ];
+    for (key, value) in map {
+        let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
+        let read = READ.contains(&key.as_str()) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
+        if !body && !read {
+            draft.extra(key, value.clone());
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Which ninjs an object is: by `standard`, else by the keys that only one version has.
+
+use std::collections::BTreeMap;
+
+use copytaster_records::Format;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::bad_json;
+use crate::FormatError;
+use crate::foreign::not_read;
+
+/// Keys that ninjs 3 spells in camel case.
+const CAMEL: &[&str] = &[
+    "versionCreated",
+    "firstCreated",
+    "contentCreated",
+    "pubStatus",
+    "altIds",
+    "embargoedUntil",
+    "edNote",
+    "infoSources",
+    "copyrightHolder",
+    "copyrightNotice",
+    "usageTerms",
+    "rightsInfo",
+    "representationType",
+    "eventDetails",
+    "plannedCoverage",
+    "digitalSourceType",
+    "trustIndicators",
+];
+/// Keys that ninjs 2 brought and 1 has not.
+const PLURAL: &[&str] = &[
+    "headlines",
+    "bodies",
+    "descriptions",
+    "subjects",
+    "people",
+    "organisations",
+    "places",
+    "infosources",
+    "genres",
+    "trustindicators",
+];
+/// Keys of ninjs 1.
+const FIRST: &[&str] = &[
+    "type",
+    "headline",
+    "versioncreated",
+    "pubstatus",
+    "body_text",
+    "body_html",
+    "body_xhtml",
+    "$standard",
+    "slugline",
+    "description_text",
+    "subject",
+    "version",
+    "language",
+    "byline",
+    "mimetype",
+    "profile",
+    "associations",
+    "renditions",
+    "usageterms",
+    "title",
+    "firstcreated",
+    "person",
+    "place",
+    "organisation",
+    "urgency",
+    "located",
+    "copyrightholder",
+    "copyrightnotice",
+    "ednote",
+    "altids",
+    "contentcreated",
+    "expires",
+    "embargoed",
+    "infosource",
+    "genre",
+    "trustindicator",
+    "digitalsourcetype",
+    "mimetype",
+    "representationtype",
+    "event",
+    "object",
+    "charcount",
+    "wordcount",
+    "standard",
+];
+
+type Keys<'a> = BTreeMap<String, &'a RawValue>;
+
+/// The version of one JSON item.
+pub(super) fn of(text: &str) -> Result<Format, FormatError> {
+    if !text.trim_start().starts_with('{') {
+        return Err(FormatError::unknown("unknown_json: an item that is no JSON object"));
+    }
+    let keys: Keys<'_> = serde_json::from_str(text).map_err(|e| bad_json(text, &e))?;
+    foreign(&keys)?;
+    if let Some(said) = said(&keys) {
+        return Ok(said);
+    }
+    let any = |names: &[&str]| names.iter().any(|n| keys.contains_key(*n));
+    let named = keys.contains_key("uri") || (keys.contains_key("guid") && keys.contains_key("type"));
+    let format = if any(CAMEL) {
+        Format::Ninjs3
+    } else if any(PLURAL) {
+        Format::Ninjs2
+    } else if any(FIRST) || keys.keys().any(|k| ["body_", "headline_", "description_"].iter().any(|p| k.starts_with(p)))
+    {
+        Format::Ninjs1
+    } else {
+        let names: Vec<&str> = keys.keys().map(String::as_str).take(8).collect();
+        let names = names.join(", ");
+        let reason = format!("unknown_json: no format that is read has these keys: {names}");
+        return Err(FormatError::unknown(reason));
+    };
+    if named {
+        Ok(format)
+    } else {
+        Err(FormatError::unknown("unknown_json: looks like ninjs but has no `uri`, so nothing says which story it is"))
+    }
+}
+
+/// JSON of agencies that are known by name and not read.
+fn foreign(keys: &Keys<'_>) -> Result<(), FormatError> {
+    let has = |name: &str| keys.contains_key(name);
+    if has("api_version") && has("data") {
+        return Err(not_read("an AP Media API answer"));
+    }
+    let format = keys.get("format").map_or("", |v| v.get());
+    if has("urn") && format.contains("digitalwires@") {
+        return Err(not_read("dpa digitalwires"));
+    }
+    if has("entries") && !has("uri") {
+        return Err(not_read("a wireQ batch"));
+    }
+    if has("an") && (has("action") || has("event_type")) {
+        return Err(not_read("a Factiva stream message"));
+    }
+    if has("altId") && has("takeSequence") {
+        return Err(not_read("an LSEG machine-readable news story"));
+    }
+    Ok(())
+}
+
+/// The version by `standard` (2, 3) or `$standard` (1.3 on): an object, or a text that ends in it.
+fn said(keys: &Keys<'_>) -> Option<Format> {
+    let raw = keys.get("standard").or_else(|| keys.get("$standard"))?;
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    let version = match &value {
+        Value::Object(map) => map.get("version").and_then(super::fields::text)?,
+        other => super::fields::text(other)?,
+    };
+    let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
+    match digits.split(['.', ' ']).next()? {
+        "1" => Some(Format::Ninjs1),
+        "2" => Some(Format::Ninjs2),
+        "3" => Some(Format::Ninjs3),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use copytaster_records::Format;
+
+    #[test]
+    fn versions_by_mark_and_by_keys() {
+        for (text, format) in [
+            (r#"{"uri":"u","pubstatus":"canceled"}"#, Format::Ninjs1),
+            (r#"{"uri":"u","bodies":[]}"#, Format::Ninjs2),
+            (r#"{"uri":"u","pubStatus":"usable"}"#, Format::Ninjs3),
+            (r#"{"uri":"u","standard":{"name":"ninjs","version":"2.1"}}"#, Format::Ninjs2),
+            (r#"{"uri":"u","$standard":{"name":"ninjs","version":1.4}}"#, Format::Ninjs1),
+            (r#"{"guid":"u","type":"text"}"#, Format::Ninjs1),
+        ] {
+            assert_eq!(of(text), Ok(format), "{text}");
+        }
+        for text in [r#"{"a":1}"#, r#"{"headline":"x"}"#, "[1]", "3", r#"{"urn":"x","format":"digitalwires@0.9"}"#] {
+            assert!(of(text).is_err(), "{text}");
+        }
+        assert!(
+            of(r#"{"uri":"u" "x"}"#).expect_err("bad").reason.contains("byte 11"),
+            "{:?}",
+            of(r#"{"uri":"u" "x"}"#)
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! What the operator says about a feed: one TOML file each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use copytaster_records::Format;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::ProfileError;
+
+/// An IANA time zone, checked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone {
+    name: String,
+    tz: TimeZone,
+}
+
+impl Zone {
+    /// The IANA name: `Asia/Tokyo`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The zone's rules.
+    #[must_use]
+    pub fn tz(&self) -> &TimeZone {
+        &self.tz
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        match TimeZone::get(&name) {
+            Ok(tz) => Ok(Self { name, tz }),
+            Err(_) => Err(format!("expected the IANA name of a time zone such as \"Asia/Tokyo\", found {name:?}")),
+        }
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.name
+    }
+}
+
+/// A charset's label by the WHATWG table, checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Charset(pub(crate) &'static encoding_rs::Encoding);
+
+impl TryFrom<String> for Charset {
+    type Error = String;
+    fn try_from(label: String) -> Result<Self, String> {
+        encoding_rs::Encoding::for_label(label.as_bytes())
+            .map(Self)
+            .ok_or_else(|| format!("expected a charset's label such as \"windows-1252\" or \"utf-8\", found {label:?}"))
+    }
+}
+
+impl From<Charset> for String {
+    fn from(charset: Charset) -> Self {
+        charset.0.name().to_ascii_lowercase()
+    }
+}
+
+/// A BCP 47 language tag, its shape checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// The tag: `en`, `pt-BR`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// RFC 5646: subtags of 1 to 8 letters and digits, the first of 2 to 8 letters.
+    pub(crate) fn is_well_formed(tag: &str) -> bool {
+        let mut parts = tag.split('-');
+        let first = parts.next().unwrap_or_default();
+        let alnum = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+        (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()) && parts.all(alnum)
+    }
+}
+
+impl TryFrom<String> for LanguageTag {
+    type Error = String;
+    fn try_from(tag: String) -> Result<Self, String> {
+        if Self::is_well_formed(&tag) {
+            Ok(Self(tag))
+        } else {
+            Err(format!("expected a BCP 47 language tag such as \"en\" or \"pt-BR\", found {tag:?}"))
+        }
+    }
+}
+
+impl From<LanguageTag> for String {
+    fn from(tag: LanguageTag) -> Self {
+        tag.0
+    }
+}
+
+/// How one feed is to be read. Everything that differs between agencies and is not in the bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedProfile {
+    /// The agency, where the copy does not name it.
+    #[serde(deserialize_with = "named")]
+    pub provider: String,
+    /// Who publishes the page or service, where that is not the agency.
+    #[serde(default)]
+    pub publisher: Option<String>,
+    /// The language of copy that does not say.
+    #[serde(default)]
+    pub language: Option<LanguageTag>,
+    /// The zone of times that name none. Without it they are read as UTC and flagged `zone_assumed`.
+    #[serde(default)]
+    pub zone: Option<Zone>,
+    /// The charset of bytes that are not UTF-8 and declare none. Without it windows-1252, flagged `charset_assumed`.
+    #[serde(default)]
+    pub charset: Option<Charset>,
+    /// What may come on this feed; anything else is dead, `unknown_format`. Empty: any.
+    #[serde(default)]
+    pub formats: Vec<Format>,
+    /// Newspaper pages: whole lines that belong to the page and not to the story.
+    #[serde(default)]
+    pub furniture: Vec<String>,
+    /// Newspaper pages: lines that end the story; they and all behind them are furniture.
+    #[serde(default)]
+    pub tail_lines: Vec<String>,
+    /// Agencies that may stand in a photo credit, besides the well-known ones.
+    #[serde(default)]
+    pub credit_agencies: Vec<String>,
+    /// Other spellings of providers: `"reuters.com" = "Reuters"`.
+    #[serde(default)]
+    pub provider_aliases: BTreeMap<String, String>,
+    /// URIs of the schemes behind the feed's qcode aliases: `N2 = "http://..."`. Before the built-in table.
+    #[serde(default)]
+    pub schemes: BTreeMap<String, String>,
+    /// Roles of editor's notes that may be printed, as written: `"sttnote:public"`.
+    #[serde(default)]
+    pub public_note_roles: Vec<String>,
+    /// Whether an empty `embargoed` element holds the item. Some agencies send one on ordinary copy.
+    #[serde(default)]
+    pub empty_embargo_holds: bool,
+}
+
+impl FeedProfile {
+    /// A profile that says nothing but the agency's name.
+    #[must_use]
+    pub fn new(provider: &str) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            publisher: None,
+            language: None,
+            zone: None,
+            charset: None,
+            formats: Vec::new(),
+            furniture: Vec::new(),
+            tail_lines: Vec::new(),
+            credit_agencies: Vec::new(),
+            provider_aliases: BTreeMap::new(),
+            schemes: BTreeMap::new(),
+            public_note_roles: Vec::new(),
+            empty_embargo_holds: false,
+        }
+    }
+
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// An unknown key, a wrong type, an unknown zone, charset or language: with its line and what was expected.
+    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
+        toml::from_str(text).map_err(|e| ProfileError(e.to_string().trim_end().to_owned()))
+    }
+
+    /// The first 12 hexadecimal digits of the SHA-256 of the profile as JSON with its keys in the order of this type:
+    /// comments and layout of the file do not change it.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let canonical = serde_json::to_vec(self).unwrap_or_default();
+        let digest = Sha256::digest(&canonical);
+        digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
+    }
+
+    pub(crate) fn language_tag(&self) -> Option<String> {
+        self.language.as_ref().map(|l| l.as_str().to_owned())
+    }
+
+    /// The provider's one spelling on this feed.
+    pub(crate) fn provider_named(&self, written: &str) -> String {
+        let written = written.trim();
+        if written.is_empty() {
+            return self.provider.clone();
+        }
+        self.provider_aliases.get(written).cloned().unwrap_or_else(|| written.to_owned())
+    }
+}
+
+fn named<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if name.trim().is_empty() {
+        return Err(serde::de::Error::custom("expected the agency's name, found an empty string"));
+    }
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FeedProfile;
+
+    #[test]
+    fn says_the_line_and_what_was_expected() {
+        let e = FeedProfile::from_toml("provider = \"X\"\nzone = \"Asia/Tokio\"\n").expect_err("no such zone");
+        assert!(e.to_string().contains("line 2"), "{e}");
+        assert!(e.to_string().contains("Asia/Tokyo"), "{e}");
+        let e = FeedProfile::from_toml("provider = \"X\"\n\nzome = \"Asia/Tokyo\"\n").expect_err("no such key");
+        assert!(e.to_string().contains("line 3") && e.to_string().contains("zome"), "{e}");
+        assert!(FeedProfile::from_toml("provider = \"\"").is_err());
+    }
+
+    #[test]
+    fn hash_ignores_layout_and_sees_values() {
+        let a = FeedProfile::from_toml("provider = \"X\"\nzone = \"Asia/Tokyo\"").expect("good");
+        let b = FeedProfile::from_toml("# a comment\nzone='Asia/Tokyo'\nprovider = 'X'").expect("good");
+        let c = FeedProfile::from_toml("provider = \"X\"").expect("good");
+        assert_eq!(a.hash(), b.hash());
+        assert_ne!(a.hash(), c.hash());
+        assert_eq!(a.hash().len(), 12);
+    }
+}

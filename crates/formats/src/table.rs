@@ -1,0 +1,115 @@
+//! The table of formats, and the four functions that go through it.
+
+use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
+
+use crate::charset::{self, Decoded};
+use crate::copy::ParsedCopy;
+use crate::unit::Units;
+use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, ninjs, text};
+
+/// What a delivery is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sniffed {
+    /// Its format; for a JSON array the first item's.
+    pub format: Format,
+    /// The charset in which it was read, by its WHATWG name.
+    pub charset: &'static str,
+}
+
+/// A decoded delivery that is to be recognised.
+pub(crate) struct Sample<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) profile: Option<&'a FeedProfile>,
+}
+
+/// How the units of a family of formats are read.
+pub(crate) struct Reader {
+    formats: &'static [Format],
+    split: fn(&[u8], &Decoded<'_>, Format, &mut Units<'_>) -> Result<(), FormatError>,
+    identity: fn(&Unit, &str, &FeedProfile) -> Result<UnitIdentity, FormatError>,
+    parse: fn(&Unit, &str, &FeedProfile, Timestamp) -> Result<ParsedCopy, FormatError>,
+}
+
+/// A row's word on a sample: nothing, its format, or that nothing can read it.
+type Sniff = fn(&Sample<'_>) -> Option<Result<Format, FormatError>>;
+
+/// The order of recognition (notes/formats.md §2): the first that says anything is right.
+const SNIFFERS: &[Sniff] = &[foreign::sniff, g2::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
+
+const READERS: &[Reader] = &[
+    Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
+    Reader {
+        formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],
+        split: ninjs::split,
+        identity: ninjs::identity,
+        parse: ninjs::parse,
+    },
+    Reader {
+        formats: &[Format::NewspaperPage, Format::PlainText],
+        split: text::split,
+        identity: text::identity,
+        parse: text::parse,
+    },
+];
+
+fn reader(format: Format) -> Result<&'static Reader, FormatError> {
+    let found = READERS.iter().find(|r| r.formats.contains(&format));
+    found.ok_or_else(|| FormatError::unknown(format!("this build reads no {format}")))
+}
+
+/// Says what a delivery is, without a profile.
+///
+/// # Errors
+/// Bytes that are no text, and formats that are known or unknown but not read.
+pub fn sniff(bytes: &[u8]) -> Result<Sniffed, FormatError> {
+    let (decoded, format) = recognise(bytes, None)?;
+    Ok(Sniffed { format, charset: decoded.charset })
+}
+
+fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Decoded<'a>, Format), FormatError> {
+    foreign::check_magic(bytes)?;
+    let decoded = charset::decode(bytes, profile.and_then(|p| p.charset))?;
+    let sample = Sample { text: &decoded.text, profile };
+    let said = SNIFFERS.iter().find_map(|sniff| sniff(&sample));
+    let format = said.unwrap_or_else(|| Err(FormatError::unknown("no format was recognised")))?;
+    Ok((decoded, format))
+}
+
+/// Splits a delivery into its units.
+///
+/// # Errors
+/// The outer error: the whole delivery is dead. An inner error: that unit alone is dead, its siblings go on.
+pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
+    let (decoded, format) = recognise(bytes, Some(profile))?;
+    if !profile.formats.is_empty() && !profile.formats.contains(&format) {
+        let expected: Vec<&str> = profile.formats.iter().map(|f| f.as_str()).collect();
+        let expected = expected.join(", ");
+        let reason = format!("this is {format}; the feed's profile expects {expected}: change `formats` there");
+        return Err(FormatError::new(ErrorClass::UnknownFormat, reason));
+    }
+    let mut units = Units::new(profile, limits);
+    (reader(format)?.split)(bytes, &decoded, format, &mut units)?;
+    Ok(units.into_vec())
+}
+
+/// Who a unit says it is, from header fields alone: its body may be missing or broken.
+///
+/// # Errors
+/// Where the header fields themselves cannot be read, or name no item.
+pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    (reader(unit.format)?.identity)(unit, &decoded.text, profile)
+}
+
+/// Reads a unit.
+///
+/// # Errors
+/// Where it breaks its format's rules so that its text cannot be told for certain.
+pub fn parse(unit: &Unit, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
+    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    let mut copy = (reader(unit.format)?.parse)(unit, &decoded.text, profile, received_at)?;
+    copy.flags.extend(decoded.flags.iter().map(|f| (*f).to_owned()));
+    copy.flags.sort();
+    copy.flags.dedup();
+    Ok(copy)
+}

@@ -1,0 +1,86 @@
+//! Pieces of a marked-up body on their way into a draft: what the wire gave no element of its own is told by its words.
+
+use copytaster_records::Role;
+
+use crate::copy::Draft;
+use crate::repeats;
+use crate::text::{byline, dateline, notes};
+
+/// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
+const LEAD_PARAGRAPHS_MAX: usize = 3;
+
+/// Takes a body's pieces: the headline's repeats, byline, dateline, notes and closing line are told apart on the way.
+pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[String], draft: &mut Draft) {
+    let found: Vec<(Role, String)> = found.collect();
+    let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
+    let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
+    for (n, (role, text)) in found.into_iter().enumerate() {
+        let repeats_headline = is_headline(&text, draft);
+        let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
+        match role {
+            Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {
+                draft.push(Role::Headline, &text);
+            }
+            Role::Byline => take_byline(&text, agencies, draft),
+            Role::Dateline => take_dateline(&text, draft),
+            Role::Paragraph if paragraphs == 0 && repeats_headline => drop(draft.push(Role::Headline, &text)),
+            Role::Paragraph if lead && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
+            Role::Paragraph => {
+                if let Some(role) = notes::role(&text, Some(n) == last) {
+                    draft.push(role, &text);
+                } else {
+                    paragraph(&text, lead, agencies, draft);
+                    paragraphs += 1;
+                }
+            }
+            Role::Credit => {
+                let caption = draft.pieces.len().checked_sub(1).filter(|at| draft.pieces[*at].role == Role::Caption);
+                draft.push_credit(&text, caption);
+            }
+            role => drop(draft.push(role, &text)),
+        }
+    }
+}
+
+fn is_headline(text: &str, draft: &Draft) -> bool {
+    let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
+    first.is_some_and(|p| repeats::same_words(&p.text, text))
+}
+
+fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
+    let first = draft.pieces.iter().position(|p| p.role == Role::Byline);
+    let bare = |t: &str| byline::from_line(t, agencies).people;
+    let repeat = first.filter(|at| {
+        let first = &draft.pieces[*at].text;
+        repeats::same_words(first, text) || (!bare(text).is_empty() && bare(first) == bare(text))
+    });
+    if let Some(at) = draft.push(Role::Byline, text) {
+        draft.pieces[at].dup_of = repeat;
+    }
+    if draft.copy.byline.is_none() {
+        draft.copy.byline = Some(byline::from_line(text, agencies));
+    }
+}
+
+/// A dateline that is marked up; it may repeat the one of the header.
+fn take_dateline(text: &str, draft: &mut Draft) {
+    let first = draft.pieces.iter().position(|p| p.role == Role::Dateline);
+    let repeat = first.filter(|at| repeats::same_words(&draft.pieces[*at].text, text));
+    if let Some(at) = draft.push(Role::Dateline, text) {
+        draft.pieces[at].dup_of = repeat;
+    }
+    // The one in the text has the agency and the dash; the header's is often the city alone.
+    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none()) {
+        draft.copy.dateline = Some(dateline::from_field(text));
+    }
+}
+
+fn paragraph(text: &str, lead: bool, agencies: &[String], draft: &mut Draft) {
+    let taken = if lead { dateline::take(text, agencies) } else { None };
+    let Some((found, end)) = taken else {
+        draft.push(Role::Paragraph, text);
+        return;
+    };
+    take_dateline(&found.raw, draft);
+    draft.push(Role::Paragraph, &text[end..]);
+}

@@ -1,0 +1,130 @@
+//! Who wrote it: `By Agencies`, `By Toby Davis`, `Von Patrick Muster, dpa`.
+
+use copytaster_records::Byline;
+
+use crate::agencies;
+
+/// Words that introduce a byline.
+const BY: &[&str] = &["by", "von", "par", "por", "di", "door", "av"];
+/// Words that stand in a job or a house's name and in no person's.
+const NO_PERSON: &[&str] = &[
+    "agency",
+    "agencies",
+    "associated",
+    "bureau",
+    "chief",
+    "correspondent",
+    "correspondents",
+    "daily",
+    "desk",
+    "editor",
+    "journalist",
+    "news",
+    "online",
+    "political",
+    "press",
+    "reporter",
+    "reporters",
+    "service",
+    "special",
+    "staff",
+    "team",
+    "times",
+    "wire",
+    "writer",
+    "writers",
+    "redaktion",
+    "korrespondent",
+    "the",
+];
+/// Small words within names.
+const PARTICLES: &[&str] = &[
+    "al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
+    "van", "von",
+];
+
+/// Longest byline, in characters and in words.
+const CHARS_MAX: usize = 120;
+const WORDS_MAX: usize = 14;
+
+/// Whether a line is a byline: it begins with `By` or its like, is short and no sentence.
+pub(crate) fn is_byline(line: &str, agencies: &[String]) -> bool {
+    let Some(rest) = after_by(line) else { return false };
+    let short = line.chars().count() <= CHARS_MAX && line.split_whitespace().count() <= WORDS_MAX;
+    let first = rest.chars().next().is_some_and(char::is_uppercase);
+    let read = from_line(line, agencies);
+    short && first && !line.trim_end().ends_with(['.', '?', '!']) && (read.is_agency || !read.people.is_empty())
+}
+
+/// Takes a byline apart.
+pub(crate) fn from_line(line: &str, agencies: &[String]) -> Byline {
+    let raw = line.trim().to_owned();
+    let rest = after_by(&raw).unwrap_or(&raw);
+    let mut people = Vec::new();
+    let mut houses = false;
+    for part in parts(rest) {
+        if agencies::is_agency(part, agencies) {
+            houses = true;
+        } else if is_person(part) {
+            people.push(part.to_owned());
+        } else {
+            houses |= part.split_whitespace().any(|w| {
+                let w = w.to_lowercase();
+                NO_PERSON.contains(&w.as_str()) || agencies::is_agency(&w, agencies)
+            });
+        }
+    }
+    let is_agency = people.is_empty() && houses;
+    Byline { raw, people, is_agency }
+}
+
+fn after_by(line: &str) -> Option<&str> {
+    let (first, rest) = line.trim().split_once([' ', '\u{a0}', ':'])?;
+    BY.contains(&first.to_lowercase().as_str()).then(|| rest.trim_start())
+}
+
+/// Names: parted by commas, slashes, "and"; "in Beijing" and brackets cut off.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = text.split([',', ';', '/', '|', '(', ')', '&', '–', '—']).collect();
+    for word in [" and ", " AND ", " und ", " et ", " y ", " e ", " with ", " - "] {
+        parts = parts.into_iter().flat_map(|p| p.split(word)).collect();
+    }
+    let cut = |p: &str| [" in ", " at ", " for ", " IN ", " aus "].iter().filter_map(|w| p.find(w)).min();
+    parts.into_iter().map(|p| p[..cut(p).unwrap_or(p.len())].trim()).filter(|p| !p.is_empty()).collect()
+}
+
+fn is_person(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let named =
+        |w: &&str| w.chars().next().is_some_and(char::is_uppercase) || PARTICLES.contains(&w.to_lowercase().as_str());
+    let plain = |w: &&str| !NO_PERSON.contains(&w.to_lowercase().as_str()) && !w.chars().any(|c| c.is_ascii_digit());
+    (2..=5).contains(&words.len()) && words.iter().all(named) && words.iter().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_line, is_byline};
+
+    #[test]
+    fn people_and_agencies() {
+        let by = |line: &str| from_line(line, &[]);
+        assert!(by("By Agencies").is_agency);
+        assert!(by("By Agencies").people.is_empty());
+        assert!(by("By Reuters and AFP").is_agency);
+        assert_eq!(by("By Toby Davis").people, ["Toby Davis"]);
+        assert_eq!(by("By JANE ROE in Beijing and John van Doe").people, ["JANE ROE", "John van Doe"]);
+        assert_eq!(by("Von Patrick Muster, dpa").people, ["Patrick Muster"]);
+        assert_eq!(by("By Meredith Muster, Staff Reporter").people, ["Meredith Muster"]);
+        assert!(!by("MARKO MUSTER").is_agency);
+        assert_eq!(by("MARKO MUSTER").people, ["MARKO MUSTER"]);
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        assert!(is_byline("By Agencies", &[]));
+        assert!(is_byline("By John Doe, The Associated Press", &[]));
+        assert!(!is_byline("By Friday the water had gone.", &[]));
+        assert!(!is_byline("By the end of the day", &[]));
+        assert!(!is_byline("Toby Davis", &[]));
+    }
+}

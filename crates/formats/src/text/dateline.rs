@@ -1,0 +1,187 @@
+//! The words before the first sentence: `TOKYO --`, `BEIJING, Dec. 16 (Xinhua) --`, `Berlin (dpa) -`.
+
+use std::sync::LazyLock;
+
+use copytaster_records::Dateline;
+use regex::Regex;
+
+use crate::agencies;
+
+const MONTH: &str = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|\
+    Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
+
+/// With an agency in brackets: the brackets make it certain, so the place may be in any case.
+static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(
+        r"(?x)^ (?P<place> \p{{Lu}} [^()\n.?!:;]{{1,60}}? (?:\.[^()\n.?!:;]{{1,20}})?? )
+          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}} ) )?
+          \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | — | – | _ | : | =  )? \s*"
+    );
+    Regex::new(&pattern).expect("a good pattern")
+});
+
+/// The agency first, as in Italy: `(ANSA) - Rome, October 11 - `.
+static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ \( (?P<agency> \p{Lu}[\p{L}\d/.\x20]{1,20} ) \) \s* [-–—] \s*
+          (?P<place> \p{Lu}[\p{L}.'’\x20]{1,40}? ) (?: , \s (?P<date> \p{L}{3,9}\.?\s\d{1,2} | \d{1,2}\s\p{L}{3,9} ) )? \s* [-–—] \s+",
+    )
+    .expect("a good pattern")
+});
+
+/// A date and the agency alone: `Jan. 12 (Nordwire) - `.
+static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(
+        r"(?x)^ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? ) \s*
+          \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?: --? | — | – | _ ) \s+"
+    );
+    Regex::new(&pattern).expect("a good pattern")
+});
+
+/// Without: capitals, or a date behind the place, and a dash.
+static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(
+        r"(?x)^ (?P<place> \p{{Lu}}[\p{{Lu}}\p{{M}}.'’-]+ (?:[\x20/,]{{1,2}} \p{{Lu}}[\p{{Lu}}\p{{M}}.'’-]*)*
+                  (?: , \x20? \p{{Lu}}[\p{{L}}.]+ (?:\x20\p{{Lu}}[\p{{L}}.]+)? )?? )
+          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? ) )?
+          \s* (?P<dash> -- | — | – | \s-\s | \s_\s ) \s*"
+    );
+    Regex::new(&pattern).expect("a good pattern")
+});
+
+/// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
+pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text)).or_else(|| capitals(text))
+}
+
+fn date_first(text: &str) -> Option<(Dateline, usize)> {
+    let c = DATE_FIRST.captures(text)?;
+    let (date, agency) = (c.name("date")?.as_str(), c.name("agency")?.as_str());
+    let (mut found, end) = built(text, "", Some(date), Some(agency), c.get(0)?.end())?;
+    found.place = None;
+    Some((found, end))
+}
+
+fn agency_first(text: &str) -> Option<(Dateline, usize)> {
+    let c = AGENCY_FIRST.captures(text)?;
+    let date = c.name("date").map(|m| m.as_str());
+    built(text, c.name("place")?.as_str(), date, Some(c.name("agency")?.as_str()), c.get(0)?.end())
+}
+
+fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    let c = WITH_AGENCY.captures(text)?;
+    let place = c.name("place")?.as_str().trim_end_matches([',', ' ']);
+    let agency = c.name("agency")?.as_str().trim();
+    let known = agencies::is_agency(agency, agencies);
+    // "Angela Merkel (CDU) - who ..." has a dash too, so an unknown name counts only behind capitals or a date.
+    let certain = known || is_capitals(place) || c.name("date").is_some();
+    let end = c.get(0)?.end();
+    // Without a dash (the Swiss "Bern (ats afp) Le ...") the sentence must begin as one.
+    let begins = c.name("dash").is_some() || (known && !text[end..].starts_with(char::is_lowercase));
+    if place.split_whitespace().count() > 6 || !certain || !begins {
+        return None;
+    }
+    built(text, place, c.name("date").map(|m| m.as_str()), Some(agency), end)
+}
+
+fn capitals(text: &str) -> Option<(Dateline, usize)> {
+    let c = CAPITALS.captures(text)?;
+    let place = c.name("place")?.as_str().trim();
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 3 || place.chars().count() > 60 || place.split_whitespace().count() > 7 {
+        return None;
+    }
+    let end = c.get(0)?.end();
+    let next = text[end..].chars().next()?;
+    // A sentence begins in upper case, with a figure or a quotation mark; otherwise the dash was a dash.
+    if next.is_lowercase() {
+        return None;
+    }
+    built(text, place, c.name("date").map(|m| m.as_str()), None, end)
+}
+
+fn is_capitals(place: &str) -> bool {
+    let first = place.split([' ', ',', '/']).next().unwrap_or_default();
+    first.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !first.chars().any(char::is_lowercase)
+}
+
+fn built(text: &str, place: &str, date: Option<&str>, agency: Option<&str>, end: usize) -> Option<(Dateline, usize)> {
+    if text[end..].trim().is_empty() {
+        return None;
+    }
+    let raw = text[..end].trim().to_owned();
+    let owned = |s: &str| s.trim().to_owned();
+    Some((Dateline { raw, place: Some(owned(place)), date: date.map(owned), agency: agency.map(owned) }, end))
+}
+
+/// A dateline that the wire marked up or put into a field of its own: taken apart as far as its shape allows.
+pub(crate) fn from_field(raw: &str) -> Dateline {
+    let probe = format!("{} X", raw.trim());
+    if let Some((mut dateline, _)) = with_agency(&probe, &[]).or_else(|| capitals(&probe)) {
+        dateline.raw = raw.trim().to_owned();
+        return dateline;
+    }
+    let head = raw.split(['(', '—', '–', '_']).next().unwrap_or_default();
+    let head = head.trim().trim_end_matches(['-', ',', ':']).trim();
+    let agency = raw.split_once('(').and_then(|(_, r)| r.split_once(')')).map(|(a, _)| a.trim().to_owned());
+    let place = (!head.is_empty() && head.chars().count() <= 60).then(|| head.to_owned());
+    Dateline { raw: raw.trim().to_owned(), place, date: None, agency }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_field, take};
+
+    fn parts(text: &str) -> Option<(String, Option<String>, Option<String>, String)> {
+        let (d, end) = take(text, &[])?;
+        Some((d.place?, d.date, d.agency, text[end..].to_owned()))
+    }
+
+    #[test]
+    fn shapes_of_datelines() {
+        let owned = |s: &str| Some(s.to_owned());
+        for (text, place, date, agency) in [
+            ("TOKYO -- The prime minister", "TOKYO", None, None),
+            ("WASHINGTON (AP) — The senate", "WASHINGTON", None, owned("AP")),
+            ("BEIJING, Dec. 16 (Xinhua) -- China", "BEIJING", owned("Dec. 16"), owned("Xinhua")),
+            ("LONDON, March 1 (Reuters) - Smiling", "LONDON", owned("March 1"), owned("Reuters")),
+            ("Berlin (dpa) - Der", "Berlin", None, owned("dpa")),
+            ("Frankfurt/Main (dpa/lni) - Die", "Frankfurt/Main", None, owned("dpa/lni")),
+            ("NEW YORK/LONDON - Shares", "NEW YORK/LONDON", None, None),
+            ("GROSSETO, Italy (AP) -- The trial", "GROSSETO, Italy", None, owned("AP")),
+            ("SAN JOSÉ, Costa Rica – Thousands", "SAN JOSÉ, Costa Rica", None, None),
+            ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
+            ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
+        ] {
+            let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((p.as_str(), d, a), (place, date, agency), "{text}");
+            assert!(rest.starts_with(char::is_uppercase), "{text}: {rest}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_datelines() {
+        for text in [
+            "Angela Merkel (CDU) - who led the party - said",
+            "NATO - the alliance - met",
+            "The minister (Reuters has seen the letter) said",
+            "He said (AP) that",
+            "TOKYO -- ",
+        ] {
+            assert!(parts(text).is_none(), "{text}: {:?}", parts(text));
+        }
+    }
+
+    #[test]
+    fn fields() {
+        let d = from_field("London (dpa) - ");
+        assert_eq!(
+            (d.raw.as_str(), d.place.as_deref(), d.agency.as_deref()),
+            ("London (dpa) -", Some("London"), Some("dpa"))
+        );
+        assert_eq!(from_field("Helsinki").place.as_deref(), Some("Helsinki"));
+        assert_eq!(from_field("").place, None);
+        let (d, _) = take("Jan. 12 (Nordwire) - The receivers", &[]).expect("a dateline");
+        assert_eq!((d.place, d.date.as_deref()), (None, Some("Jan. 12")));
+    }
+}

@@ -1,0 +1,62 @@
+//! Embargo lines above plain text: `EMBARGOED UNTIL 14 March 2023, 18:00 GMT`, `Sperrfrist: ...`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::times::{self, ReadTime};
+use crate::{Zone, times_prose};
+
+/// Longest line that is taken for a label.
+const LINE_CHARS_MAX: usize = 160;
+
+/// The label and what follows it. "Embargo on grain lifted" has neither a colon nor "until" and is a headline.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^\W{0,8} (?:under\s+|strict(?:ly)?\s+)?
+          (?: (?:embargo(?:ed)? | hold\s+for\s+release | sperrfrist)
+              (?: \W*$ | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
+            | not\s+for\s+(?:release|publication|use)\s+(?:before|until)\b )
+          (?P<rest>.*)$",
+    )
+    .expect("a good pattern")
+});
+
+static FILLER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[\s:–—*-]+|(?:un)?til\b|for\b|from\b|release\b|publication\b|before\b|at\b|on\b|bis\b|am\b)+")
+        .expect("a good pattern")
+});
+
+/// An embargo, if the line is one. One that cannot be read for certain has no instant: it holds.
+pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
+    if line.chars().count() > LINE_CHARS_MAX {
+        return None;
+    }
+    let rest = LABEL.captures(line)?.name("rest")?.as_str().trim();
+    let time = FILLER.replace(rest, "");
+    let time = time.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '.' | ')' | '('));
+    let read = times_prose::read_line(time, zone).unwrap_or_else(|| times::read(time, zone));
+    let mut read = times::certain_or_none(read);
+    line.clone_into(&mut read.time.text);
+    Some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_line;
+
+    #[test]
+    fn labels() {
+        let at = |line: &str| read_line(line, None).map(|r| r.time.instant.map(|t| t.to_string()));
+        let six = Some(Some("2023-03-14T18:00:00.000Z".to_owned()));
+        assert_eq!(at("EMBARGOED UNTIL 14 March 2023, 18:00 GMT"), six);
+        assert_eq!(at("*** Embargo: 2023-03-14T18:00:00Z ***"), six);
+        assert_eq!(at("Not for publication before March 14, 2023 6:00 PM UTC"), six);
+        assert_eq!(at("EMBARGOED"), Some(None));
+        assert_eq!(at("Sperrfrist: Dienstag 18 Uhr"), Some(None));
+        assert_eq!(at("Embargoed until March 14, 2023, 18:00"), Some(None));
+        for headline in ["Embargo on grain lifted", "Embargoed goods seized in Ostrand", "Embargo to end in March"] {
+            assert_eq!(at(headline), None, "{headline}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Paragraphs that are not the story: editors' notes, closing lines, contacts, end marks.
+
+use std::sync::LazyLock;
+
+use copytaster_records::Role;
+use regex::Regex;
+
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\(?\s*(?:eds\s*:|editors?\s*:|editor['’]?s?['’]?\s+notes?\s*[:_-]|attention\s+editors|note\s+to\s+editors|eds\s+note)")
+        .expect("a good pattern")
+});
+
+/// Reuters' first line of an update: `(Adds quotes, background)`.
+static UPDATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\((?:Adds|Updates|Recasts|Corrects|Correcting|Refiles|Rewrites|Repeats|Fixes|Removes|Clarifies|Changes|Releads|Writes through)\b[^()]*(?:\([^()]*\)[^()]*)*\)$")
+        .expect("a good pattern")
+});
+
+static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^[(\[]?\s*(?:(?:additional\s+|further\s+)?(?:reporting|writing|editing|compiled|translated)\s+(?:and\s+\w+\s+)?by\b
+          | (?:reporting|writing)\s+in\s+\p{Lu}[\w]+\s+by\b | with\s+(?:reporting|files)\s+(?:by|from)\b
+          | bearbeitet\s+von\b | redaktion\s*: )",
+    )
+    .expect("a good pattern")
+});
+
+static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:contact\s+(?:the\s+)?(?:writers?|reporters?|authors?|us)\b | (?:media|press)\s+contacts?\s*: | contacts?\s*: )
+          | ^[\w.+-]+@[\w-]+\.[\w.]+$",
+    )
+    .expect("a good pattern")
+});
+
+/// Desk initials alone: `ab-cd/ef`, `dpa xx yy z1`, `./.` and initials.
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\./\.\s*\w{0,6}|[a-z]{2,4}(?:[-/][a-z]{1,6}){1,4}|dpa(?: \w{2,6}){1,6})$").expect("a good pattern")
+});
+
+static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:-\s?30\s?-|###+|\*\s?\*\s?\*|-?\s*(?:ends|end|more)\s*-?|\(more\)|\(ends?\)|_{3,}|-{3,}|={3,}|\*{3,})$")
+        .expect("a good pattern")
+});
+
+/// The role of a paragraph that is not copy; `None` for copy. `last`: it is the last one.
+pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
+    let text = text.trim();
+    if NOTE.is_match(text) {
+        // "EDITOR'S NOTE" is sometimes printed; taken for private, it can do no harm.
+        return Some(Role::NotePrivate);
+    }
+    if UPDATE.is_match(text) {
+        return Some(Role::NotePublic);
+    }
+    if SIGN_OFF.is_match(text) && text.chars().count() < 400 {
+        return Some(Role::SignOff);
+    }
+    if CONTACT.is_match(text) && text.chars().count() < 300 {
+        return Some(Role::Contact);
+    }
+    if END_MARK.is_match(text) {
+        return Some(Role::Furniture);
+    }
+    (last && INITIALS.is_match(text)).then_some(Role::SignOff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::role;
+    use copytaster_records::Role;
+
+    #[test]
+    fn what_is_not_copy() {
+        assert_eq!(role("Eds: Updates with quotes.", false), Some(Role::NotePrivate));
+        assert_eq!(role("EDITOR'S NOTE: picture follows", false), Some(Role::NotePrivate));
+        assert_eq!(role("(Reporting by Jane Roe; Editing by John Doe)", false), Some(Role::SignOff));
+        assert_eq!(role("Additional reporting by Jane Roe", false), Some(Role::SignOff));
+        assert_eq!(role("Contact the writer at roe@example.com", false), Some(Role::Contact));
+        assert_eq!(role("ab-cd/ef", true), Some(Role::SignOff));
+        assert_eq!(role("ab-cd/ef", false), None);
+        assert_eq!(role("(Adds quotes, background (paragraph 3))", false), Some(Role::NotePublic));
+        assert_eq!(role("-30-", false), Some(Role::Furniture));
+        assert_eq!(role("Reporting from the region is difficult, aid workers say.", false), None);
+        assert_eq!(role("The end of the road came on Friday.", true), None);
+    }
+}

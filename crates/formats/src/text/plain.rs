@@ -1,0 +1,152 @@
+//! Plain text: a headline, perhaps a byline and a date, paragraphs, a closing line.
+
+use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp};
+
+use super::{byline, dateline, embargo, notes, paragraphs};
+use crate::copy::{Draft, ParsedCopy};
+use crate::{FeedProfile, FormatError, clean, times_prose};
+
+/// A first line longer than this is a paragraph.
+const HEADLINE_CHARS_MAX: usize = 200;
+const HEADLINE_WORDS_MAX: usize = 30;
+
+/// Reads plain text.
+pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
+    let mut draft = Draft::new(Format::PlainText, profile, received_at);
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
+    let mut rest = text.as_str();
+    while let Some((line, after)) = next_line(rest) {
+        if !head_line(&mut draft, &line, profile) {
+            break;
+        }
+        rest = after;
+    }
+    body(&mut draft, rest, profile);
+    if draft.pieces.is_empty() {
+        return Err(FormatError::malformed("plain text without a line that can be read"));
+    }
+    Ok(draft.finish())
+}
+
+/// The first line that is not blank, cleaned, and what follows it.
+fn next_line(text: &str) -> Option<(String, &str)> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let clean = clean::line(line);
+        if !clean.is_empty() {
+            return Some((clean, after));
+        }
+        rest = after;
+    }
+    None
+}
+
+/// Takes a line above the body: status words, note, headline, byline, date. `false`: the body begins.
+fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
+    let agencies = &profile.credit_agencies;
+    let has_headline = draft.pieces.iter().any(|p| p.role == Role::Headline);
+    if let Some(read) = embargo::read_line(line, profile.zone.as_ref()) {
+        let time = draft.time(read);
+        draft.copy.times.embargoed_until = Some(time);
+        draft.push(Role::NotePrivate, line);
+    } else if label(draft, line) || notes::role(line, false) == Some(Role::NotePrivate) {
+        draft.push(Role::NotePrivate, line);
+    } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
+        draft.copy.byline = Some(byline::from_line(line, agencies));
+        draft.push(Role::Byline, line);
+    } else if let Some(read) = times_prose::read_line(line, profile.zone.as_ref()) {
+        if draft.copy.times.published.is_none() {
+            let time = draft.time(read);
+            draft.copy.times.published = Some(time);
+        }
+        draft.push(Role::Furniture, line);
+    } else if !has_headline && is_headline(line, agencies) {
+        draft.push(Role::Headline, line);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// A whole line that retracts or orders, as agencies write it over a kill (notes/formats.md §6.6).
+fn label(draft: &mut Draft, line: &str) -> bool {
+    let bare: String = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
+    match bare.trim() {
+        "KILL KILL KILL" | "MANDATORY KILL" | "STORY KILL" | "BULLETIN KILL" => {
+            draft.copy.pub_status = PubStatus::Cancelled;
+            draft.copy.editorial_type = EditorialType::Kill;
+        }
+        "WITHHOLD WITHHOLD WITHHOLD" | "MANDATORY WITHHOLD" => draft.copy.pub_status = PubStatus::Withheld,
+        _ => return false,
+    }
+    true
+}
+
+fn is_headline(line: &str, agencies: &[String]) -> bool {
+    let short = line.chars().count() <= HEADLINE_CHARS_MAX && line.split_whitespace().count() <= HEADLINE_WORDS_MAX;
+    short && dateline::take(line, agencies).is_none()
+}
+
+fn body(draft: &mut Draft, text: &str, profile: &FeedProfile) {
+    let found = paragraphs::split(text);
+    let count = found.len();
+    let mut in_body = false;
+    for (n, (role, text)) in found.into_iter().enumerate() {
+        if role != Role::Paragraph {
+            draft.push(role, &text);
+        } else if let Some(role) = notes::role(&text, n + 1 == count) {
+            draft.push(role, &text);
+        } else {
+            let taken = if in_body { None } else { dateline::take(&text, &profile.credit_agencies) };
+            let mut rest = text.as_str();
+            if let Some((found, end)) = taken {
+                draft.push(Role::Dateline, &found.raw);
+                draft.copy.dateline = Some(found);
+                rest = &text[end..];
+            }
+            in_body |= draft.push(Role::Paragraph, rest).is_some();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::FeedProfile;
+    use copytaster_records::{Role, Timestamp};
+
+    #[test]
+    fn headline_byline_dateline_sign_off() {
+        let text = "Eds: Updates with quotes.\n\nFerry runs aground off Porto Alto\n\nBy Jane Roe\n\n\
+                    PORTO ALTO (Nordwire) — A ferry ran aground on Friday.\n\nNobody was hurt, the harbour master said.\n\n\
+                    (Reporting by Jane Roe; Editing by John Doe)\n";
+        let copy = parse(text, &FeedProfile::new("Nordwire"), Timestamp::from_millis(0)).expect("copy");
+        assert_eq!(copy.headline.as_deref(), Some("Ferry runs aground off Porto Alto"));
+        assert_eq!(copy.byline.expect("a byline").people, ["Jane Roe"]);
+        assert_eq!(copy.dateline.expect("a dateline").place.as_deref(), Some("PORTO ALTO"));
+        let roles: Vec<Role> = copy.segments.iter().map(|s| s.role).collect();
+        assert_eq!(
+            roles,
+            [
+                Role::NotePrivate,
+                Role::Headline,
+                Role::Byline,
+                Role::Dateline,
+                Role::Paragraph,
+                Role::Paragraph,
+                Role::SignOff,
+            ]
+        );
+        assert_eq!(copy.segments[4].text, "A ferry ran aground on Friday.");
+    }
+
+    #[test]
+    fn a_text_that_begins_with_its_story_has_a_derived_headline() {
+        let text = "BERGHEIM (Nordwire) - A mill burned down in the night to Friday, the fire brigade of the town said, and \
+                    nobody was hurt although forty people had been working there.";
+        let copy = parse(text, &FeedProfile::new("Nordwire"), Timestamp::from_millis(0)).expect("copy");
+        assert_eq!(copy.flags, ["headline_derived"]);
+        assert!(copy.headline.expect("one").starts_with("A mill burned down"));
+    }
+}

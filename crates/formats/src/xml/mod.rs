@@ -1,0 +1,6 @@
+//! XML items as a tree that borrows from the text. No DTD, no entity but those of [`entities`], bounded depth and size.
+
+pub(crate) mod entities;
+mod tree;
+
+pub(crate) use tree::{Child, Node, Stop, Tree};

@@ -1,0 +1,414 @@
+//! The tree and its builder.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use quick_xml::NsReader;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::{Namespace, PrefixDeclaration, ResolveResult};
+
+use super::entities;
+use crate::{FormatError, Limits};
+
+/// Attributes on one element.
+const ATTRIBUTES_MAX: usize = 256;
+/// Namespaces told apart in one item.
+const NAMESPACES_MAX: usize = 256;
+const NONE: u32 = u32::MAX;
+
+/// Where reading may stop: header fields need no body, and a broken body must not hide them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Read all of it.
+    Never,
+    /// Stop where one of these children of the root begins.
+    Before(&'static [&'static str]),
+}
+
+#[derive(Debug)]
+enum Kind<'a> {
+    Element { name: &'a str, ns: u16, attrs: (u32, u32), closed: bool },
+    Text(Cow<'a, str>),
+}
+
+#[derive(Debug)]
+struct Slot<'a> {
+    kind: Kind<'a>,
+    first_child: u32,
+    next: u32,
+}
+
+/// A document, or the part of it that could be read.
+#[derive(Debug)]
+pub(crate) struct Tree<'a> {
+    slots: Vec<Slot<'a>>,
+    attrs: Vec<(&'a str, &'a str)>,
+    namespaces: Vec<String>,
+    /// References that no table knows: kept as text.
+    pub(crate) unknown_entities: usize,
+    /// Why reading ended early, where it did.
+    pub(crate) error: Option<FormatError>,
+}
+
+/// An element.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node<'t, 'a> {
+    tree: &'t Tree<'a>,
+    at: u32,
+}
+
+/// A child: element or text.
+pub(crate) enum Child<'t, 'a> {
+    Element(Node<'t, 'a>),
+    Text(&'t str),
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    tree: Tree<'a>,
+    /// Open elements: index, and its last child so far.
+    open: Vec<(u32, u32)>,
+    stop: Stop,
+}
+
+enum Step {
+    Go,
+    Done,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads `text`, whose outside declared `namespaces`. Never fails: what was read before an error is in the tree,
+    /// and the error beside it.
+    pub(crate) fn read(text: &'a str, namespaces: &BTreeMap<String, String>, stop: Stop) -> Self {
+        let tree = Self {
+            slots: Vec::new(),
+            attrs: Vec::new(),
+            namespaces: vec![String::new()],
+            unknown_entities: 0,
+            error: None,
+        };
+        let mut builder = Builder { text, tree, open: Vec::new(), stop };
+        if let Err(error) = builder.run(namespaces) {
+            builder.tree.error = Some(error);
+        }
+        builder.tree
+    }
+
+    /// The outermost element.
+    pub(crate) fn root(&self) -> Option<Node<'_, 'a>> {
+        let at = self.slots.iter().position(|s| matches!(s.kind, Kind::Element { .. }))?;
+        Some(Node { tree: self, at: u32::try_from(at).ok()? })
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn run(&mut self, namespaces: &BTreeMap<String, String>) -> Result<(), FormatError> {
+        let mut reader = NsReader::from_str(self.text);
+        reader.config_mut().allow_dangling_amp = true;
+        for (prefix, uri) in namespaces {
+            let prefix = if prefix.is_empty() { PrefixDeclaration::Default } else { PrefixDeclaration::Named(prefix) };
+            // A reserved prefix bound elsewhere is refused; the item can do without it.
+            let _ = reader.resolver_mut().add(prefix, Namespace(uri));
+        }
+        loop {
+            let start = position(reader.buffer_position());
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(e) => {
+                    let at = position(reader.error_position());
+                    return Err(FormatError::malformed(format!("XML is not well-formed at byte {at}: {e}")));
+                }
+            };
+            match event {
+                Event::Start(e) => {
+                    let ns = self.namespace(&reader, &e);
+                    if let Step::Done = self.element(&e, start, ns, true)? {
+                        return Ok(());
+                    }
+                }
+                Event::Empty(e) => {
+                    let ns = self.namespace(&reader, &e);
+                    if let Step::Done = self.element(&e, start, ns, false)? {
+                        return Ok(());
+                    }
+                }
+                Event::End(_) => self.close(),
+                Event::Text(t) => self.push_text(t.into_inner())?,
+                Event::CData(t) => self.push_text(t.into_inner())?,
+                Event::GeneralRef(r) => self.reference(&r)?,
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+                Event::Eof => return self.check_end(start),
+            }
+        }
+    }
+
+    fn check_end(&self, at: usize) -> Result<(), FormatError> {
+        let Some((open, _)) = self.open.last() else {
+            let empty = self.tree.root().is_none();
+            return if empty { Err(FormatError::malformed("XML without an element")) } else { Ok(()) };
+        };
+        let name = self.tree.slots.get(*open as usize).map_or("", |s| match &s.kind {
+            Kind::Element { name, .. } => name,
+            Kind::Text(_) => "",
+        });
+        Err(FormatError::malformed(format!("XML ends at byte {at} within <{name}>: the copy was cut off")))
+    }
+
+    fn namespace(&mut self, reader: &NsReader<&[u8]>, e: &BytesStart<'_>) -> u16 {
+        let (resolved, _) = reader.resolver().resolve_element(e.name());
+        let ResolveResult::Bound(Namespace(uri)) = resolved else { return 0 };
+        let known = self.tree.namespaces.iter().position(|n| n == uri);
+        let at = known.unwrap_or_else(|| {
+            // Real items have under ten; what comes after the bound is "another one".
+            if self.tree.namespaces.len() >= NAMESPACES_MAX {
+                return NAMESPACES_MAX;
+            }
+            self.tree.namespaces.push(uri.to_owned());
+            self.tree.namespaces.len() - 1
+        });
+        u16::try_from(at).unwrap_or(u16::MAX)
+    }
+
+    fn element(&mut self, e: &BytesStart<'a>, start: usize, ns: u16, opens: bool) -> Result<Step, FormatError> {
+        // The event's own slices end with the event; the source text has the same bytes for longer.
+        let name_len = e.name().as_ref().len();
+        let name = self.text.get(start + 1..start + 1 + name_len).unwrap_or_default();
+        let stops = match self.stop {
+            Stop::Before(names) => self.open.len() == 1 && names.contains(&local(name)),
+            Stop::Never => false,
+        };
+        if stops {
+            return Ok(Step::Done);
+        }
+        if self.open.len() >= Limits::XML_DEPTH_MAX {
+            let max = Limits::XML_DEPTH_MAX;
+            return Err(FormatError::too_large(format!("XML nests deeper than {max} elements at byte {start}")));
+        }
+        let raw = self.text.get(start + 1..start + 1 + e.len()).unwrap_or_default();
+        let attrs = self.attributes(raw, name_len, start)?;
+        let at = self.link(Kind::Element { name, ns, attrs, closed: !opens })?;
+        if opens {
+            self.open.push((at, NONE));
+        }
+        Ok(Step::Go)
+    }
+
+    fn attributes(&mut self, raw: &'a str, name_len: usize, start: usize) -> Result<(u32, u32), FormatError> {
+        let first = self.tree.attrs.len();
+        for attr in Attributes::new(raw, name_len) {
+            let attr = attr.map_err(|e| {
+                FormatError::malformed(format!("XML attribute is not well-formed in the tag at byte {start}: {e}"))
+            })?;
+            if self.tree.attrs.len() - first >= ATTRIBUTES_MAX {
+                let reason = format!("more than {ATTRIBUTES_MAX} attributes in the tag at byte {start}");
+                return Err(FormatError::too_large(reason));
+            }
+            let key: &'a str = attr.key.0;
+            let Cow::Borrowed(value) = attr.value else { continue };
+            self.tree.attrs.push((key, value));
+        }
+        Ok((index(first)?, index(self.tree.attrs.len())?))
+    }
+
+    fn link(&mut self, kind: Kind<'a>) -> Result<u32, FormatError> {
+        if self.tree.slots.len() >= Limits::XML_NODES_MAX {
+            let max = Limits::XML_NODES_MAX;
+            return Err(FormatError::too_large(format!("XML item of more than {max} elements and texts")));
+        }
+        let at = index(self.tree.slots.len())?;
+        self.tree.slots.push(Slot { kind, first_child: NONE, next: NONE });
+        if let Some((parent, last)) = self.open.last_mut() {
+            if *last == NONE {
+                self.tree.slots[*parent as usize].first_child = at;
+            } else {
+                self.tree.slots[*last as usize].next = at;
+            }
+            *last = at;
+        }
+        Ok(at)
+    }
+
+    fn close(&mut self) {
+        let Some((at, _)) = self.open.pop() else { return };
+        if let Kind::Element { closed, .. } = &mut self.tree.slots[at as usize].kind {
+            *closed = true;
+        }
+    }
+
+    fn push_text(&mut self, text: Cow<'a, str>) -> Result<(), FormatError> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        self.link(Kind::Text(text)).map(|_| ())
+    }
+
+    fn reference(&mut self, r: &quick_xml::events::BytesRef<'a>) -> Result<(), FormatError> {
+        let name: &str = r;
+        let text = entities::resolve(name).unwrap_or_else(|| {
+            self.tree.unknown_entities += 1;
+            Cow::Owned(format!("&{name};"))
+        });
+        self.push_text(text)
+    }
+}
+
+fn index(n: usize) -> Result<u32, FormatError> {
+    u32::try_from(n).map_err(|_| FormatError::too_large("XML item too large to index"))
+}
+
+fn position(p: u64) -> usize {
+    usize::try_from(p).unwrap_or(usize::MAX)
+}
+
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+impl<'t, 'a> Node<'t, 'a> {
+    fn slot(self) -> &'t Slot<'a> {
+        &self.tree.slots[self.at as usize]
+    }
+
+    /// The name without its prefix.
+    pub(crate) fn name(self) -> &'a str {
+        match &self.slot().kind {
+            Kind::Element { name, .. } => local(name),
+            Kind::Text(_) => "",
+        }
+    }
+
+    /// Whether it is in the same namespace as `other`.
+    pub(crate) fn same_namespace(self, other: Self) -> bool {
+        let ns = |n: Self| match n.slot().kind {
+            Kind::Element { ns, .. } => Some(ns),
+            Kind::Text(_) => None,
+        };
+        ns(self) == ns(other)
+    }
+
+    /// Whether its end was read.
+    pub(crate) fn is_closed(self) -> bool {
+        matches!(self.slot().kind, Kind::Element { closed: true, .. })
+    }
+
+    /// An attribute by its name as written (`xml:lang`, `qcode`), references resolved.
+    pub(crate) fn attr(self, name: &str) -> Option<Cow<'a, str>> {
+        self.attrs().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Its attributes as written.
+    pub(crate) fn attrs(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'t, 'a> {
+        let (first, end) = match self.slot().kind {
+            Kind::Element { attrs, .. } => attrs,
+            Kind::Text(_) => (0, 0),
+        };
+        self.tree.attrs[first as usize..end as usize].iter().map(|(key, raw)| (*key, entities::unescape(raw)))
+    }
+
+    /// Elements and texts within it, in document order.
+    pub(crate) fn content(self) -> impl Iterator<Item = Child<'t, 'a>> + use<'t, 'a> {
+        let tree = self.tree;
+        let mut next = self.slot().first_child;
+        std::iter::from_fn(move || {
+            let slot = tree.slots.get(next as usize)?;
+            let at = next;
+            next = slot.next;
+            Some(match &slot.kind {
+                Kind::Element { .. } => Child::Element(Node { tree, at }),
+                Kind::Text(text) => Child::Text(text),
+            })
+        })
+    }
+
+    /// Elements within it.
+    pub(crate) fn children(self) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a> {
+        self.content().filter_map(|c| match c {
+            Child::Element(node) => Some(node),
+            Child::Text(_) => None,
+        })
+    }
+
+    #[cfg(test)]
+    /// The first child element of this local name.
+    pub(crate) fn child(self, name: &str) -> Option<Node<'t, 'a>> {
+        self.children().find(|n| n.name() == name)
+    }
+
+    /// All text within it, in document order; a `br` is a space.
+    pub(crate) fn text(self) -> String {
+        let mut out = String::new();
+        self.collect_text(&mut out);
+        out
+    }
+
+    // The tree is at most `XML_DEPTH_MAX` deep, so recursion is bounded.
+    fn collect_text(self, out: &mut String) {
+        for child in self.content() {
+            match child {
+                Child::Text(text) => out.push_str(text),
+                Child::Element(node) => {
+                    // Words in neighbouring elements (`hl1`, `br`, `p`) must not run together.
+                    let block = matches!(node.name(), "br" | "p" | "hl1" | "hl2" | "li" | "div");
+                    if block {
+                        out.push(' ');
+                    }
+                    node.collect_text(out);
+                    if block {
+                        out.push(' ');
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stop, Tree};
+    use std::collections::BTreeMap;
+
+    fn read(text: &str) -> Tree<'_> {
+        Tree::read(text, &BTreeMap::new(), Stop::Never)
+    }
+
+    #[test]
+    fn text_in_document_order_with_references() {
+        let tree = read("<!DOCTYPE a SYSTEM 'x'><a>one <b>t&amp;wo</b> &nbsp;three<![CDATA[ <4>]]> &x; &#8211;</a>");
+        assert!(tree.error.is_none());
+        assert_eq!(tree.root().expect("a root").text(), "one t&wo \u{a0}three <4> &x; –");
+        assert_eq!(tree.unknown_entities, 1);
+    }
+
+    #[test]
+    fn a_cut_document_is_an_error_and_keeps_its_head() {
+        let tree = read("<a x='1'><b>two</b><c>thr");
+        assert_eq!(tree.root().and_then(|r| r.attr("x")).as_deref(), Some("1"));
+        let reason = tree.error.expect("an error").reason;
+        assert!(reason.contains("within <c>") && reason.contains("byte 25"), "{reason}");
+    }
+
+    #[test]
+    fn stops_before_the_body() {
+        let tree = Tree::read("<a><b/><c><broken", &BTreeMap::new(), Stop::Before(&["c"]));
+        assert!(tree.error.is_none());
+        assert!(tree.root().and_then(|r| r.child("b")).is_some());
+    }
+
+    #[test]
+    fn depth_is_bounded_and_a_dtd_is_inert() {
+        let deep = "<a>".repeat(100);
+        assert!(read(&deep).error.expect("too deep").reason.contains("64"));
+        let bomb = "<!DOCTYPE a [<!ENTITY x 'yyyy'><!ENTITY z '&x;&x;'>]><a>&z;</a>";
+        assert_eq!(read(bomb).root().expect("a root").text(), "&z;");
+    }
+
+    #[test]
+    fn namespaces_from_outside_and_undeclared_prefixes() {
+        let outside = BTreeMap::from([(String::new(), "urn:x".to_owned())]);
+        let tree = Tree::read("<a><b/><r:b/><c xmlns=''/></a>", &outside, Stop::Never);
+        let root = tree.root().expect("a root");
+        let same: Vec<bool> = root.children().map(|n| n.same_namespace(root)).collect();
+        assert_eq!(same, [true, false, false]);
+    }
+}

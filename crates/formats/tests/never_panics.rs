@@ -1,0 +1,180 @@
+//! Whatever the bytes: an error or a value, never a panic, never a control character, ids in order, nothing endless.
+
+mod common;
+
+use common::{fixtures, received, shared};
+use copytaster_formats::{BadUnit, FeedProfile, Limits, Unit, identity, parse, sniff, split};
+use copytaster_records::{Format, UnitContext};
+use proptest::prelude::*;
+
+fn profile() -> FeedProfile {
+    let text = "provider = \"Nordwire\"\nzone = \"Europe/Berlin\"\nempty_embargo_holds = true\n";
+    FeedProfile::from_toml(text).expect("a profile")
+}
+
+fn check_text(text: &str) {
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "a control character in {text:?}");
+}
+
+fn check_unit(unit: &Unit, profile: &FeedProfile) {
+    if let Ok(id) = identity(unit, profile) {
+        check_text(id.guid.as_deref().unwrap_or_default());
+        check_text(id.headline.as_deref().unwrap_or_default());
+        check_text(&id.provider);
+    }
+    let Ok(copy) = parse(unit, profile, received()) else { return };
+    for (n, segment) in copy.segments.iter().enumerate() {
+        assert_eq!(segment.seg_id, format!("s{}", n + 1));
+        check_text(&segment.text);
+        assert!(!segment.text.is_empty());
+        for other in [&segment.of, &segment.dup_of].into_iter().flatten() {
+            assert!(copy.segments.iter().any(|s| s.seg_id == *other), "{other} is nowhere");
+        }
+    }
+    let body = copy.body_text();
+    for note in copy.segments.iter().filter(|s| s.role == copytaster_records::Role::NotePrivate && s.text.len() > 40) {
+        assert!(!body.contains(&note.text), "a private note in the body");
+    }
+    assert_eq!(Ok(copy), parse(unit, profile, received()), "the same bytes, another value");
+}
+
+fn check(bytes: &[u8]) {
+    let profile = profile();
+    let _ = sniff(bytes);
+    match split(bytes, &profile, &Limits::default()) {
+        Ok(units) => {
+            for unit in units {
+                match unit {
+                    Ok(unit) => check_unit(&unit, &profile),
+                    Err(BadUnit { error, .. }) => check_text(&error.reason),
+                }
+            }
+        }
+        Err(error) => {
+            check_text(&error.reason);
+            assert!(!error.reason.is_empty());
+        }
+    }
+    // A unit may reach the parser under a format that its bytes do not bear out.
+    for format in [Format::NewsmlG2, Format::Ninjs1, Format::Ninjs3, Format::NewspaperPage, Format::PlainText] {
+        check_unit(&Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }, &profile);
+    }
+}
+
+#[test]
+fn fixtures_cut_at_every_byte() {
+    for (name, bytes) in fixtures() {
+        println!("{name}");
+        for end in 0..=bytes.len() {
+            // All five readers at some cuts, the sniffed one at all: the suite stays within seconds.
+            if end % 17 == 0 {
+                check(&bytes[..end]);
+            } else if let Ok(units) = split(&bytes[..end], &profile(), &Limits::default()) {
+                for unit in units.into_iter().flatten() {
+                    check_unit(&unit, &profile());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_real_page_cut_at_every_byte() {
+    let Some(path) = shared("seeds/000_698dd8d4fdc884e1.txt") else { return };
+    let bytes = std::fs::read(path).expect("the seed");
+    for end in (0..=bytes.len()).step_by(7) {
+        check(&bytes[..end]);
+    }
+}
+
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let tokens = prop::sample::select(vec![
+        "<p>",
+        "</p>",
+        "<br/>",
+        "<table><tr><td>",
+        "</table>",
+        "&#x",
+        "&nbsp;",
+        "&",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<newsItem guid='a'>",
+        "</newsItem>",
+        "<itemMeta>",
+        "</itemMeta>",
+        "<newsMessage><itemSet>",
+        "</itemSet>",
+        "<contentSet><inlineXML>",
+        "<embargoed/>",
+        "{\"uri\":\"x\",",
+        "\"pubstatus\":\"canceled\"}",
+        "[",
+        "]",
+        "\"body_html\":\"<p>",
+        "Home > Asia\n",
+        "By Agencies\n",
+        "Edition: A B\n",
+        "TOKYO -- ",
+        "(AFP / A B)",
+        "Latest News\n",
+        "December 16, 2016\n",
+        "\n\n",
+        "\u{1b}[0m",
+        "é",
+        "\u{202e}",
+        "word ",
+        "Words and more words of a sentence. ",
+        "\u{0}",
+        "<?xml version='1.0'?>",
+    ]);
+    prop::collection::vec(tokens, 0..60).prop_map(|v| v.concat().into_bytes())
+}
+
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let all: Vec<Vec<u8>> = fixtures().into_iter().map(|(_, bytes)| bytes).collect();
+    let edits = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..12);
+    (prop::sample::select(all), edits).prop_map(|(mut bytes, edits)| {
+        for (at, byte, kind) in edits {
+            let at = at.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            match kind {
+                _ if bytes.is_empty() => bytes.push(byte),
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.remove(at)),
+                _ => {
+                    let end = (at + usize::from(byte)).min(bytes.len());
+                    let copy = bytes[at..end].to_vec();
+                    bytes.splice(at..at, copy);
+                }
+            }
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        check(&bytes);
+    }
+
+    #[test]
+    fn random_text(text in "\\PC{0,600}") {
+        check(text.as_bytes());
+    }
+
+    #[test]
+    fn random_pieces(bytes in pieces()) {
+        check(&bytes);
+    }
+
+    #[test]
+    fn mutated_fixtures(bytes in mutated()) {
+        check(&bytes);
+    }
+}

@@ -1,0 +1,59 @@
+//! Who and what is named: by title, by list, by pattern, and by what the story said before.
+
+mod cast;
+mod context;
+mod coref;
+mod organisation;
+mod person;
+mod place;
+mod run;
+
+pub(crate) use cast::{Cast, Draft, Mention as Named};
+
+use std::ops::Range;
+
+use crate::gazetteer::Chosen;
+use crate::resources::Resources;
+use crate::text::Prose;
+
+/// Only the dateline's place: needs no knowledge of the language.
+pub(crate) fn find_neutral<'r>(
+    proses: &[Prose<'_>],
+    dateline: Option<&Chosen<'r>>,
+    resources: &'r Resources,
+) -> Cast<'r> {
+    let mut cast = Cast::new(proses);
+    if let Some(chosen) = dateline {
+        place::Places::default().dateline(chosen, resources, &mut cast);
+    }
+    cast
+}
+
+/// Everything, in the order in which names claim their words: organisations, people, places. `dates` are no names.
+pub(crate) fn find<'r>(
+    proses: &[Prose<'_>],
+    dates: &[(usize, Range<usize>)],
+    dateline: Option<&Chosen<'r>>,
+    resources: &'r Resources,
+) -> Cast<'r> {
+    let mut cast = Cast::new(proses);
+    for (number, range) in dates {
+        cast.block(*number, range);
+    }
+    let mut places = place::Places::new(proses);
+    if let Some(chosen) = dateline {
+        places.dateline(chosen, resources, &mut cast);
+    }
+    let mut organisations = organisation::Organisations::default();
+    for (number, prose) in proses.iter().enumerate() {
+        organisations.find(prose, number, resources, &mut cast);
+    }
+    for (number, prose) in proses.iter().enumerate() {
+        organisations.find_acronyms(prose, number, &mut cast);
+    }
+    coref::people(proses, &resources.lexicon, &mut cast);
+    for (number, prose) in proses.iter().enumerate() {
+        places.find(prose, number, resources, &mut cast);
+    }
+    cast
+}

@@ -1,0 +1,241 @@
+//! Who stands beside a verb of saying.
+
+use std::ops::Range;
+
+use crate::text::{Kind, Prose};
+use crate::words;
+
+/// A speaker's words, and the verb.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attribution {
+    /// Tokens of the speaker: a name with its title, a pronoun, a noun phrase.
+    pub(super) speaker: Range<usize>,
+    /// What stands between commas behind the speaker: "Roe's lawyer, Jane Doe, said".
+    pub(super) apposition: Option<Range<usize>>,
+    /// Tokens of the verb.
+    pub(super) verb: Range<usize>,
+    pub(super) lemma: String,
+    /// The token behind all of it.
+    pub(super) end: usize,
+}
+
+/// Tokens between a speaker and the verb: "John Roe, the mayor of Example, said".
+const APPOSITION_MAX: usize = 24;
+/// Tokens of a speaker's noun phrase.
+const PHRASE_MAX: usize = 14;
+/// Tokens between the verb and a quotation behind it: "told a news conference in Example that".
+const OBJECT_MAX: usize = 14;
+
+/// Behind a quotation: `V S` or `S V`. `from` is the token behind the closing mark.
+pub(super) fn behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Attribution> {
+    let from = from + usize::from(matches!(prose.lower(from), "," | "--" | "\u{2014}" | "-"));
+    if let Some((verb, lemma)) = verb_at(prose, from) {
+        let start = skip_adverb(prose, verb.end);
+        let speaker = phrase(prose, start, until)?;
+        let apposition = between_commas(prose, speaker.end, until);
+        let end = speaker.end;
+        return Some(Attribution { speaker, apposition, verb, lemma, end });
+    }
+    if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
+        let speaker = phrase(prose, from + 2, until)?;
+        let end = speaker.end;
+        return Some(Attribution {
+            speaker,
+            apposition: None,
+            verb: from..from + 2,
+            lemma: "according to".to_owned(),
+            end,
+        });
+    }
+    let speaker = phrase(prose, from, until)?;
+    let (verb, lemma) = verb_after(prose, speaker.end, until)?;
+    let apposition = between_commas(prose, speaker.end, verb.start);
+    let end = verb.end;
+    Some(Attribution { speaker, apposition, verb, lemma, end })
+}
+
+/// In front of a quotation: `S V, Q`, `S V: Q`, `S V that Q`, "According to S, Q". `to` is the opening mark.
+pub(super) fn before(prose: &Prose<'_>, from: usize, to: usize) -> Option<Attribution> {
+    let low = to.saturating_sub(OBJECT_MAX).max(from);
+    for at in (low..to).rev() {
+        if prose.tokens[at].kind == Kind::Quote {
+            return None;
+        }
+        if let Some((verb, lemma)) = verb_at(prose, at).filter(|(verb, _)| verb.end <= to) {
+            let speaker = phrase_ending(prose, from, at)?;
+            let apposition = between_commas(prose, speaker.end, verb.start);
+            return Some(Attribution { speaker, apposition, verb, lemma, end: to });
+        }
+    }
+    if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
+        let speaker = phrase(prose, from + 2, to)?;
+        return Some(Attribution {
+            speaker,
+            apposition: None,
+            verb: from..from + 2,
+            lemma: "according to".to_owned(),
+            end: to,
+        });
+    }
+    None
+}
+
+/// A reporting verb at a token, auxiliaries and particles taken in: "said", "has told", "was quoted as saying".
+fn verb_at(prose: &Prose<'_>, at: usize) -> Option<(Range<usize>, String)> {
+    let verb = words::reporting_verb(prose.lower(at)).filter(|_| at < prose.len() && !prose.capital(at))?;
+    if prose.lower(at + 1) == "as" && prose.lower(at + 2) == "saying" {
+        return Some((at..at + 3, "say".to_owned()));
+    }
+    Some((at..at + 1, verb.lemma.to_owned()))
+}
+
+/// The verb behind a subject: directly, behind an adverb or auxiliary, or behind an apposition between commas.
+fn verb_after(prose: &Prose<'_>, from: usize, until: usize) -> Option<(Range<usize>, String)> {
+    let near = skip_adverb(prose, from);
+    if let Some(found) = verb_at(prose, near).filter(|_| near < until) {
+        return Some(found);
+    }
+    if !matches!(prose.lower(from), "," | "(") {
+        return None;
+    }
+    let limit = until.min(from + APPOSITION_MAX);
+    let closing = (from + 1..limit).rev().find(|i| {
+        matches!(prose.lower(*i), "," | ")")
+            && verb_at(prose, skip_adverb(prose, i + 1)).is_some_and(|(v, _)| v.end <= until)
+    })?;
+    verb_at(prose, skip_adverb(prose, closing + 1))
+}
+
+/// The tokens between a comma and the next comma or stop.
+fn between_commas(prose: &Prose<'_>, from: usize, until: usize) -> Option<Range<usize>> {
+    if prose.lower(from) != "," {
+        return None;
+    }
+    let limit = until.min(from + APPOSITION_MAX);
+    let end = (from + 1..limit).find(|i| matches!(prose.lower(*i), "," | ".")).unwrap_or(limit);
+    (end > from + 1).then_some(from + 1..end)
+}
+
+/// "also said", "later told", "has said", "was quoted".
+fn skip_adverb(prose: &Prose<'_>, mut at: usize) -> usize {
+    const SKIPPED: [&str; 20] = [
+        "also", "later", "then", "has", "had", "have", "was", "is", "once", "himself", "herself", "however",
+        "recently", "earlier", "angrily", "bluntly", "simply", "first", "only", "still",
+    ];
+    let limit = at + 3;
+    while at < limit && (SKIPPED.contains(&prose.lower(at)) || prose.lower(at).ends_with("ly")) {
+        at += 1;
+    }
+    at
+}
+
+/// A noun phrase that begins at a token and could speak.
+fn phrase(prose: &Prose<'_>, start: usize, until: usize) -> Option<Range<usize>> {
+    if is_pronoun(prose.lower(start)) {
+        return Some(start..start + 1);
+    }
+    let limit = until.min(start + PHRASE_MAX).min(prose.len());
+    let mut end = start;
+    while end < limit && continues(prose, end) && verb_at(prose, skip_adverb(prose, end)).is_none() {
+        end += 1;
+    }
+    (end > start && can_speak(prose, &(start..end))).then_some(start..end)
+}
+
+/// Whether a token is still part of the phrase: no comma, no stop, no mark, no verb.
+fn continues(prose: &Prose<'_>, at: usize) -> bool {
+    let token = &prose.tokens[at];
+    let joins = prose.lower(at) == "-" && prose.glued(at) || prose.lower(at) == "&";
+    let stops = matches!(
+        prose.lower(at),
+        "who"
+            | "that"
+            | "which"
+            | "after"
+            | "before"
+            | "when"
+            | "as"
+            | "during"
+            | "on"
+            | "while"
+            | "but"
+            | "because"
+            | "by"
+            | "from"
+            | "is"
+            | "are"
+            | "were"
+            | "will"
+            | "would"
+            | "if"
+            | "about"
+            | "ahead"
+            | "with"
+            | "and"
+    );
+    (token.kind != Kind::Sign && token.kind != Kind::Quote || joins) && !stops
+}
+
+/// It has a capital, a role, or an article in front of a noun.
+fn can_speak(prose: &Prose<'_>, range: &Range<usize>) -> bool {
+    range.clone().any(|i| {
+        let lower = prose.lower(i);
+        prose.capital(i) && !words::is_first_word(lower) && !words::is_calendar(lower) || is_role(lower)
+    })
+}
+
+/// An occupation or a group that speaks, singular or plural.
+pub(super) fn is_role(lower: &str) -> bool {
+    const GROUPS: [&str; 18] = [
+        "police",
+        "authorities",
+        "witnesses",
+        "people",
+        "ministry",
+        "statement",
+        "company",
+        "agency",
+        "government",
+        "report",
+        "military",
+        "army",
+        "source",
+        "court",
+        "woman",
+        "man",
+        "mother",
+        "father",
+    ];
+    let singular = lower.strip_suffix('s').unwrap_or(lower);
+    GROUPS.contains(&lower)
+        || GROUPS.contains(&singular)
+        || words::title(lower).is_some()
+        || words::title(singular).is_some()
+}
+
+pub(super) fn is_pronoun(lower: &str) -> bool {
+    matches!(lower, "he" | "she" | "they" | "it" | "i" | "we")
+}
+
+/// The subject that ends in front of a verb: walks back over adverbs and an apposition to the phrase.
+fn phrase_ending(prose: &Prose<'_>, from: usize, verb: usize) -> Option<Range<usize>> {
+    let mut end = verb;
+    while end > from && (skip_adverb(prose, end - 1) > end - 1) {
+        end -= 1;
+    }
+    if end > from && is_pronoun(prose.lower(end - 1)) {
+        return Some(end - 1..end);
+    }
+    if end > from && matches!(prose.lower(end - 1), "," | ")") {
+        // "John Roe, the mayor of Example, said": the phrase in front of the apposition.
+        let low = from.max(end.saturating_sub(APPOSITION_MAX));
+        let opening =
+            (low..end - 1).find(|i| matches!(prose.lower(*i), "," | "(") && *i > from && prose.capital(i - 1));
+        end = opening?;
+    }
+    let mut start = end;
+    while start > from && end - start < PHRASE_MAX && continues(prose, start - 1) {
+        start -= 1;
+    }
+    (end > start && can_speak(prose, &(start..end))).then_some(start..end)
+}

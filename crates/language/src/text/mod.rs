@@ -1,0 +1,11 @@
+//! The text layer: folded keys, tokens, sentences, positions.
+
+mod chars;
+mod fold;
+mod prose;
+mod sentence;
+mod token;
+
+pub(crate) use fold::{fold, slug};
+pub(crate) use prose::{Case, Prose};
+pub(crate) use token::{Kind, tokens};

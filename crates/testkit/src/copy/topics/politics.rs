@@ -1,0 +1,95 @@
+//! Parliaments, ministers, budgets.
+
+use crate::copy::topic::{Topic, figure};
+
+pub(crate) static TOPIC: Topic = Topic {
+    slug: "POLITICS-PARLIAMENT",
+    medtop: "11000000",
+    subject: "politics",
+    urgency: 3,
+    figures: &[
+        figure("ayes", 61, 174, "number of votes in favour"),
+        figure("noes", 12, 60, "number of votes against"),
+        figure("cost", 12, 940, "estimated cost in millions"),
+        figure("clauses", 14, 120, "number of clauses"),
+        figure("marchers", 300, 18_500, "number of protesters"),
+    ],
+    roles: [
+        &[
+            "^Interior Minister",
+            "^Finance Minister",
+            "^Housing Minister",
+            "^Deputy Prime Minister",
+            "^Environment Minister",
+            "^Labour Minister",
+        ],
+        &[
+            "a lawmaker for the opposition {party}",
+            "the parliamentary leader of the {party}",
+            "who leads the {party} in the upper house",
+        ],
+        &[
+            "a political scientist at {institute}",
+            "who teaches constitutional law at {institute}",
+            "an analyst at {institute}",
+        ],
+    ],
+    headlines: &[
+        "Lawmakers back {bill} by {n.ayes} votes to {n.noes}",
+        "{country}'s parliament passes {bill} after all-night sitting",
+        "{bill} clears final hurdle in {city}",
+        "{p1.last} wins vote on {bill}, {party} vows challenge",
+        "Divided chamber approves {bill}, {n.ayes}-{n.noes}",
+        "{demonym} government survives revolt over {bill}",
+    ],
+    leads: &[
+        "{demonym} lawmakers voted {n.ayes} to {n.noes} on {day} to pass the {bill}, handing {p1} [a hard-won victory|the biggest success of {p1.his} term|a lifeline] after [weeks|months] of [wrangling|street protests|closed-door talks].",
+        "The {bill} cleared its final hurdle in parliament on {day}, with {n.ayes} members in favour and {n.noes} against, and {p1} said it would [take effect in {nextmonth}|be signed into law within {4-12} days].",
+        "{p1} on {day} [fended off|survived|quelled] a revolt in {p1.his} own ranks as the assembly in {city} adopted the {bill} by {n.ayes} votes to {n.noes}, [ending a stand-off|closing a chapter] that had [paralysed the government|split the coalition] for {6-19} weeks.",
+        "After a debate that ran {11-23} hours without a break, the {demonym} parliament approved the contested {bill} on {day}, {n.ayes} votes to {n.noes}, a result that {p1} called [a turning point|overdue|a matter of fairness].",
+    ],
+    details: &[
+        "The text of {clauses} clauses would cost the treasury about {cost} million {currency} over {3-8} years, according to [an estimate|a note] by the parliamentary budget office.",
+        "[Some|About|More than] {n.marchers} people [marched|gathered|rallied] outside the chamber in the {district} district, [many|some] of them [banging pots|waving blue flags|holding up house keys] as the result was read out.",
+        "{7-19} members of the governing {party} [abstained|stayed away|voted with the opposition], fewer than the party's whips had feared.",
+        "Under the new rules, companies with more than {40-250} employees must [report every {2-6} months|register by the end of {nextmonth}|appoint an independent auditor].",
+        "An amendment by the {party2}, which would have delayed the law by {2-5} years, failed by {3-16} votes.",
+        "The upper house, where the opposition holds {21-48} seats, can send the bill back once but cannot block it.",
+        "{union} said it would decide by {tomorrow} whether to call off a strike planned at {12-90} offices across {country}.",
+        "The session was interrupted {2-5} times, once when a visitor unrolled a banner from the gallery and once for a power cut that left the chamber dark for {11-38} minutes.",
+        "A poll of {820-2400} people by {institute} last week found {38-61} percent in favour of the measure and {17-33} percent against it.",
+        "{company}, which had lobbied against the plan, said it was [studying the text|disappointed by the vote|reviewing an investment of {20-410} million {currency}].",
+    ],
+    quotes: &[
+        (0, "This law is about people who get up early and play by the rules. They waited long enough"),
+        (0, "We listened, we changed {9-31} paragraphs and today we decided"),
+        (0, "I said in the campaign that I would do this and now it is done"),
+        (0, "Nobody got everything, and that is what a compromise looks like"),
+        (1, "The government has bought itself {3-9} weeks of calm with other people's money"),
+        (1, "We will take this to the constitutional court before the ink is dry"),
+        (1, "They did not have the courage to put the true price into the text. We will do it for them"),
+        (1, "I have sat in this house for {11-24} years and have never seen a bill so badly drafted"),
+        (2, "The majority was larger than anybody expected. That changes the arithmetic for the autumn"),
+        (2, "It is a symbolic law first of all, but symbols win elections"),
+        (2, "What matters now is the decree that will fill in the details, and nobody has seen it"),
+    ],
+    background: &[
+        "The {bill} was first [tabled|announced] {2-4} years ago and has been rewritten {3-7} times since.",
+        "{country} holds a general election in {9-22} months, and surveys put the {party} and the {party2} within {1-4} points of each other.",
+        "{p1.last} took office {5-26} months ago after {p1.his} predecessor resigned over a row about travel expenses.",
+        "Similar laws in neighbouring countries have been challenged in court, with mixed results.",
+        "The governing coalition has lost {3-8} seats to defections since the last election.",
+    ],
+    updates: &[
+        "In a first reaction, the head of state's office said the law would be examined with [care|the usual care] and a decision announced within {6-14} days.",
+        "By late evening the crowd outside the chamber had grown to about {2100-9800}, police said, and {4-38} people were briefly detained.",
+        "The {party2} said on {day} that it had collected {31-74} signatures for a review by the constitutional court, {1-6} more than required.",
+        "Bond yields barely moved after the vote; the {demonym} ten-year note was {1-6} basis points lower at {.2-6} percent.",
+        "Two junior ministers, who had voted against the bill, offered their resignations shortly before {#7-11} p.m., the government's spokeswoman said.",
+    ],
+    captions: &[
+        "{p1.full} speaks to reporters outside the parliament in {city}, {country}, on {capdate}.",
+        "Protesters against the {bill} gather in the {district} district of {city} on {capdate}.",
+        "Lawmakers stand during the vote in {city} on {capdate}. The bill passed by {n.ayes} votes to {n.noes}.",
+    ],
+};
