@@ -31,9 +31,10 @@ pub(crate) fn config(data_dir: &Path) -> Result<Config, IdError> {
 }
 
 /// The invented agencies' profiles.
-pub(crate) fn profiles() -> Result<Profiles, IdError> {
-    let profile = |feed: &copytaster_testkit::Feed| Ok((FeedId::new(feed.name)?, FeedProfile::new(feed.provider)));
-    Ok(Profiles::new(FEEDS.iter().map(profile).collect::<Result<BTreeMap<_, _>, IdError>>()?))
+pub(crate) fn profiles() -> anyhow::Result<Profiles> {
+    let profile =
+        |feed: &copytaster_testkit::Feed| Ok((FeedId::new(feed.name)?, FeedProfile::from_toml(&feed.profile_toml())?));
+    Ok(Profiles::new(FEEDS.iter().map(profile).collect::<anyhow::Result<BTreeMap<_, _>>>()?))
 }
 
 /// A delivery of the synthetic wire, received now.

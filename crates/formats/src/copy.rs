@@ -24,7 +24,7 @@ const EXTRA_LIST_MAX: usize = 32;
 /// A version time this far ahead of the receipt is not to be trusted for ordering.
 const FUTURE_MILLIS_MAX: i64 = 3 * 3_600_000;
 /// Segments in a story; what is beyond is dropped and flagged. A story of that many pieces is a data file.
-const PIECES_MAX: usize = 20_000;
+pub(crate) const PIECES_MAX: usize = 20_000;
 
 /// A unit as read: the fields of `records::Story` that the bytes and the profile can fill.
 #[derive(Debug, Clone, PartialEq)]

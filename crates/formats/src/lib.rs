@@ -3,7 +3,7 @@
 //! No I/O, no clock, no randomness, no fetched catalogues: the same bytes under the same profile give the same values
 //! for ever. What cannot be read is an error with a class and a reason; nothing here panics on input.
 //!
-//! A new format is a module with `sniff`, `split`, `identity` and `parse`, and a row in [`table`].
+//! A new format is a module with `sniff`, `split`, `identity` and `parse`, and a row in `table.rs`.
 
 mod agencies;
 mod charset;

@@ -2,16 +2,20 @@
 
 use copytaster_records::Role;
 
-use crate::copy::Draft;
+use crate::copy::{Draft, PIECES_MAX};
 use crate::repeats;
 use crate::text::{byline, dateline, notes};
 
 /// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
 const LEAD_PARAGRAPHS_MAX: usize = 3;
 
+/// Pieces at the top among which the headline is: looked through for each piece of the body.
+const HEAD_PIECES_MAX: usize = 16;
+
 /// Takes a body's pieces: the headline's repeats, byline, dateline, notes and closing line are told apart on the way.
 pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[String], draft: &mut Draft) {
-    let found: Vec<(Role, String)> = found.collect();
+    // One more than a draft takes, so that it flags what is dropped.
+    let found: Vec<(Role, String)> = found.take(PIECES_MAX + 1).collect();
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
@@ -43,7 +47,7 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
 }
 
 fn is_headline(text: &str, draft: &Draft) -> bool {
-    let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
+    let first = draft.pieces.iter().take(HEAD_PIECES_MAX).find(|p| p.role == Role::Headline);
     first.is_some_and(|p| repeats::same_words(&p.text, text))
 }
 

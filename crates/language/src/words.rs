@@ -54,7 +54,7 @@ pub(crate) fn reporting_verb(lower: &str) -> Option<Reporting> {
 }
 
 static TITLES: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
-    let words = lines(include_str!("../lexicon/titles.txt")).filter(|l| !l.contains(' '));
+    let words = lines(include_str!("../lexicon/titles.txt"));
     words.map(|l| (l.trim_start_matches('!'), l.starts_with('!'))).collect()
 });
 

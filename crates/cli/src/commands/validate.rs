@@ -1,11 +1,12 @@
 //! `validate`: is the configuration right? Changes nothing.
 
 use crate::args::ConfigFile;
-use crate::service::load_profiles;
+use crate::service::{load_profiles, load_push_auths};
 
 pub(super) fn validate(file: &ConfigFile) -> anyhow::Result<()> {
     let config = super::load(file)?;
     load_profiles(&config)?;
+    load_push_auths(&config)?;
     let feeds = config.feed.len();
     anstream::eprintln!("{} is right: {feeds} feeds, log in {}", file.config.display(), config.data_dir().display());
     for feed in &config.feed {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use copytaster_ingest::SecretError;
 use toml::{Table, Value};
 
 use super::Config;
@@ -36,6 +37,15 @@ pub(crate) enum ConfigError {
         variable: String,
         /// What was expected.
         text: String,
+    },
+    /// A feed's secret cannot be used. The text never shows it.
+    #[error("feed `{feed}`: its secret cannot be used")]
+    Secret {
+        /// The feed.
+        feed: String,
+        /// Why.
+        #[source]
+        source: SecretError,
     },
     /// Settings that do not go together; all of them.
     #[error("{}: {}", path.display(), problems.join("\n  "))]

@@ -386,7 +386,7 @@ impl Default for Shutdown {
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { format: LogFormat::Human, filter: "info".into() }
+        Self { format: LogFormat::Human, filter: "info,fjall=warn,lsm_tree=warn".into() }
     }
 }
 

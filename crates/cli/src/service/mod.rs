@@ -3,12 +3,14 @@
 mod idle;
 mod pipeline;
 mod profiles;
+mod push;
 mod topics;
 mod transports;
 
 pub(crate) use idle::{wait_until_idle, wait_until_parsed};
 pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
 pub(crate) use profiles::{load_profile, load_profiles};
+pub(crate) use push::{PushAuths, load_push_auths};
 pub(crate) use topics::topic_specs;
 pub(crate) use transports::Transports;
 

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Running;
+use super::{PushAuths, Running, push};
 use crate::config::{After, Config, Feed, Folder, Framing, Stdin};
 
 /// Threads for all transports: they wait far more than they work.
@@ -24,30 +24,11 @@ pub(crate) struct Transports {
 }
 
 impl Transports {
-    /// Starts all transports. What cannot be opened is an error, before any copy is taken.
-    ///
-    /// # Errors
-    /// Where a folder or listener cannot be opened.
-    pub(crate) fn start(config: &Config, running: &Running) -> anyhow::Result<Self> {
-        let this = Self::open()?;
-        for feed in &config.feed {
-            this.start_feed(config, feed, running).with_context(|| format!("feed `{}`", feed.name))?;
-        }
-        this.tasks.close();
-        Ok(this)
-    }
-
-    /// None, for a service that takes no copy.
+    /// No transports yet: a runtime for them, and for signals.
     ///
     /// # Errors
     /// Where threads cannot be started.
-    pub(crate) fn none() -> anyhow::Result<Self> {
-        let this = Self::open()?;
-        this.tasks.close();
-        Ok(this)
-    }
-
-    fn open() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("transports")
@@ -55,6 +36,21 @@ impl Transports {
             .build()
             .context("the transports' threads could not be started")?;
         Ok(Self { runtime, tasks: TaskTracker::new(), stop: CancellationToken::new() })
+    }
+
+    /// Starts the transports of all feeds. What cannot be opened is an error.
+    ///
+    /// # Errors
+    /// Where a folder or listener cannot be opened.
+    pub(crate) fn start(&self, config: &Config, auths: &PushAuths, running: &Running) -> anyhow::Result<()> {
+        if let Some(listener) = push::bind(config, auths, running)? {
+            let (intake, stop) = (running.intake.clone(), self.stop.clone());
+            self.spawn(push::serve(listener, intake, stop, config.shutdown.grace.0));
+        }
+        for feed in &config.feed {
+            self.start_feed(config, feed, running).with_context(|| format!("feed `{}`", feed.name))?;
+        }
+        Ok(())
     }
 
     fn start_feed(&self, config: &Config, feed: &Feed, running: &Running) -> anyhow::Result<()> {
@@ -81,6 +77,7 @@ impl Transports {
     /// Takes nothing more. What was taken is answered, or still there for the next start.
     pub(crate) fn stop(self, grace: Duration) {
         self.stop.cancel();
+        self.tasks.close();
         let ended = self.runtime.block_on(async { tokio::time::timeout(grace, self.tasks.wait()).await });
         if ended.is_err() {
             tracing::warn!(?grace, "transports did not end in time; what they had is still at its source");

@@ -76,7 +76,7 @@ fn rendition(node: Node<'_, '_>, draft: &mut Draft) {
     let attr = |name: &str| node.attr(name).map(|v| clean::line(&v)).filter(|v| !v.is_empty());
     let number = draft.copy.associations.len() + 1;
     let name = attr("rendition").map_or_else(|| format!("rendition-{number}"), |r| value::bare(&r).to_owned());
-    let caption = draft.pieces.iter().position(|p| p.role == Role::Caption).map(|n| format!("s{}", n + 1));
+    let caption = draft.pieces.iter().take(64).position(|p| p.role == Role::Caption).map(|n| format!("s{}", n + 1));
     draft.association(Association {
         name,
         kind: attr("contenttype"),

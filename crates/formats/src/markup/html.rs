@@ -1,5 +1,5 @@
 //! From HTML, through html5ever's tokenizer alone: its tree builder is quadratic in depth
-//! (https://github.com/servo/html5ever/issues/788).
+//! (<https://github.com/servo/html5ever/issues/788>).
 
 use std::cell::RefCell;
 

@@ -49,8 +49,16 @@ static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a good pattern")
 });
 
+/// Bytes at a paragraph's start in which a dateline is looked for.
+const HEAD_BYTES_MAX: usize = 400;
+
 /// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
 pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    // Places and agencies are short: no pattern has to look through a whole paragraph.
+    let head = &text[..text.floor_char_boundary(HEAD_BYTES_MAX)];
+    if head.len() < text.len() {
+        return take(head, agencies);
+    }
     date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text)).or_else(|| capitals(text))
 }
 

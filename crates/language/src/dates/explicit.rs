@@ -120,6 +120,7 @@ fn month_alone(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
         _ => (2, at),
     };
     let (month, end) = month_token(prose, month_at)?;
+    // "Dec" and "Mar" by themselves may be names; with a point they are months.
     if prose.word(month_at).len() <= 4 && !prose.word(month_at).ends_with('.') && !matches!(month, 5..=7) {
         return None;
     }
@@ -140,9 +141,9 @@ fn month_alone(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
 }
 
 fn may_stand_alone(prose: &Prose<'_>, at: usize, end: usize) -> bool {
-    const BEFORE: [&str; 22] = [
+    const BEFORE: [&str; 20] = [
         "in", "since", "until", "till", "by", "from", "during", "of", "early", "mid", "late", "through", "to", "for",
-        "between", "before", "after", "and", "on", "-", "begin", "each",
+        "between", "before", "after", "and", "on", "-",
     ];
     let before = prose.lower_before(at);
     let guarded = matches!(prose.lower(at), "may" | "march" | "august" | "april" | "june" | "jan");

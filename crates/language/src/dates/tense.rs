@@ -58,7 +58,6 @@ pub(crate) fn looks_forward(prose: &Prose<'_>, at: usize) -> bool {
             return false;
         }
     }
-    // "is due Friday", "meet Tuesday": the verb may be the first word.
     false
 }
 

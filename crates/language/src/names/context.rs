@@ -63,7 +63,6 @@ pub(super) fn comma_parent<'p>(prose: &Prose<'p>, end: usize, resources: &Resour
         "southeast",
         "northwest",
         "northeast",
-        "southern",
     ];
     let at = if compass.contains(&prose.lower(end + 1)) { end + 2 } else { end + 1 };
     if !prose.capital(at) {

@@ -1,0 +1,247 @@
+//! What the tests of the whole program share: a service to start, kill and stop, and its log to look into.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use copytaster_engine::admin::{GroupLag, Line, Request, ask};
+use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record};
+use copytaster_records::topics;
+use copytaster_testkit::FEEDS;
+use copytaster_testkit::faults::Victim;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_copytaster");
+/// How long a state is waited for.
+pub(crate) const WAIT: Duration = Duration::from_secs(60);
+const ALL: ReadLimits = ReadLimits { records_max: 10_000, bytes_max: 64 << 20 };
+
+/// A directory with a configuration in it.
+pub(crate) struct Site {
+    pub(crate) dir: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Site {
+    /// A new one with this configuration; paths in it begin there.
+    pub(crate) fn new(config: &str) -> Self {
+        let temporary = tempfile::tempdir().expect("a directory");
+        let site = Self { dir: temporary.path().to_path_buf(), _temporary: Some(temporary) };
+        std::fs::create_dir_all(site.dir.join("feeds")).expect("a directory");
+        site.write("copytaster.toml", config);
+        site
+    }
+
+    /// One whose feeds are those of the synthetic wire, each with its folder.
+    pub(crate) fn synthetic(settings: &str) -> Self {
+        let mut config = format!("{settings}\n[telemetry]\nfilter = \"warn\"\n");
+        for feed in &FEEDS {
+            let name = feed.name;
+            config += &format!(
+                "[[feed]]\nname = \"{name}\"\nprofile = \"{name}\"\nfolder = {{ path = \"inbox/{name}\", create = true, settle = \"10ms\" }}\n"
+            );
+        }
+        let site = Self::new(&config);
+        for feed in &FEEDS {
+            site.write(&format!("feeds/{}.toml", feed.name), &feed.profile_toml());
+            std::fs::create_dir_all(site.inbox(feed.name)).expect("a directory");
+        }
+        site
+    }
+
+    pub(crate) fn inbox(&self, feed: &str) -> PathBuf {
+        self.dir.join("inbox").join(feed)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.dir.join(name), text).expect("writes");
+    }
+
+    pub(crate) fn config(&self) -> PathBuf {
+        self.dir.join("copytaster.toml")
+    }
+
+    pub(crate) fn log_dir(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).arg("--config").arg(self.config());
+        command
+    }
+
+    /// Starts the service; its log lines go to `service.log`.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Victim {
+        let log = std::fs::File::options().create(true).append(true).open(self.dir.join("service.log"));
+        let mut all = vec!["run"];
+        all.extend(arguments);
+        let mut command = self.command(&all);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.expect("a log file"));
+        Victim::spawn(&mut command).expect("starts")
+    }
+
+    /// What the service wrote on standard error.
+    pub(crate) fn service_log(&self) -> String {
+        std::fs::read_to_string(self.dir.join("service.log")).unwrap_or_default()
+    }
+
+    /// Groups' lags by stage, through the admin socket; empty while nothing answers.
+    pub(crate) fn lags(&self) -> BTreeMap<String, GroupLag> {
+        let mut lags = BTreeMap::new();
+        let receive = &mut |line| {
+            if let Line::Lag(lag) = line {
+                lags.insert(lag.group.trim_start_matches("copytaster.").to_owned(), lag);
+            }
+            Ok(())
+        };
+        // Not up yet, or just killed: no lags.
+        let _ = ask(&self.log_dir().join("admin.sock"), &Request::Lag, receive);
+        lags
+    }
+
+    /// Waits until every stage consumed everything, with at least so many records on `wire.raw`.
+    pub(crate) fn wait_idle(&self, service: &mut Victim, raw_records: u64) {
+        let idle = || {
+            let lags = self.lags();
+            let done = |stage: &str| lags.get(stage).is_some_and(|lag| lag.lag_records == 0);
+            let taken = lags.get("dedupe").is_some_and(|lag| lag.high >= raw_records);
+            taken && ["dedupe", "parse", "enrich"].iter().all(|stage| done(stage))
+        };
+        // Twice: the first look may fall between two stages.
+        let became = service.wait_until(WAIT * 5, || idle() && idle()).expect("the system tells");
+        assert!(became, "not idle: {:?}\n{}", self.lags(), self.service_log());
+    }
+
+    pub(crate) fn open_log(&self) -> EmbeddedLog {
+        EmbeddedLog::open(EmbeddedOptions::new(self.log_dir())).expect("the log opens")
+    }
+}
+
+/// Asks a service to stop and waits for it.
+pub(crate) fn terminate(mut service: Victim) {
+    let status = Command::new("kill").args(["-TERM", &service.pid().to_string()]).status().expect("kill runs");
+    assert!(status.success());
+    let deadline = Instant::now() + WAIT;
+    loop {
+        if let Some(status) = service.ended().expect("the system tells") {
+            assert!(status.success(), "the service ended with {status}");
+            return;
+        }
+        assert!(Instant::now() < deadline, "the service did not stop");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// All records of a topic, partition by partition.
+pub(crate) fn records(log: &dyn Log, topic: &str) -> Vec<Record> {
+    let partitions = log.topics().expect("topics").iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
+    let mut all = Vec::new();
+    for partition in 0..partitions {
+        let mut from = log.watermarks(topic, partition).expect("watermarks").low;
+        loop {
+            let read = log.read(topic, partition, from, ALL).expect("reads");
+            let Some(last) = read.last() else { break };
+            from = last.offset + 1;
+            all.extend(read);
+        }
+    }
+    all
+}
+
+/// Topics behind `wire.raw` whose values must be the same for the same raw log.
+pub(crate) const BEHIND_RAW: [&str; 8] = [
+    topics::VERDICTS,
+    topics::UNIQUE,
+    topics::KILLS,
+    topics::EMBARGOED,
+    topics::PARSED,
+    topics::ENRICHED,
+    topics::EVENTS,
+    topics::DEAD,
+];
+
+/// Values in order, by topic and key.
+pub(crate) type Values = BTreeMap<(String, Vec<u8>), Vec<Option<Vec<u8>>>>;
+
+/// What stands behind `wire.raw`.
+pub(crate) fn values_behind_raw(log: &dyn Log) -> Values {
+    let mut values = Values::new();
+    for topic in BEHIND_RAW {
+        for record in records(log, topic) {
+            let key = (topic.to_owned(), record.key.to_vec());
+            values.entry(key).or_default().push(record.value.map(|v| v.to_vec()));
+        }
+    }
+    values
+}
+
+/// Compares what stands behind two raw logs, and says where they differ.
+pub(crate) fn assert_same(what: &str, one: &Values, other: &Values) {
+    for (key, values) in one {
+        let topic = &key.0;
+        let name = String::from_utf8_lossy(&key.1);
+        let theirs = other.get(key);
+        assert!(theirs.is_some(), "{what}: {topic} has no {name} in the other");
+        let (ours, theirs) = (values.len(), theirs.map_or(0, Vec::len));
+        assert_eq!(ours, theirs, "{what}: {topic}, {name}: how many records");
+        for (index, value) in values.iter().enumerate() {
+            let same = other[key][index] == *value;
+            assert!(
+                same,
+                "{what}: {topic}, {name}, record {index} differs:\n{}\n{}",
+                String::from_utf8_lossy(value.as_deref().unwrap_or_default()),
+                String::from_utf8_lossy(other[key][index].as_deref().unwrap_or_default())
+            );
+        }
+    }
+    let surplus: Vec<_> = other.keys().filter(|key| !one.contains_key(*key)).collect();
+    assert!(surplus.is_empty(), "{what}: only in the other: {surplus:?}");
+}
+
+/// Runs the stages behind ingest over a copy of a raw log.
+pub(crate) fn run_over(raw: &[Record], settings: &str) -> Values {
+    let site = Site::synthetic(settings);
+    // Once, so that the topics are there; without ingest nothing is written.
+    let mut first = site.start(&["--stages", "dedupe"]);
+    let socket = site.log_dir().join("admin.sock");
+    assert!(first.wait_until(WAIT, || socket.exists()).expect("the system tells"), "{}", site.service_log());
+    terminate(first);
+    {
+        let log = site.open_log();
+        for chunk in raw.chunks(500) {
+            log.append(chunk.iter().map(as_output).collect()).expect("appends");
+        }
+    }
+    let mut service = site.start(&["--stages", "dedupe,parse,enrich"]);
+    site.wait_idle(&mut service, raw.len() as u64);
+    terminate(service);
+    values_behind_raw(&site.open_log())
+}
+
+fn as_output(record: &Record) -> Output {
+    let mut headers = Headers::new();
+    for (name, value) in record.headers.clone() {
+        headers.push(name, value);
+    }
+    Output {
+        topic: record.topic.to_string().into(),
+        partition: record.partition,
+        key: record.key.clone(),
+        headers,
+        value: record.value.clone(),
+    }
+}
+
+/// The folder `../shared` beside the project, where it is there.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    if shared.exists() {
+        return Some(shared);
+    }
+    println!("skipped: ../shared/{path} is not there");
+    None
+}
