@@ -36,7 +36,8 @@ impl FeedCounters {
         &self.feed
     }
 
-    /// Counts a delivery of `bytes` bytes that was received at `at` and is durable.
+    /// Counts a delivery of `bytes` bytes that was received at `at` and is durable. The lane driver's to call:
+    /// transports count what they refuse.
     pub fn delivered(&self, bytes: usize, at: Timestamp) {
         self.deliveries.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
