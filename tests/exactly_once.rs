@@ -47,9 +47,8 @@ fn run_and_kill(site: &Site, wire: &[Delivery], kills: u64, seed: u64) -> u64 {
     let share = wire.len().div_ceil(usize::try_from(kills).expect("fits").max(1));
     for part in wire.chunks(share) {
         let mut service = site.start(&[]);
-        let mut files = part.iter().peekable();
         let pause = Duration::from_millis(200 + rng.below(700)) / u32::try_from(part.len()).expect("fits").max(1);
-        while let Some(delivery) = files.next() {
+        for delivery in part {
             put(site, delivery);
             std::thread::sleep(pause);
         }

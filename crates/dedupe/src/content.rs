@@ -46,12 +46,12 @@ fn words(text: &str) -> Vec<String> {
     for (index, &c) in folded.iter().enumerate() {
         let digit_at = |i: Option<usize>| i.and_then(|i| folded.get(i)).is_some_and(char::is_ascii_digit);
         let between_digits = || digit_at(index.checked_sub(1)) && digit_at(Some(index + 1));
-        if c.is_alphanumeric() {
-            word.push(c);
-        } else if c == '.' && between_digits() {
-            word.push(c);
-        } else if !(c == ',' && between_digits()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+        match c {
+            c if c.is_alphanumeric() => word.push(c),
+            '.' if between_digits() => word.push(c),
+            ',' if between_digits() => {}
+            _ if word.is_empty() => {}
+            _ => words.push(std::mem::take(&mut word)),
         }
     }
     if !word.is_empty() {

@@ -48,8 +48,8 @@ impl Wire {
         self.push(headers, bytes.into())
     }
 
-    fn item(&mut self, item: Value) -> &mut Self {
-        self.deliver(item.to_string())
+    fn item(&mut self, item: impl Into<Value>) -> &mut Self {
+        self.deliver(item.into().to_string())
     }
 
     fn tick(&mut self, millis: i64) -> &mut Self {

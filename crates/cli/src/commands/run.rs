@@ -81,10 +81,8 @@ async fn until_told_or_failed(signals: &mut Signals, running: &Running) -> anyho
 
 fn stop(config: &Config, transports: Transports, running: Running, ended: anyhow::Result<()>) -> anyhow::Result<()> {
     let grace = config.shutdown.grace.0;
-    if ended.is_err() {
-        // The log failed: nothing can be finished, and nothing acknowledged is lost.
-        return ended;
-    }
+    // Where the log failed nothing can be finished, and nothing acknowledged is lost.
+    ended?;
     transports.stop(grace);
     running.stop(grace)?;
     tracing::info!("stopped");
