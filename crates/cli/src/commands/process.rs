@@ -1,6 +1,6 @@
 //! `process`: files in, JSON lines out, offline: the whole pipeline on a log that is thrown away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use copytaster_engine::admin::TapRecord;
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Log, ReadLimits, Record, clock};
 use copytaster_formats::{FeedProfile, Profiles};
-use copytaster_ingest::{Arrival, Intake};
+use copytaster_ingest::{Arrival, Pending};
 use copytaster_records::headers::event_type;
 use copytaster_records::{DeadLetter, FeedId, Transport, topics};
 
@@ -24,6 +24,8 @@ use crate::service::{Pipeline, PipelineOptions, Running, load_profile, wait_unti
 const FEED: &str = "process";
 /// Agency of copy that names none, where no profile says.
 const PROVIDER: &str = "unknown";
+/// Files that are handed over and not yet durable, at most.
+const ON_THEIR_WAY_MAX: usize = 256;
 /// So many records are read back at once.
 const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
 
@@ -85,21 +87,36 @@ fn config(feed: &FeedId) -> Config {
     config
 }
 
-/// Hands all files over, in order. Returns how many could not be read.
+/// Hands all files over, in order, many of them on their way at once. Returns how many could not be taken.
 fn deliver_all(files: &[PathBuf], feed: &FeedId, running: &Running) -> anyhow::Result<usize> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let limit = Config::default().limits.delivery.as_usize();
-    let mut unread = 0;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let limit = running.intake.delivery_bytes_max();
+    let mut failed = 0;
+    let mut tell = |path: &Path, error: &anyhow::Error| {
+        anstream::eprintln!("{}: {error:#}", path.display());
+        failed += 1;
+    };
+    let mut on_their_way: VecDeque<(&Path, Pending)> = VecDeque::new();
     for path in files {
-        match read(path, limit).and_then(|bytes| deliver(&runtime, &running.intake, feed, path, bytes)) {
-            Ok(()) => {}
-            Err(error) => {
-                anstream::eprintln!("{}: {error:#}", path.display());
-                unread += 1;
-            }
+        let submitted = read(path, limit)
+            .and_then(|bytes| Ok(runtime.block_on(running.intake.submit(arrival(feed, path, bytes)))?));
+        match submitted {
+            Ok(pending) => on_their_way.push_back((path, pending)),
+            Err(error) => tell(path, &error),
+        }
+        if on_their_way.len() >= ON_THEIR_WAY_MAX
+            && let Some((path, pending)) = on_their_way.pop_front()
+            && let Err(refused) = runtime.block_on(pending.answer())
+        {
+            tell(path, &refused.into());
         }
     }
-    Ok(unread)
+    for (path, pending) in on_their_way {
+        if let Err(refused) = runtime.block_on(pending.answer()) {
+            tell(path, &refused.into());
+        }
+    }
+    Ok(failed)
 }
 
 /// A file's bytes; never more than a little over the limit, so that what is too large is refused and not loaded.
@@ -114,15 +131,9 @@ fn read(path: &Path, limit: usize) -> anyhow::Result<Bytes> {
     Ok(bytes.into())
 }
 
-fn deliver(
-    runtime: &tokio::runtime::Runtime,
-    intake: &Intake,
-    feed: &FeedId,
-    path: &Path,
-    bytes: Bytes,
-) -> anyhow::Result<()> {
+fn arrival(feed: &FeedId, path: &Path, bytes: Bytes) -> Arrival {
     let stdin = path == Path::new("-");
-    let arrival = Arrival {
+    Arrival {
         feed: feed.clone(),
         transport: if stdin { Transport::Stdin } else { Transport::File },
         name: (!stdin).then(|| path.display().to_string()),
@@ -131,9 +142,7 @@ fn deliver(
         bytes,
         traceparent: None,
         cursor: None,
-    };
-    runtime.block_on(intake.deliver(arrival))?;
-    Ok(())
+    }
 }
 
 fn write_topic(log: &dyn Log, target: Target) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 mod disk;
 mod latency;
 mod machine;
+mod reopen;
 mod report;
 mod throughput;
 mod workload;
@@ -29,7 +30,10 @@ pub(super) fn bench(args: &Bench) -> anyhow::Result<()> {
     let three = throughput::measure(&dir.path().join("three"), args, throughput::Stages::UpToParse)?;
     progress.say(&format!("throughput of the whole pipeline with {} deliveries", args.items));
     let four = throughput::measure(&dir.path().join("four"), args, throughput::Stages::All)?;
+    progress.say("opening a log of a million records");
+    let reopen = reopen::measure(&dir.path().join("reopen"))?;
     progress.end();
-    let report = report::Report { machine: machine::machine(), fsync, latency, up_to_parse: three, whole: four };
+    let report =
+        report::Report { machine: machine::machine(), fsync, latency, up_to_parse: three, whole: four, reopen };
     if args.json { report.write_json() } else { report.write_table() }
 }

@@ -83,6 +83,13 @@ pub(super) struct Report {
     pub latency: Latency,
     pub up_to_parse: Throughput,
     pub whole: Throughput,
+    pub reopen: Reopen,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Reopen {
+    pub records: u64,
+    pub elapsed: Duration,
 }
 
 impl Report {
@@ -113,6 +120,8 @@ impl Report {
         anstream::println!("{:<34} {:>8} MiB resident", "", self.latency.resident_mib);
         throughput("ingest, dedupe, parse", &self.up_to_parse);
         throughput("the whole pipeline", &self.whole);
+        let reopened = self.reopen.elapsed.as_secs_f64();
+        anstream::println!("\na log of {} records opened again in {reopened:.2} s", self.reopen.records);
         Ok(())
     }
 }
