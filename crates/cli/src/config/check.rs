@@ -1,7 +1,8 @@
 //! Settings that do not go together.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use copytaster_records::topics::{Kept, TABLE};
 
@@ -11,6 +12,8 @@ use super::{Auth, ByteSize, Config, Push};
 const DELIVERY_BYTES_CEILING: u64 = 20 << 20;
 /// Partitions, lanes, instances and threads.
 const COUNT_MAX: u32 = 256;
+/// Without ticks time stands still; faster ones only fill the log.
+const TICK_INTERVAL_MIN: Duration = Duration::from_millis(10);
 /// Two settings in one: a feed profile's name is part of a path.
 const PROFILE_NAME_CHARS: &str = "letters, digits, '.', '_' and '-'";
 
@@ -20,6 +23,7 @@ impl Config {
         let mut problems = Vec::new();
         self.check_limits(&mut problems);
         self.check_counts(&mut problems);
+        self.check_ticks(&mut problems);
         self.check_retention(&mut problems);
         self.check_feeds(&mut problems);
         self.check_folders(&mut problems);
@@ -86,6 +90,18 @@ impl Config {
         }
     }
 
+    fn check_ticks(&self, problems: &mut Vec<String>) {
+        let interval = self.ingest.tick_interval;
+        if interval.0 < TICK_INTERVAL_MIN {
+            let least = TICK_INTERVAL_MIN.as_millis();
+            problems
+                .push(format!("ingest.tick_interval: at least {least}ms, found {interval}; ticks are the only clock"));
+        }
+        if self.ingest.http.as_ref().is_some_and(|http| http.connections == 0) {
+            problems.push("ingest.http.connections: at least 1".into());
+        }
+    }
+
     fn check_retention(&self, problems: &mut Vec<String>) {
         for topic in self.log.retention.keys() {
             match TABLE.iter().find(|row| row.name == topic) {
@@ -144,11 +160,11 @@ impl Config {
     }
 
     fn check_folders(&self, problems: &mut Vec<String>) {
-        let data_dir = self.data_dir();
+        let data_dir = plain(&self.data_dir());
         let mut folders: Vec<(&str, PathBuf)> = Vec::new();
         for feed in &self.feed {
             let Some(folder) = &feed.folder else { continue };
-            let path = self.path(&folder.path);
+            let path = plain(&self.path(&folder.path));
             if path.starts_with(&data_dir) || data_dir.starts_with(&path) {
                 problems
                     .push(format!("feed `{}`: its folder and pipeline.data_dir are one within the other", feed.name));
@@ -162,4 +178,19 @@ impl Config {
             folders.push((feed.name.as_str(), path));
         }
     }
+}
+
+/// The path from the root, without `.` and `..`, so that two paths to the same place are equal. Links are not resolved:
+/// what is not there yet has none.
+fn plain(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut plain = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
 }

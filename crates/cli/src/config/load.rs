@@ -118,7 +118,7 @@ fn from_table(table: Table, variables: &[(String, String)]) -> Result<Config, Co
         });
         ConfigError::Environment {
             variable: named.map_or_else(|| format!("{PREFIX}{path}"), |(name, _)| name.clone()),
-            text: error.inner().to_string().trim_end().to_owned(),
+            text: error.inner().message().to_owned(),
         }
     })
 }

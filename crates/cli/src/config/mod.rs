@@ -11,3 +11,6 @@ mod units;
 pub(crate) use load::ConfigError;
 pub(crate) use settings::{After, Auth, Config, Feed, Folder, Framing, LogFormat, Push, Stdin, Telemetry};
 pub(crate) use units::{ByteSize, Retention, Span};
+
+#[cfg(test)]
+mod tests;
