@@ -193,4 +193,20 @@ pub(crate) struct Bench {
     /// One JSON object on standard output, in place of the table
     #[arg(long)]
     pub json: bool,
+    /// One part only, as JSON: each part runs in a process of its own, so that memory is that of the part
+    #[arg(long, hide = true)]
+    pub part: Option<BenchPart>,
+}
+
+/// A part of the benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchPart {
+    /// Latency at a steady rate.
+    Latency,
+    /// Throughput of ingest, dedupe and parse.
+    UpToParse,
+    /// Throughput of the whole pipeline.
+    Whole,
+    /// Opening a large log.
+    Reopen,
 }

@@ -13,10 +13,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-#[cfg(feature = "mimalloc")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match args::Args::try_parse() {
         Ok(args) => exit::code(commands::run(args)),

@@ -70,6 +70,8 @@ pub(crate) struct Log {
     pub cache: ByteSize,
     /// Size at which new records of a topic go from memory to disk.
     pub memtable: ByteSize,
+    /// New records of all topics in memory; beyond, writers wait for the disk.
+    pub write_buffer: ByteSize,
     /// Size of a topic's segments; retention drops whole segments.
     pub segment: ByteSize,
     /// How long superseded records of a compacted topic can still be read.
@@ -324,6 +326,7 @@ impl Default for Log {
             kind: LogKind::Embedded,
             cache: ByteSize(16 << 20),
             memtable: ByteSize(2 << 20),
+            write_buffer: ByteSize(64 << 20),
             segment: ByteSize(256 << 20),
             compaction_lag: Span(Duration::from_secs(24 * 3600)),
             sync_mark: None,

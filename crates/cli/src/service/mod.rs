@@ -23,6 +23,7 @@ pub(crate) fn open_log(config: &Config) -> Result<EmbeddedLog, LogError> {
     EmbeddedLog::open(EmbeddedOptions {
         cache_bytes: config.log.cache.0,
         memtable_bytes: config.log.memtable.0,
+        write_buffer_bytes: config.log.write_buffer.0,
         segment_bytes: config.log.segment.0,
         compaction_lag: config.log.compaction_lag.0,
         sync_mark: config.log.sync_mark.as_deref().map(|path| config.path(path)),

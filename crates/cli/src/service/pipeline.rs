@@ -253,7 +253,7 @@ fn driver_options(config: &Config, threads: u32, resume: bool) -> DriverOptions 
         dead_partitions: partitions.domains.max(partitions.homes),
         output_bytes_max: config.limits.output_per_delivery.as_usize(),
         header_bytes_max: config.limits.headers.as_usize(),
-        build: build_id(),
+        build: build_id().to_owned(),
         resume,
     }
 }

@@ -8,12 +8,17 @@ mod report;
 mod throughput;
 mod workload;
 
-use anyhow::Context;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-use crate::args::Bench;
+use anyhow::Context;
+use clap::ValueEnum;
+use serde::de::DeserializeOwned;
+
+use crate::args::{Bench, BenchPart};
 use crate::exit::BadUsage;
 
-pub(super) fn bench(args: &Bench) -> anyhow::Result<()> {
+pub(crate) fn bench(args: &Bench) -> anyhow::Result<()> {
     if !(args.rate > 0.0 && args.rate <= 10_000.0) || args.seconds == 0 || args.items == 0 {
         let wrong = "--rate: more than 0, at most 10000; --seconds and --items: at least 1";
         return Err(BadUsage(wrong.into()).into());
@@ -21,19 +26,52 @@ pub(super) fn bench(args: &Bench) -> anyhow::Result<()> {
     let parent = args.data_dir.clone().unwrap_or_else(std::env::temp_dir);
     let dir = tempfile::Builder::new().prefix("copytaster-bench-").tempdir_in(&parent);
     let dir = dir.with_context(|| format!("no directory can be made in {}", parent.display()))?;
+    match args.part {
+        Some(part) => measure_part(part, dir.path(), args),
+        None => measure_all(dir.path(), args),
+    }
+}
+
+fn measure_part(part: BenchPart, dir: &Path, args: &Bench) -> anyhow::Result<()> {
+    match part {
+        BenchPart::Latency => report::write_json(&latency::measure(dir, args)?),
+        BenchPart::UpToParse => report::write_json(&throughput::measure(dir, args, throughput::Stages::UpToParse)?),
+        BenchPart::Whole => report::write_json(&throughput::measure(dir, args, throughput::Stages::All)?),
+        BenchPart::Reopen => report::write_json(&reopen::measure(dir)?),
+    }
+}
+
+fn measure_all(dir: &Path, args: &Bench) -> anyhow::Result<()> {
     let progress = report::Progress::new();
+    let items = args.items;
     progress.say("timing the disk's bare fsync");
-    let fsync = disk::fsync(dir.path())?;
+    let fsync = disk::fsync(dir)?;
     progress.say(&format!("latency at {} deliveries a second for {} s", args.rate, args.seconds));
-    let latency = latency::measure(&dir.path().join("latency"), args)?;
-    progress.say(&format!("throughput of ingest, dedupe and parse with {} deliveries", args.items));
-    let three = throughput::measure(&dir.path().join("three"), args, throughput::Stages::UpToParse)?;
-    progress.say(&format!("throughput of the whole pipeline with {} deliveries", args.items));
-    let four = throughput::measure(&dir.path().join("four"), args, throughput::Stages::All)?;
+    let latency = in_own_process(BenchPart::Latency, dir, args)?;
+    progress.say(&format!("throughput of ingest, dedupe and parse with {items} deliveries"));
+    let up_to_parse = in_own_process(BenchPart::UpToParse, dir, args)?;
+    progress.say(&format!("throughput of the whole pipeline with {items} deliveries"));
+    let whole = in_own_process(BenchPart::Whole, dir, args)?;
     progress.say("opening a log of a million records");
-    let reopen = reopen::measure(&dir.path().join("reopen"))?;
+    let reopen = in_own_process(BenchPart::Reopen, dir, args)?;
     progress.end();
-    let report =
-        report::Report { machine: machine::machine(), fsync, latency, up_to_parse: three, whole: four, reopen };
-    if args.json { report.write_json() } else { report.write_table() }
+    let report = report::Report { machine: machine::machine(), fsync, latency, up_to_parse, whole, reopen };
+    if args.json { report::write_json(&report) } else { report.write_table() }
+}
+
+fn in_own_process<T: DeserializeOwned>(part: BenchPart, dir: &Path, args: &Bench) -> anyhow::Result<T> {
+    let name = part.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("bench").args(["--part", &name, "--data-dir"]).arg(dir);
+    for (option, value) in [
+        ("--rate", args.rate.to_string()),
+        ("--seconds", args.seconds.to_string()),
+        ("--items", args.items.to_string()),
+        ("--seed", args.seed.to_string()),
+    ] {
+        command.args([option, &value]);
+    }
+    let output = command.stderr(Stdio::inherit()).output()?;
+    anyhow::ensure!(output.status.success(), "the part {name} failed");
+    Ok(serde_json::from_slice(&output.stdout)?)
 }

@@ -17,7 +17,7 @@ const VALUE_BYTES: usize = 1_000;
 const TOPIC: &str = "bench";
 
 /// Writes the records, closes the log, opens it and reads the last record of each partition.
-pub(crate) fn measure(dir: &Path) -> anyhow::Result<Reopen> {
+pub(super) fn measure(dir: &Path) -> anyhow::Result<Reopen> {
     let open = || EmbeddedLog::open(EmbeddedOptions::new(dir));
     {
         let log = open()?;

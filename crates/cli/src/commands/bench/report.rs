@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::machine::Machine;
 
 /// Percentiles of a time, in milliseconds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Percentiles {
     pub count: u64,
     pub p50_ms: f64,
@@ -18,12 +18,15 @@ pub(super) struct Percentiles {
     pub max_ms: f64,
 }
 
+/// Longest time that is told apart: ten minutes.
+const MICROS_MAX: u64 = 600_000_000;
+
 /// Collects times in microseconds.
 pub(super) struct Collector(Histogram<u64>);
 
 impl Percentiles {
     pub(super) fn collector() -> anyhow::Result<Collector> {
-        Ok(Collector(Histogram::new(3)?))
+        Ok(Collector(Histogram::new_with_max(MICROS_MAX, 3)?))
     }
 }
 
@@ -46,7 +49,7 @@ impl Collector {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Latency {
     pub rate: f64,
     /// From due to acknowledged: durable.
@@ -57,7 +60,7 @@ pub(super) struct Latency {
     pub resident_mib: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Throughput {
     pub deliveries: usize,
     pub units: usize,
@@ -86,19 +89,13 @@ pub(super) struct Report {
     pub reopen: Reopen,
 }
 
-#[derive(Debug, Serialize)]
-pub(crate) struct Reopen {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Reopen {
     pub records: u64,
     pub elapsed: Duration,
 }
 
 impl Report {
-    pub(super) fn write_json(&self) -> anyhow::Result<()> {
-        serde_json::to_writer(std::io::stdout().lock(), self)?;
-        anstream::println!();
-        Ok(())
-    }
-
     pub(super) fn write_table(&self) -> anyhow::Result<()> {
         let m = &self.machine;
         anstream::println!(
@@ -124,6 +121,13 @@ impl Report {
         anstream::println!("\na log of {} records opened again in {reopened:.2} s", self.reopen.records);
         Ok(())
     }
+}
+
+/// One JSON object on standard output.
+pub(super) fn write_json<T: Serialize>(measured: &T) -> anyhow::Result<()> {
+    serde_json::to_writer(std::io::stdout().lock(), measured)?;
+    anstream::println!();
+    Ok(())
 }
 
 fn row(name: &str, p: &Percentiles) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use copytaster_records::Timestamp;
 use copytaster_records::topics::Kept;
@@ -18,6 +19,11 @@ use crate::{Output, Transaction};
 pub(super) const COMMIT_KEY: &str = "commit";
 /// What stands before that number, so that tests can find a commit's end in the journal.
 pub(super) const COMMIT_MARK: &[u8; 8] = b"CTCOMMIT";
+
+/// How long a commit waits for flushes at most: a disk that is so slow slows everything, but stops nothing.
+const FLUSH_WAIT_MAX: Duration = Duration::from_secs(1);
+/// How often it looks.
+const FLUSH_PAUSE: Duration = Duration::from_millis(1);
 
 /// What the writer's lock guards.
 pub(super) struct Writer {
@@ -45,16 +51,35 @@ pub(super) struct Owner<'a> {
 
 impl Inner {
     pub(super) fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
-        self.write(&mut self.writer(), None, &Transaction { outputs, ..Transaction::default() })
+        let committed = self.write(&mut self.writer(), None, &Transaction { outputs, ..Transaction::default() })?;
+        self.let_flushes_catch_up();
+        Ok(committed)
     }
 
     pub(super) fn commit_as(&self, owner: &Owner<'_>, transaction: &Transaction) -> Result<Committed, LogError> {
+        let committed = self.write_as(owner, transaction)?;
+        self.let_flushes_catch_up();
+        Ok(committed)
+    }
+
+    fn write_as(&self, owner: &Owner<'_>, transaction: &Transaction) -> Result<Committed, LogError> {
         let mut writer = self.writer();
         let Membership { group, slot, .. } = owner.membership;
         match writer.group(owner.membership).standing(*slot, owner.member, owner.generation) {
             Standing::Owner => self.write(&mut writer, Some(owner.membership), transaction),
             Standing::Rebalanced => Err(LogError::Rebalanced),
             Standing::Fenced => Err(LogError::Fenced { group: group.clone(), slot: *slot }),
+        }
+    }
+
+    /// Back-pressure: whoever commits faster than the disk takes it waits, outside of every lock.
+    fn let_flushes_catch_up(&self) {
+        let deadline = Instant::now() + FLUSH_WAIT_MAX;
+        while self.db.write_buffer_size() > self.options.write_buffer_bytes
+            && self.db.outstanding_flushes() > 0
+            && Instant::now() < deadline
+        {
+            std::thread::sleep(FLUSH_PAUSE);
         }
     }
 

@@ -48,6 +48,8 @@ pub struct EmbeddedOptions {
     pub cache_bytes: u64,
     /// Size at which a keyspace's newest writes go from memory to disk, in bytes.
     pub memtable_bytes: u64,
+    /// Newest writes of all keyspaces in memory, in bytes; beyond, commits wait until some are on disk.
+    pub write_buffer_bytes: u64,
     /// Size at which a topic begins a new segment, in bytes. Retention drops whole segments.
     pub segment_bytes: u64,
     /// How long a superseded record of a compacted topic can still be read.
@@ -66,6 +68,7 @@ impl EmbeddedOptions {
             dir: dir.into(),
             cache_bytes: 16 << 20,
             memtable_bytes: 2 << 20,
+            write_buffer_bytes: 64 << 20,
             segment_bytes: 256 << 20,
             compaction_lag: Duration::from_secs(24 * 3600),
             sync_mark: None,
