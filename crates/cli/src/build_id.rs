@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::OnceLock;
 
+use copytaster_records::hex;
 use sha2::{Digest, Sha256};
 
 /// The program's file is hashed in pieces of this size.
@@ -27,5 +28,5 @@ fn hash_of_program() -> std::io::Result<String> {
             length => hasher.update(&piece[..length]),
         }
     }
-    Ok(hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()[..6]))
 }

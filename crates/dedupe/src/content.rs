@@ -69,11 +69,6 @@ fn hash(words: &[String]) -> Hash {
     hasher.finalize().into()
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::words;

@@ -4,12 +4,12 @@ use copytaster_engine::{Context, Poison, Record, StageError};
 use copytaster_formats::Unit;
 use copytaster_records::{
     Command, CommandKind, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
-    UnitIdentity, Verdict,
+    UnitIdentity, Verdict, hex,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::content::{ContentHashes, NORM_V, hex};
+use crate::content::{ContentHashes, NORM_V};
 use crate::judge::{Judgement, judge};
 use crate::prepare::{Delivery, Prepared, ReadUnit};
 use crate::state::{BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, parse_expiry_key, story_key};

@@ -2,10 +2,10 @@
 
 use copytaster_engine::{Poison, Record};
 use copytaster_formats::{FeedProfile, FormatError, Limits, Profiles, Unit, identity, parse, split};
-use copytaster_records::{Command, DeliveryMeta, ErrorClass, UnitId, UnitIdentity, headers::event_type};
+use copytaster_records::{Command, DeliveryMeta, ErrorClass, UnitId, UnitIdentity, headers::event_type, hex};
 use sha2::{Digest, Sha256};
 
-use crate::content::{ContentHashes, hex};
+use crate::content::ContentHashes;
 
 /// A record of `wire.raw`, read.
 pub enum Prepared {

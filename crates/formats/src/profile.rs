@@ -192,7 +192,7 @@ impl FeedProfile {
     pub fn hash(&self) -> String {
         let canonical = serde_json::to_vec(self).unwrap_or_default();
         let digest = Sha256::digest(&canonical);
-        digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
+        copytaster_records::hex(&digest[..6])
     }
 
     pub(crate) fn language_tag(&self) -> Option<String> {

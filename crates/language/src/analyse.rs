@@ -1,8 +1,7 @@
 //! From a parsed story to an enriched one.
 
 use copytaster_records::{
-    Dct, DctBasis, EnrichLevel, EnrichedByline, EnrichedDateline, EnrichedSegment, EnrichedStory, EnrichedTimes,
-    Provenance, Quality, Role, Story,
+    Dct, DctBasis, EnrichLevel, EnrichedDateline, EnrichedStory, EnrichedTimes, Provenance, Quality, Role, Story,
 };
 
 use crate::dateline::{self, DatelinePlace};
@@ -112,15 +111,11 @@ fn assemble(
         times: times(story, reference),
         headline: story.headline.clone(),
         section: story.section.clone(),
-        byline: story.byline.as_ref().map(|b| EnrichedByline {
-            raw: b.raw.clone(),
-            people: b.people.clone(),
-            is_agency: b.is_agency,
-        }),
+        byline: story.byline.clone(),
         dateline,
         slugline: story.slugline.clone(),
         ednote: story.segments.iter().filter(|s| s.role == Role::NotePublic).map(|s| s.text.clone()).collect(),
-        segments: story.segments.iter().map(segment).collect(),
+        segments: story.segments.clone(),
         media: found.media,
         entities: found.entities,
         places: found.places,
@@ -136,17 +131,6 @@ fn assemble(
             version: VERSION.to_owned(),
             model_sha256: Some(resources.sha256().to_owned()),
         }],
-    }
-}
-
-fn segment(segment: &copytaster_records::Segment) -> EnrichedSegment {
-    EnrichedSegment {
-        seg_id: segment.seg_id.clone(),
-        role: segment.role,
-        para: segment.para,
-        text: segment.text.clone(),
-        dup_of: segment.dup_of.clone(),
-        of: segment.of.clone(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the analysis looks things up in, built once from data that is part of the program.
 
+use copytaster_records::hex;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use sha2::{Digest, Sha256};
 
@@ -125,8 +126,4 @@ fn fingerprint() -> String {
         hash.update(text.as_bytes());
     }
     hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -11,6 +11,7 @@ mod enriched;
 mod event;
 mod feed_health;
 pub mod headers;
+mod hex;
 mod ids;
 mod kill;
 pub mod schema;
@@ -25,15 +26,16 @@ pub use confidence::Confidence;
 pub use dead::{DeadLetter, ErrorClass};
 pub use delivery::{DeliveryMeta, Tick, Transport};
 pub use enriched::{
-    Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedByline, EnrichedDateline,
-    EnrichedSegment, EnrichedStory, EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme,
-    Media, Mention, MentionKind, PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality,
-    Quote, QuoteKind, Retraction, Span, Speaker, SpeakerHow, Timex, TimexType, Topic, TopicMethod,
+    Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedDateline, EnrichedStory,
+    EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme, Media, Mention, MentionKind,
+    PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality, Quote, QuoteKind, Retraction,
+    Span, Speaker, SpeakerHow, Timex, TimexType, Topic, TopicMethod,
 };
 pub use event::{
     Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,
 };
 pub use feed_health::FeedHealth;
+pub use hex::hex;
 pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
 pub use kill::{KillAction, KillRecord};
 pub use story::{

@@ -159,7 +159,7 @@ pub struct Byline {
     /// As printed.
     pub raw: String,
     /// The people in it, where the wire or the line itself names them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub people: Vec<String>,
     /// It names agencies and no person: "By Agencies".
     pub is_agency: bool,

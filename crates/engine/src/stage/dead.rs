@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use copytaster_records::{DeadLetter, headers};
+use copytaster_records::{DeadLetter, headers, hex};
 use sha2::{Digest, Sha256};
 
 use super::Poison;
@@ -14,11 +14,6 @@ const BYTES_MAX: usize = 64 << 10;
 /// A reason in a header is cut to this.
 const REASON_BYTES_MAX: usize = 1_024;
 
-/// Lower-case hexadecimal of a SHA-256.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The letter for a record, or for a part of it.
 pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8], partitions: u32) -> Emit {
     let letter = DeadLetter {
@@ -29,7 +24,7 @@ pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8]
         item: poison.item.clone(),
         name: poison.name.clone(),
         length_bytes: bytes.len() as u64,
-        sha256: sha256_hex(bytes),
+        sha256: hex(&Sha256::digest(bytes)),
         bytes_base64: STANDARD.encode(&bytes[..bytes.len().min(BYTES_MAX)]),
     };
     let mut cut = poison.reason.len().min(REASON_BYTES_MAX);
