@@ -6,13 +6,14 @@ use copytaster_records::{
     Command, CommandKind, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
     UnitIdentity, Verdict, hex,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::content::{ContentHashes, NORM_V};
 use crate::judge::{Judgement, judge};
 use crate::prepare::{Delivery, Prepared, ReadUnit};
-use crate::state::{BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, parse_expiry_key, story_key};
+use crate::state::{
+    BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, load, load_body, load_story, parse_expiry_key,
+    store, story_key,
+};
 use crate::{DedupeOptions, embargo, emit, kill};
 
 /// So many bodies are forgotten with one tick: more are left for the next.
@@ -284,35 +285,4 @@ fn obey(record: &Record, command: &Command, context: &mut Context<'_>) -> Result
             Err(Poison::new(ErrorClass::Malformed, reason).into())
         }
     }
-}
-
-/// A story by its name, or the one that the name is an alias of.
-pub(crate) fn load_story(context: &Context<'_>, named: StoryId) -> Result<(StoryId, Option<StoryRecord>), StageError> {
-    let story: Option<StoryRecord> = load(context, &story_key(named))?;
-    match story.as_ref().and_then(|s| s.alias_of) {
-        // An alias always points at a story, never at another alias.
-        Some(target) => Ok((target, load(context, &story_key(target))?)),
-        None => Ok((named, story)),
-    }
-}
-
-/// Whose text a body is, unless its window is over.
-fn load_body(context: &Context<'_>, provider: &str, hash: &[u8; 32]) -> Result<Option<BodyRecord>, StageError> {
-    let body: Option<BodyRecord> = load(context, &body_key(provider, hash))?;
-    Ok(body.filter(|body| body.expires > context.clock()))
-}
-
-pub(crate) fn load<T: DeserializeOwned>(context: &Context<'_>, key: &[u8]) -> Result<Option<T>, StageError> {
-    let Some(value) = context.get(key)? else { return Ok(None) };
-    serde_json::from_slice(&value).map(Some).map_err(|error| {
-        StageError::Log(copytaster_engine::LogError::Damaged {
-            what: "dedupe's state".into(),
-            detail: error.to_string(),
-        })
-    })
-}
-
-pub(crate) fn store<T: Serialize>(context: &mut Context<'_>, key: bytes::Bytes, value: &T) {
-    // State types have text keys and no failing serialisers: writing them to memory cannot fail.
-    context.put(key, serde_json::to_vec(value).unwrap_or_default());
 }

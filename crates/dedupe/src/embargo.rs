@@ -3,8 +3,9 @@
 use copytaster_engine::{Context, Record, StageError};
 use copytaster_records::{StoryId, Timestamp, UnitEnvelope, UnitIdentity, Verdict};
 
-use crate::decide::{load, store};
-use crate::state::{HELD, HeldKey, HeldUnit, StoryRecord, held_bytes_key, held_key, held_until, story_key};
+use crate::state::{
+    HELD, HeldKey, HeldUnit, StoryRecord, held_bytes_key, held_key, held_until, load, store, story_key,
+};
 use crate::{DedupeOptions, emit};
 
 /// So many units are released by one tick; the next releases more.

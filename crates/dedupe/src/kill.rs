@@ -8,9 +8,8 @@ use copytaster_records::{
 };
 
 use crate::content::NORM_V;
-use crate::decide::{load_story, store};
 use crate::emit;
-use crate::state::story_key;
+use crate::state::{load_story, store, story_key};
 
 /// Whether a unit takes its story back.
 pub(crate) fn retracts(identity: &UnitIdentity) -> bool {

@@ -8,7 +8,9 @@
 //! | `h` time story id unit | [`HeldUnit`]: before its embargo's time; the last time there is for one that waits for a person |
 
 use bytes::Bytes;
+use copytaster_engine::{Context, LogError, StageError};
 use copytaster_records::{FamilyId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -133,6 +135,38 @@ fn sortable(time: Option<Timestamp>) -> [u8; 8] {
 fn parse_sortable(bytes: &[u8]) -> Option<Timestamp> {
     let millis = u64::from_be_bytes(bytes.try_into().ok()?);
     i64::try_from(millis).ok().map(Timestamp::from_millis)
+}
+
+/// A story by its name, or the one that the name is an alias of.
+pub(crate) fn load_story(context: &Context<'_>, named: StoryId) -> Result<(StoryId, Option<StoryRecord>), StageError> {
+    let story: Option<StoryRecord> = load(context, &story_key(named))?;
+    match story.as_ref().and_then(|s| s.alias_of) {
+        // An alias always points at a story, never at another alias.
+        Some(target) => Ok((target, load(context, &story_key(target))?)),
+        None => Ok((named, story)),
+    }
+}
+
+/// Whose text a body is, unless its window is over.
+pub(crate) fn load_body(
+    context: &Context<'_>,
+    provider: &str,
+    hash: &[u8; 32],
+) -> Result<Option<BodyRecord>, StageError> {
+    let body: Option<BodyRecord> = load(context, &body_key(provider, hash))?;
+    Ok(body.filter(|body| body.expires > context.clock()))
+}
+
+pub(crate) fn load<T: DeserializeOwned>(context: &Context<'_>, key: &[u8]) -> Result<Option<T>, StageError> {
+    let Some(value) = context.get(key)? else { return Ok(None) };
+    serde_json::from_slice(&value).map(Some).map_err(|error| {
+        StageError::Log(LogError::Damaged { what: "dedupe's state".into(), detail: error.to_string() })
+    })
+}
+
+pub(crate) fn store<T: Serialize>(context: &mut Context<'_>, key: Bytes, value: &T) {
+    // State types have text keys and no failing serialisers: writing them to memory cannot fail.
+    context.put(key, serde_json::to_vec(value).unwrap_or_default());
 }
 
 #[cfg(test)]

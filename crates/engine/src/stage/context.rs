@@ -1,92 +1,18 @@
 //! What `decide` may do: read the clock, read and change keyed state, write records and dead letters.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use copytaster_records::headers::{self, Lineage};
 use copytaster_records::{ErrorClass, Timestamp};
-use serde::Serialize;
 
+use super::emit::Emit;
 use super::{Poison, dead};
 use crate::{Headers, LogError, Output, Record, StateChange, StateReader};
 
 /// Keys that begin with this byte are the driver's own.
 pub(super) const RESERVED: u8 = 0;
-
-/// A record that a stage writes; the driver adds CloudEvents, clock, lineage and trace headers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Emit {
-    topic: Cow<'static, str>,
-    partition: u32,
-    key: Bytes,
-    event_type: &'static str,
-    id: String,
-    content_type: &'static str,
-    value: Option<Bytes>,
-    headers: Headers,
-    revision: u32,
-}
-
-impl Emit {
-    /// A record whose value is JSON of one of the published types. `id` is its CloudEvents id.
-    #[must_use]
-    pub fn json<T: Serialize>(
-        topic: impl Into<Cow<'static, str>>,
-        partition: u32,
-        key: impl Into<Bytes>,
-        event_type: &'static str,
-        id: String,
-        value: &T,
-    ) -> Self {
-        // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
-        let value = serde_json::to_vec(value).unwrap_or_default();
-        Self::bytes(topic, partition, key, event_type, id, Some(value.into())).with_content_type("application/json")
-    }
-
-    /// A record whose value is bytes as they are, or none.
-    #[must_use]
-    pub fn bytes(
-        topic: impl Into<Cow<'static, str>>,
-        partition: u32,
-        key: impl Into<Bytes>,
-        event_type: &'static str,
-        id: String,
-        value: Option<Bytes>,
-    ) -> Self {
-        Self {
-            topic: topic.into(),
-            partition,
-            key: key.into(),
-            event_type,
-            id,
-            content_type: "application/octet-stream",
-            value,
-            headers: Headers::new(),
-            revision: 0,
-        }
-    }
-
-    /// The same with a header.
-    #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: impl Into<Bytes>) -> Self {
-        self.headers.push(name, value);
-        self
-    }
-
-    /// The same as a story's later revision.
-    #[must_use]
-    pub fn with_revision(mut self, revision: u32) -> Self {
-        self.revision = revision;
-        self
-    }
-
-    fn with_content_type(mut self, content_type: &'static str) -> Self {
-        self.content_type = content_type;
-        self
-    }
-}
 
 /// What holds for all records of a driver.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use copytaster_records::{DeadLetter, headers, hex};
 use sha2::{Digest, Sha256};
 
 use super::Poison;
-use super::context::Emit;
+use super::emit::Emit;
 use crate::Record;
 
 /// So many of the first bytes are kept in the letter; the rest is at its source.

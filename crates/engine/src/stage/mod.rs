@@ -9,6 +9,7 @@ mod batch;
 mod context;
 mod dead;
 mod driver;
+mod emit;
 mod halt_state;
 pub mod plan;
 mod stats;
@@ -17,8 +18,9 @@ use copytaster_records::ErrorClass;
 
 use crate::{LogError, Record};
 
-pub use context::{Context, Emit};
+pub use context::Context;
 pub use driver::{Driver, DriverError, DriverOptions, StopSignal, run_stage};
+pub use emit::Emit;
 pub use stats::StageStats;
 
 /// What a stage does with records.
