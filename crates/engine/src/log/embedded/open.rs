@@ -1,7 +1,8 @@
 //! Opening a log, and creating topics in it.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -39,7 +40,9 @@ enum KeptMeta {
 }
 
 pub(super) fn open(options: EmbeddedOptions) -> Result<Inner, LogError> {
-    std::fs::create_dir_all(&options.dir).map_err(LogError::storage("creating the log's directory"))?;
+    // For its owner only: it holds copy under embargo, and the admin socket.
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&options.dir);
+    made.map_err(LogError::storage("creating the log's directory"))?;
     let db = open_database(&options)?;
     write_holder(&options.dir);
     let small = || KeyspaceCreateOptions::default().max_memtable_size(options.memtable_bytes);
