@@ -1,7 +1,7 @@
 //! A story with its meaning: the value of `wire.enriched`.
 //!
 //! Ids `eN tN qN` are local to a story's version; all others are global. Every annotation says where in the text it is
-//! ([`Span`](crate::Span)), how sure it is and which method found it.
+//! ([`Span`]), how sure it is and which method found it.
 
 mod entity;
 mod text;
