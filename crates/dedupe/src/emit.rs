@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use copytaster_engine::{Emit, Record};
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{UnitEnvelope, Verdict, topics};
+use copytaster_records::{UnitEnvelope, Verdict, to_json, topics};
 
 use crate::DedupeOptions;
 
@@ -35,12 +35,7 @@ fn unit(topic: &'static str, partition: u32, envelope: &UnitEnvelope, verdict: &
     };
     Emit::bytes(topic, partition, key, event_type::UNIT, verdict.unit.to_string(), bytes)
         .with_header(headers::FEED, envelope.feed.to_string())
-        .with_header(headers::UNIT, json(envelope))
-        .with_header(headers::VERDICT, json(verdict))
+        .with_header(headers::UNIT, to_json(envelope))
+        .with_header(headers::VERDICT, to_json(verdict))
         .with_revision(verdict.revision)
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
-    // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
-    serde_json::to_vec(value).unwrap_or_default()
 }

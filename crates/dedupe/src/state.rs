@@ -9,7 +9,7 @@
 
 use bytes::Bytes;
 use copytaster_engine::{Context, LogError, StageError};
-use copytaster_records::{FamilyId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict};
+use copytaster_records::{FamilyId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict, to_json};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -165,8 +165,7 @@ pub(crate) fn load<T: DeserializeOwned>(context: &Context<'_>, key: &[u8]) -> Re
 }
 
 pub(crate) fn store<T: Serialize>(context: &mut Context<'_>, key: Bytes, value: &T) {
-    // State types have text keys and no failing serialisers: writing them to memory cannot fail.
-    context.put(key, serde_json::to_vec(value).unwrap_or_default());
+    context.put(key, to_json(value));
 }
 
 #[cfg(test)]

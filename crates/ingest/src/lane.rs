@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use copytaster_engine::{Headers, Output, StateChange};
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, topics};
+use copytaster_records::{
+    DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, to_json, topics,
+};
 
 use crate::Incoming;
 
@@ -80,8 +82,7 @@ pub(crate) fn raw_record(incoming: &Incoming, id: &DeliveryId, domain: &Domain, 
     let mut headers = cloud_event(id.to_string(), event_type::DELIVERY, incoming.received_at)
         .with(headers::CONTENT_TYPE, "application/octet-stream")
         .with(headers::FEED, id.feed.to_string())
-        // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
-        .with(headers::DELIVERY, serde_json::to_vec(&meta).unwrap_or_default());
+        .with(headers::DELIVERY, to_json(&meta));
     if let Some(trace) = &incoming.traceparent {
         headers.push(headers::TRACEPARENT, trace.clone());
     }
@@ -104,7 +105,7 @@ pub(crate) fn tick_record(domain: &Domain, time: Timestamp, raw_partitions: u32)
         headers: cloud_event(format!("{domain}/{}", time.as_millis()), event_type::TICK, time)
             .with(headers::CONTENT_TYPE, "application/json")
             .with(headers::CLOCK, time.as_millis().to_string()),
-        value: Some(serde_json::to_vec(&tick).unwrap_or_default().into()),
+        value: Some(to_json(&tick).into()),
     }
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn health_record(health: &FeedHealth, feeds_partitions: u32) -> Outpu
         partition: health.feed.partition(feeds_partitions),
         key: Bytes::from(health.feed.to_string()),
         headers: cloud_event(id, event_type::FEED_HEALTH, health.at).with(headers::CONTENT_TYPE, "application/json"),
-        value: Some(serde_json::to_vec(health).unwrap_or_default().into()),
+        value: Some(to_json(health).into()),
     }
 }
 

@@ -33,7 +33,8 @@ impl Parse {
         let unit =
             Unit { format: envelope.format, bytes: record.payload().to_vec(), context: envelope.context.clone() };
         let copy = parse(&unit, profile, envelope.received_at).map_err(|error| dead(error.class, error.reason))?;
-        let story = story(copy, envelope, verdict, profile);
+        let profile_hash = self.profiles.hash(&envelope.feed).unwrap_or_default();
+        let story = story(copy, envelope, verdict, profile_hash);
         Ok(self.emit(record, verdict, event_type::STORY, &story))
     }
 

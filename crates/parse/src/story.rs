@@ -1,12 +1,12 @@
 //! From what the wire says and what dedupe says to a story.
 
-use copytaster_formats::{FeedProfile, ParsedCopy};
+use copytaster_formats::ParsedCopy;
 use copytaster_records::{Retraction, Story, UnitEnvelope, Verdict};
 
 /// Version of the parsers: part of a story's provenance, raised when the same bytes give another story.
 const PARSER_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-pub(crate) fn story(copy: ParsedCopy, envelope: UnitEnvelope, verdict: &Verdict, profile: &FeedProfile) -> Story {
+pub(crate) fn story(copy: ParsedCopy, envelope: UnitEnvelope, verdict: &Verdict, profile_hash: &str) -> Story {
     let mut flags = copy.flags;
     flags.extend(verdict.evidence.flags.iter().cloned());
     flags.sort_unstable();
@@ -42,7 +42,7 @@ pub(crate) fn story(copy: ParsedCopy, envelope: UnitEnvelope, verdict: &Verdict,
         segments: copy.segments,
         flags,
         extra: copy.extra,
-        parser: format!("{}/{PARSER_VERSION} profile/{}", envelope.format, profile.hash()),
+        parser: format!("{}/{PARSER_VERSION} profile/{}", envelope.format, profile_hash),
     }
 }
 

@@ -13,6 +13,7 @@ mod feed_health;
 pub mod headers;
 mod hex;
 mod ids;
+mod json;
 mod kill;
 pub mod schema;
 mod story;
@@ -37,6 +38,7 @@ pub use event::{
 pub use feed_health::FeedHealth;
 pub use hex::hex;
 pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
+pub use json::to_json;
 pub use kill::{KillAction, KillRecord};
 pub use story::{
     Association, Byline, CodedTerm, Dateline, EditorialType, PubStatus, Rights, Role, Segment, Story, StoryLink,

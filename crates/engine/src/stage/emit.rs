@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use copytaster_records::to_json;
 use serde::Serialize;
 
 use crate::Headers;
@@ -30,9 +31,8 @@ impl Emit {
         id: String,
         value: &T,
     ) -> Self {
-        // The published types have text keys and no failing serialisers: writing them to memory cannot fail.
-        let value = serde_json::to_vec(value).unwrap_or_default();
-        Self::bytes(topic, partition, key, event_type, id, Some(value.into())).with_content_type("application/json")
+        Self::bytes(topic, partition, key, event_type, id, Some(to_json(value).into()))
+            .with_content_type("application/json")
     }
 
     /// A record whose value is bytes as they are, or none.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use copytaster_records::Timestamp;
+use copytaster_records::{Timestamp, to_json};
 use serde::{Deserialize, Serialize};
 
 use super::plan::HaltRule;
@@ -89,8 +89,7 @@ impl DriverState {
 }
 
 fn change<T: Serialize>(partition: u32, key: &'static [u8], value: &T) -> StateChange {
-    let value = serde_json::to_vec(value).unwrap_or_default();
-    StateChange { partition, key: Bytes::from_static(key), value: Some(value.into()) }
+    StateChange { partition, key: Bytes::from_static(key), value: Some(to_json(value).into()) }
 }
 
 fn json<T: for<'de> Deserialize<'de>>(
