@@ -1,7 +1,7 @@
 //! The engine: what carries records between stages, and what runs a stage.
 //!
 //! [`Log`] is the one seam between the pipeline and what carries it; [`EmbeddedLog`] is its implementation for one
-//! machine. A [`Stage`] is two functions, `prepare` and `decide`; the [`driver`](run_stage) calls them, and moves their
+//! machine, [`KafkaLog`] the one for more. A [`Stage`] is two functions, `prepare` and `decide`; the [`driver`](run_stage) calls them, and moves their
 //! outputs, the consumed offsets and the keyed state together.
 
 pub mod admin;
@@ -13,11 +13,13 @@ mod record;
 mod stage;
 
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
+pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
+pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{
     Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
     TopicSpec, Transaction, Visit, Watermarks,
 };
-pub use record::{Headers, Output, Record};
+pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
     Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, plan,
     run_stage,

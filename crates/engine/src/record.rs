@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 
 use crate::Poison;
 
+/// A record with its key and headers, in bytes, at most: topics allow no more.
+pub const RECORD_BYTES_MAX: usize = 20 << 20;
+
 /// Headers in their order; names may repeat, the last one wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(Cow<'static, str>, Bytes)>);

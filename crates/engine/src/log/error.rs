@@ -78,6 +78,55 @@ pub enum LogError {
         /// The slot.
         slot: u32,
     },
+    /// No broker answers, or those that do are not ready.
+    #[error("no broker answers while {doing}")]
+    Away {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A transaction was given up; nothing was written.
+    #[error("a transaction was given up, nothing was written: {why}")]
+    Aborted {
+        /// In the client library's words.
+        why: String,
+    },
+    /// The brokers refused the login.
+    #[error("the brokers refused the login: {why}. Look at username, password and mechanism in [log.kafka.sasl]")]
+    LoginRefused {
+        /// In the client library's words, without any password.
+        why: String,
+    },
+    /// The brokers' certificate was not accepted, or ours was not.
+    #[error(
+        "no encrypted connection to the brokers: {why}. Look at ca_file, certificate_file and key_file in [log.kafka.tls]"
+    )]
+    TlsRefused {
+        /// In the client library's words.
+        why: String,
+    },
+    /// A right is missing on the cluster.
+    #[error("the cluster allows no access to {what} while {doing}: give the user of [log.kafka.sasl] the right")]
+    Denied {
+        /// To what, and which rights.
+        what: &'static str,
+        /// What was being done.
+        doing: &'static str,
+    },
+    /// A setting that the client library does not take.
+    #[error("the settings in [log.kafka] do not work: {why}")]
+    BadOptions {
+        /// In the client library's words.
+        why: String,
+    },
+    /// Topics are not what the pipeline needs.
+    #[error("the topics on the cluster are not what is needed: {}; `copytaster topics apply` mends it where it can be mended", problems.join("; "))]
+    Topics {
+        /// Each with its topic.
+        problems: Vec<String>,
+    },
     /// The log is closing.
     #[error("the log is closed")]
     Closed,
@@ -103,8 +152,8 @@ pub enum LogError {
 /// What to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
-    /// Repeat the same call after a while.
-    Retry,
+    /// Repeat the same call after a while, for as long as it takes: a broker is away.
+    Wait,
     /// Drop what is staged, go back to the committed offsets, go on.
     Rewind,
     /// End the process; the supervisor starts it again.
@@ -123,11 +172,17 @@ impl LogError {
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         match self {
-            Self::Rebalanced => Recovery::Rewind,
+            Self::Rebalanced | Self::Aborted { .. } => Recovery::Rewind,
+            Self::Away { .. } => Recovery::Wait,
             // A failed write poisons the embedded log: whatever follows would be on unknown ground.
             Self::Storage { .. }
             | Self::Damaged { .. }
             | Self::Fenced { .. }
+            | Self::LoginRefused { .. }
+            | Self::TlsRefused { .. }
+            | Self::Denied { .. }
+            | Self::BadOptions { .. }
+            | Self::Topics { .. }
             | Self::Closed
             | Self::Locked { .. }
             | Self::Layout { .. }

@@ -6,6 +6,8 @@
 
 pub(crate) mod embedded;
 mod error;
+pub(crate) mod kafka;
+pub(crate) mod topic_plan;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -40,6 +42,8 @@ pub struct TopicInfo {
     pub partitions: u32,
     /// How long its records are kept.
     pub kept: Kept,
+    /// What else about it is not as the pipeline needs it, in words.
+    pub unfit: Vec<String>,
 }
 
 /// Where a partition begins and ends.
@@ -167,7 +171,7 @@ pub trait Instance: Send {
 
 /// A log: what carries records between stages.
 pub trait Log: Send + Sync {
-    /// Creates the topics that are missing.
+    /// Creates the topics that are missing, and sets what else differs and can be set.
     ///
     /// # Errors
     /// [`LogError::TopicDiffers`] where one is there with another number of partitions.
@@ -196,6 +200,16 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// [`LogError`] where the log cannot be read.
     fn groups(&self) -> Result<Vec<(String, String)>, LogError>;
+
+    /// The offset of the first committed record at or behind `from`; `None` where there is none. Offsets alone do not tell
+    /// whether there is more: transaction markers consume them too.
+    ///
+    /// # Errors
+    /// As [`Log::read`].
+    fn next_offset(&self, topic: &str, partition: u32, from: u64) -> Result<Option<u64>, LogError> {
+        let one = ReadLimits { records_max: 1, bytes_max: 1 };
+        Ok(self.read_headers(topic, partition, from, one)?.first().map(|record| record.offset))
+    }
 
     /// The first offset whose record was appended at or after `time`; the high-water mark where there is none.
     ///

@@ -11,12 +11,13 @@ use super::context::Surroundings;
 use super::halt_state::{DriverState, Halted};
 use super::plan::{Retry, retry};
 use super::{Stage, StageStats};
-use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
+use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Recovery, Transaction};
 
 /// How long a poll waits where there is nothing at all: also the longest until a stop is seen.
 const POLL_TIMEOUT: Duration = Duration::from_millis(100);
-/// A commit is repeated for so long.
-const COMMIT_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// How often one who sleeps looks whether to stop.
+const STOP_LOOK: Duration = Duration::from_millis(50);
 
 /// How a stage is run.
 #[derive(Debug, Clone)]
@@ -49,6 +50,18 @@ impl StopSignal {
     /// Asks all who hold a clone to finish what they are at and stop.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Release);
+    }
+
+    /// Sleeps, not much longer than until somebody asks.
+    pub fn sleep(&self, pause: Duration) {
+        let deadline = Instant::now() + pause;
+        while !self.is_stopped() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            std::thread::sleep(left.min(STOP_LOOK));
+        }
     }
 
     /// Whether somebody asked.
@@ -102,7 +115,10 @@ pub struct Driver<'a, S: Stage> {
     /// Changes that resuming staged, for the next commit.
     resumed: Vec<crate::StateChange>,
     stats: Arc<StageStats>,
+    stop: StopSignal,
+    /// Rewinds, and calls that a broker's absence failed, in a row.
     rewinds: u32,
+    waits: u32,
 }
 
 /// Runs an instance of a stage until it is asked to stop.
@@ -116,12 +132,37 @@ pub fn run_stage<S: Stage>(
     stats: Arc<StageStats>,
     stop: &StopSignal,
 ) -> Result<(), DriverError> {
-    let mut driver = Driver::join(log, stage, options, stats)?;
+    let Some(mut driver) = join_when_there(log, stage, &options, &stats, stop)? else { return Ok(()) };
+    driver.stop = stop.clone();
     while !stop.is_stopped() {
         driver.step(POLL_TIMEOUT)?;
     }
     tracing::info!(stage = stage.name(), "stopped");
     Ok(())
+}
+
+/// Joins as soon as the brokers let it; none where asked to stop before.
+fn join_when_there<'a, S: Stage>(
+    log: &dyn Log,
+    stage: &'a S,
+    options: &DriverOptions,
+    stats: &Arc<StageStats>,
+    stop: &StopSignal,
+) -> Result<Option<Driver<'a, S>>, DriverError> {
+    let mut failures = 0;
+    loop {
+        match Driver::join(log, stage, options.clone(), Arc::clone(stats)) {
+            Err(DriverError::Log { source, .. }) if source.recovery() == Recovery::Wait && !stop.is_stopped() => {
+                failures += 1;
+                if let Retry::Again(pause) = retry(Recovery::Wait, failures) {
+                    tracing::warn!(stage = stage.name(), error = %source, ?pause, "waiting");
+                    stop.sleep(pause);
+                }
+            }
+            Err(DriverError::Log { source, .. }) if source.recovery() == Recovery::Wait => return Ok(None),
+            other => return other.map(Some),
+        }
+    }
 }
 
 impl<'a, S: Stage> Driver<'a, S> {
@@ -159,7 +200,9 @@ impl<'a, S: Stage> Driver<'a, S> {
             state: DriverState::default(),
             resumed: Vec::new(),
             stats,
+            stop: StopSignal::default(),
             rewinds: 0,
+            waits: 0,
         })
     }
 
@@ -168,7 +211,12 @@ impl<'a, S: Stage> Driver<'a, S> {
     /// # Errors
     /// [`DriverError`].
     pub fn step(&mut self, timeout: Duration) -> Result<usize, DriverError> {
-        match self.instance.poll(self.options.batch, timeout).map_err(|e| self.failed(e))? {
+        let polled = match self.instance.poll(self.options.batch, timeout) {
+            Err(error) => return self.wait_out(error).map(|()| 0),
+            Ok(polled) => polled,
+        };
+        self.waits = 0;
+        match polled {
             Poll::Idle => Ok(0),
             Poll::Assigned(partitions) => self.assigned(&partitions).map(|()| 0),
             Poll::Records(records) => self.process(&records),
@@ -227,30 +275,43 @@ impl<'a, S: Stage> Driver<'a, S> {
 
     /// Commits, as the retry plan says. False where the batch was dropped and will be polled again.
     fn commit(&mut self, transaction: &Transaction) -> Result<bool, DriverError> {
-        let started = Instant::now();
-        let mut failures = 0;
         loop {
             let Err(error) = self.instance.commit(transaction) else {
-                self.rewinds = 0;
+                (self.rewinds, self.waits) = (0, 0);
                 return Ok(true);
             };
-            failures += 1;
-            let in_a_row = failures.max(self.rewinds + 1);
-            match retry(error.recovery(), in_a_row, started.elapsed().min(COMMIT_WAIT_MAX), COMMIT_WAIT_MAX) {
-                Retry::Again(pause) => {
-                    tracing::warn!(stage = self.stage.name(), %error, ?pause, "commit failed, trying again");
-                    std::thread::sleep(pause);
-                }
+            match retry(error.recovery(), self.rewinds + 1) {
+                Retry::Again(_) => self.wait_out(error)?,
                 Retry::Rewind => {
-                    tracing::debug!(stage = self.stage.name(), %error, "dropped a batch, reading it again");
                     self.rewinds += 1;
+                    tracing::debug!(stage = self.stage.name(), %error, "dropped a batch, reading it again");
                     self.stats.rewound();
-                    self.instance.rewind().map_err(|e| self.failed(e))?;
-                    self.restore_after_rewind()?;
+                    self.rewind()?;
                     return Ok(false);
                 }
                 Retry::GiveUp => return Err(self.failed(error)),
             }
+        }
+    }
+
+    fn rewind(&mut self) -> Result<(), DriverError> {
+        while let Err(error) = self.instance.rewind() {
+            self.wait_out(error)?;
+        }
+        self.restore_after_rewind()
+    }
+
+    /// Pauses where a broker's absence is to be waited for. Asked to stop meanwhile, or where waiting mends nothing, it is
+    /// the stage's failure: what was not committed is read again after a restart.
+    fn wait_out(&mut self, error: LogError) -> Result<(), DriverError> {
+        match retry(error.recovery(), self.waits + 1) {
+            Retry::Again(pause) if !self.stop.is_stopped() => {
+                self.waits += 1;
+                tracing::warn!(stage = self.stage.name(), slot = self.options.slot, %error, ?pause, "waiting");
+                self.stop.sleep(pause);
+                Ok(())
+            }
+            _ => Err(self.failed(error)),
         }
     }
 

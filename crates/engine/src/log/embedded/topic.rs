@@ -66,7 +66,12 @@ impl Topic {
     }
 
     pub(super) fn info(&self) -> TopicInfo {
-        TopicInfo { name: self.spec.name.clone(), partitions: self.spec.partitions, kept: self.spec.kept }
+        TopicInfo {
+            name: self.spec.name.clone(),
+            partitions: self.spec.partitions,
+            kept: self.spec.kept,
+            unfit: Vec::new(),
+        }
     }
 
     pub(super) fn partition(&self, partition: u32) -> Result<&Partition, LogError> {

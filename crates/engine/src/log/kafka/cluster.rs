@@ -1,0 +1,188 @@
+//! What all instances on one cluster share: names, clients that ask, readers.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::metadata::Metadata;
+
+use super::errors::{at, log_error};
+use super::health::{Health, Watched};
+use super::names::Names;
+use super::options::KafkaOptions;
+use super::producer::TransactionalProducer;
+use super::reader::Reader;
+use super::settings::{Kind, client};
+use crate::plan::{Retry, retry};
+use crate::{Committed, LogError, Recovery};
+
+/// How long one question may take.
+pub(super) const ASK_TIMEOUT: Duration = Duration::from_secs(10);
+/// The first questions are short, so that a refusal is told soon.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+pub(super) struct Cluster {
+    pub(super) options: KafkaOptions,
+    pub(super) names: Names,
+    pub(super) health: Arc<Health>,
+    /// Asks for metadata and watermarks; reads nothing.
+    asker: BaseConsumer<Watched>,
+    readers: Mutex<Vec<Reader>>,
+    /// By group: asks for committed offsets.
+    offsets: Mutex<BTreeMap<String, Arc<BaseConsumer<Watched>>>>,
+    /// Writes outside of any group.
+    pub(super) appender: Mutex<Option<TransactionalProducer>>,
+    commits: AtomicU64,
+}
+
+impl Cluster {
+    pub(super) fn new(options: KafkaOptions) -> Result<Self, LogError> {
+        let health = Arc::new(Health::default());
+        let asker = create(&client(&options, Kind::Reader), Watched(Arc::clone(&health)))?;
+        Ok(Self {
+            names: Names::new(&options.prefix),
+            options,
+            health,
+            asker,
+            readers: Mutex::default(),
+            offsets: Mutex::default(),
+            appender: Mutex::default(),
+            commits: AtomicU64::new(0),
+        })
+    }
+
+    /// Waits until a broker answers, or one refuses, or `give_up` says so.
+    pub(super) fn connect(&self, give_up: &dyn Fn() -> bool) -> Result<(), LogError> {
+        let mut failures = 0;
+        loop {
+            let Err(error) = self.asker.fetch_metadata(None, CONNECT_TIMEOUT) else { return Ok(()) };
+            // Errors of connections are told by events only.
+            while self.asker.poll(Duration::from_millis(20)).is_some() {}
+            if let Some(refusal) = self.health.refusal() {
+                return Err(refusal);
+            }
+            let error = log_error("connecting to the cluster", error);
+            if error.recovery() != Recovery::Wait || give_up() {
+                return Err(error);
+            }
+            failures += 1;
+            let brokers = &self.options.brokers;
+            tracing::warn!(brokers, "no broker answers, waiting; nothing is acknowledged to any feed meanwhile");
+            if let Retry::Again(pause) = retry(Recovery::Wait, failures) {
+                std::thread::sleep(pause);
+            }
+        }
+    }
+
+    /// The number of the next commit: higher than all before it in this process.
+    pub(super) fn next_commit(&self) -> Committed {
+        Committed { number: self.commits.fetch_add(1, Ordering::AcqRel) + 1 }
+    }
+
+    pub(super) fn metadata(&self, topic_on_cluster: Option<&str>) -> Result<Metadata, LogError> {
+        self.serve_events();
+        self.asker.fetch_metadata(topic_on_cluster, ASK_TIMEOUT).map_err(at("asking for topics"))
+    }
+
+    /// A topic's partitions.
+    pub(super) fn partitions(&self, topic: &str) -> Result<u32, LogError> {
+        let on_cluster = self.names.on_cluster(topic);
+        let metadata = self.metadata(Some(&on_cluster))?;
+        let found = metadata.topics().iter().find(|t| t.name() == on_cluster);
+        if let Some(code) = found.and_then(|t| t.error()) {
+            let code = rdkafka::types::RDKafkaErrorCode::from(code);
+            if matches!(super::errors::meaning(code), super::errors::Meaning::Rights(_)) {
+                return Err(log_error("asking for topics", rdkafka::error::KafkaError::MetadataFetch(code)));
+            }
+        }
+        match found.map(|t| t.partitions().len()) {
+            Some(count) if count > 0 => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
+            _ => Err(LogError::UnknownTopic { topic: topic.to_owned(), there: self.there()? }),
+        }
+    }
+
+    fn there(&self) -> Result<String, LogError> {
+        let metadata = self.metadata(None)?;
+        let mut names: Vec<&str> = metadata.topics().iter().filter_map(|t| self.names.own(t.name())).collect();
+        names.sort_unstable();
+        Ok(if names.is_empty() { "none".into() } else { names.join(", ") })
+    }
+
+    pub(super) fn check_partition(&self, topic: &str, partition: u32) -> Result<(), LogError> {
+        let partitions = self.partitions(topic)?;
+        if partition >= partitions {
+            return Err(LogError::UnknownPartition { topic: topic.to_owned(), partition, partitions });
+        }
+        Ok(())
+    }
+
+    /// First offset, and the one behind the last committed record.
+    pub(super) fn watermarks(&self, topic: &str, partition: u32) -> Result<(u64, u64), LogError> {
+        self.serve_events();
+        let on_cluster = self.names.on_cluster(topic);
+        watermarks(&self.asker, &on_cluster, partition)
+    }
+
+    pub(super) fn asker(&self) -> &BaseConsumer<Watched> {
+        &self.asker
+    }
+
+    /// A client's events pile up until they are served.
+    fn serve_events(&self) {
+        while self.asker.poll(Duration::ZERO).is_some() {}
+    }
+
+    /// Lends a reader; there are as many as there are readings at once.
+    pub(super) fn with_reader<T>(&self, read: impl FnOnce(&Reader) -> Result<T, LogError>) -> Result<T, LogError> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader::new(self)?,
+        };
+        let result = read(&reader);
+        // A reader that failed may still have stale messages or errors queued.
+        if result.is_ok() {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        }
+        result
+    }
+
+    pub(super) fn consumer(&self, kind: Kind<'_>) -> Result<BaseConsumer<Watched>, LogError> {
+        create(&client(&self.options, kind), Watched(Arc::clone(&self.health)))
+    }
+
+    /// A client that may ask for a group's offsets.
+    pub(super) fn offsets_of(&self, group_on_cluster: &str) -> Result<Arc<BaseConsumer<Watched>>, LogError> {
+        let mut clients = self.offsets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(group_on_cluster) {
+            return Ok(Arc::clone(client));
+        }
+        let client = Arc::new(self.consumer(Kind::Offsets { group: group_on_cluster })?);
+        clients.insert(group_on_cluster.to_owned(), Arc::clone(&client));
+        Ok(client)
+    }
+}
+
+pub(super) fn create<T, C>(config: &ClientConfig, context: C) -> Result<T, LogError>
+where
+    T: FromClientConfigAndContext<C>,
+    C: rdkafka::ClientContext,
+{
+    // The library's words for a setting that it does not take, or a file that it cannot read.
+    T::from_config_and_context(config, context).map_err(|error| LogError::BadOptions { why: error.to_string() })
+}
+
+pub(super) fn watermarks(
+    client: &BaseConsumer<Watched>,
+    on_cluster: &str,
+    partition: u32,
+) -> Result<(u64, u64), LogError> {
+    let partition = i32::try_from(partition).unwrap_or(i32::MAX);
+    let (low, high) =
+        client.fetch_watermarks(on_cluster, partition, ASK_TIMEOUT).map_err(at("asking for watermarks"))?;
+    Ok((u64::try_from(low).unwrap_or(0), u64::try_from(high).unwrap_or(0)))
+}

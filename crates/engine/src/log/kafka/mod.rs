@@ -1,0 +1,235 @@
+//! The log for more than one machine: topics, consumer groups and transactions of a Kafka cluster.
+//!
+//! | the pipeline's | on the cluster |
+//! |---|---|
+//! | transaction | outputs, offsets and changelog in one transaction of the slot's producer |
+//! | slot | `group.instance.id` and `transactional.id` |
+//! | keyed state | memory, restored from the compacted topic `copytaster.state.STAGE` |
+//! | visible | committed: readers never see open or aborted transactions |
+//! | durable | acknowledged by all in-sync replicas |
+//!
+//! Only this module knows the client library. Why its settings are as they are, and what its errors mean, is in
+//! `settings.rs` and `errors.rs`.
+
+mod cluster;
+mod convert;
+mod errors;
+mod health;
+mod instance;
+mod member;
+mod names;
+mod options;
+mod producer;
+mod reader;
+mod settings;
+mod state;
+mod topics;
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use copytaster_records::Timestamp;
+use rdkafka::consumer::Consumer;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks, topic_plan};
+use crate::{Output, Record};
+use cluster::{ASK_TIMEOUT, Cluster};
+use errors::at;
+use instance::KafkaInstance;
+use producer::{Failure, Outgoing, TransactionalProducer};
+
+pub use options::{ClientCertificate, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
+
+/// How often a waiting reader asks whether there is more.
+const WAIT_LOOK: Duration = Duration::from_millis(20);
+/// What the pipeline's own groups begin with.
+const GROUPS: &str = "copytaster.";
+
+/// A Kafka cluster as a log. Clones share its connections.
+#[derive(Clone)]
+pub struct KafkaLog(Arc<Cluster>);
+
+impl KafkaLog {
+    /// Connects. Waits for a broker until `give_up` says so, with a line in the log each time; what brokers refuse is an
+    /// error at once.
+    ///
+    /// # Errors
+    /// [`LogError::BadOptions`], [`LogError::LoginRefused`], [`LogError::TlsRefused`]; [`LogError::Away`] where it gave up.
+    pub fn connect(options: KafkaOptions, give_up: &dyn Fn() -> bool) -> Result<Self, LogError> {
+        let cluster = Cluster::new(options)?;
+        cluster.connect(give_up)?;
+        Ok(Self(Arc::new(cluster)))
+    }
+
+    /// Refuses topics that the pipeline cannot run on: missing ones, other partitions, too small records.
+    ///
+    /// # Errors
+    /// [`LogError::Topics`] with everything that is wrong.
+    pub fn check_topics(&self, specs: &[TopicSpec]) -> Result<(), LogError> {
+        let changes = topic_plan::plan_topics(specs, &self.topics()?);
+        for change in changes.iter().filter(|change| !change.is_needed()) {
+            tracing::warn!("{change}; `copytaster topics apply` sets it");
+        }
+        let problems: Vec<String> = changes.iter().filter(|c| c.is_needed()).map(ToString::to_string).collect();
+        if problems.is_empty() { Ok(()) } else { Err(LogError::Topics { problems }) }
+    }
+
+    fn on_group<T>(
+        &self,
+        group: &str,
+        topic: &str,
+        partitions: impl Iterator<Item = u32>,
+        take: impl Fn(&TopicPartitionList) -> T,
+    ) -> Result<T, LogError> {
+        let (group, topic) = (self.0.names.on_cluster(group), self.0.names.on_cluster(topic));
+        let mut list = TopicPartitionList::new();
+        for partition in partitions {
+            list.add_partition(&topic, i32::try_from(partition).unwrap_or(i32::MAX));
+        }
+        let client = self.0.offsets_of(&group)?;
+        let committed = client.committed_offsets(list, ASK_TIMEOUT).map_err(at("asking for committed offsets"))?;
+        Ok(take(&committed))
+    }
+}
+
+impl Log for KafkaLog {
+    fn ensure_topics(&self, specs: &[TopicSpec]) -> Result<(), LogError> {
+        topics::ensure(&self.0, specs)
+    }
+
+    fn topics(&self) -> Result<Vec<TopicInfo>, LogError> {
+        topics::list(&self.0)
+    }
+
+    fn watermarks(&self, topic: &str, partition: u32) -> Result<Watermarks, LogError> {
+        self.0.check_partition(topic, partition)?;
+        let (low, high) = self.0.watermarks(topic, partition)?;
+        Ok(Watermarks { low, high })
+    }
+
+    fn committed(&self, group: &str, topic: &str, partition: u32) -> Result<Option<u64>, LogError> {
+        self.on_group(group, topic, std::iter::once(partition), |list| {
+            list.elements().first().and_then(|element| offset(element.offset()))
+        })
+    }
+
+    fn groups(&self) -> Result<Vec<(String, String)>, LogError> {
+        let asked = self.0.asker().fetch_group_list(None, ASK_TIMEOUT).map_err(at("asking for groups"))?;
+        let topics = self.0.metadata(None)?;
+        let mut found = Vec::new();
+        for group in asked.groups().iter().filter_map(|group| self.0.names.own(group.name())) {
+            if !group.starts_with(GROUPS) && self.0.options.prefix.is_empty() {
+                continue;
+            }
+            for topic in topics.topics() {
+                let Some(own) = self.0.names.own(topic.name()) else { continue };
+                let partitions = 0..u32::try_from(topic.partitions().len()).unwrap_or(0);
+                let has_committed = |list: &TopicPartitionList| {
+                    list.elements().iter().any(|element| offset(element.offset()).is_some())
+                };
+                if self.on_group(group, own, partitions, has_committed)? {
+                    found.push((group.to_owned(), own.to_owned()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn offset_for_time(&self, topic: &str, partition: u32, time: Timestamp) -> Result<u64, LogError> {
+        self.0.check_partition(topic, partition)?;
+        let mut list = TopicPartitionList::new();
+        let at_time = Offset::Offset(time.as_millis());
+        let (on_cluster, number) = (self.0.names.on_cluster(topic), i32::try_from(partition).unwrap_or(i32::MAX));
+        list.add_partition_offset(&on_cluster, number, at_time).map_err(at("asking for a time's offset"))?;
+        let answer = self.0.asker().offsets_for_times(list, ASK_TIMEOUT).map_err(at("asking for a time's offset"))?;
+        let high = self.0.watermarks(topic, partition)?.1;
+        let Some(found) = answer.elements().first().and_then(|element| offset(element.offset())) else {
+            return Ok(high);
+        };
+        // What was found may be a transaction's marker.
+        Ok(self.next_offset(topic, partition, found)?.unwrap_or(high))
+    }
+
+    fn read(&self, topic: &str, partition: u32, from: u64, limits: ReadLimits) -> Result<Vec<Record>, LogError> {
+        self.0.with_reader(|reader| reader.read(&self.0, topic, partition, from, limits, true))
+    }
+
+    fn read_headers(
+        &self,
+        topic: &str,
+        partition: u32,
+        from: u64,
+        limits: ReadLimits,
+    ) -> Result<Vec<Record>, LogError> {
+        self.0.with_reader(|reader| reader.read(&self.0, topic, partition, from, limits, false))
+    }
+
+    fn wait_for_records(&self, topic: &str, seen: u64, timeout: Duration) -> Result<u64, LogError> {
+        let partitions = self.0.partitions(topic)?;
+        let deadline = Instant::now() + timeout;
+        loop {
+            let mut sum = 0;
+            for partition in 0..partitions {
+                sum += self.0.watermarks(topic, partition)?.1;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if sum > seen || left.is_zero() {
+                return Ok(sum);
+            }
+            std::thread::sleep(left.min(WAIT_LOOK));
+        }
+    }
+
+    fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
+        for output in &outputs {
+            self.0.check_partition(&output.topic, output.partition)?;
+        }
+        let names: Vec<String> = outputs.iter().map(|output| self.0.names.on_cluster(&output.topic)).collect();
+        let records = outputs.iter().zip(&names).map(|(output, topic)| Outgoing {
+            topic,
+            partition: output.partition,
+            key: &output.key,
+            value: output.value.as_deref(),
+            headers: Some(&output.headers),
+        });
+        let mut appender = self.0.appender.lock().unwrap_or_else(PoisonError::into_inner);
+        let producer = match appender.take().filter(|producer| !producer.is_spoilt()) {
+            Some(producer) => producer,
+            None => {
+                // People append seldom, and from anywhere: an id of its own, so that none fences another.
+                let id = format!("copytaster.append.{:x}", RandomState::new().build_hasher().finish());
+                TransactionalProducer::start(&self.0, &self.0.names.on_cluster(&id))?
+            }
+        };
+        match appender.insert(producer).transact(records, None) {
+            Ok(()) => Ok(self.0.next_commit()),
+            Err(Failure::NotWritten(error) | Failure::InDoubt(error)) => Err(error),
+            Err(Failure::Fenced) => {
+                Err(LogError::Aborted { why: "another process has the same transactional id".into() })
+            }
+        }
+    }
+
+    fn join(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {
+        Ok(Box::new(KafkaInstance::join(Arc::clone(&self.0), membership)?))
+    }
+
+    fn wait_durable(&self, _: Committed) -> Result<(), LogError> {
+        // A transaction is committed only once all in-sync replicas have it.
+        Ok(())
+    }
+
+    fn enforce_retention(&self, _: Timestamp) -> Result<(), LogError> {
+        // Brokers do so themselves.
+        Ok(())
+    }
+}
+
+fn offset(offset: Offset) -> Option<u64> {
+    match offset {
+        Offset::Offset(offset) => u64::try_from(offset).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,174 @@
+//! Reading committed records at given offsets, outside of any group.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use rdkafka::Message;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::cluster::{ASK_TIMEOUT, Cluster, watermarks};
+use super::convert;
+use super::errors::{Meaning, at, log_error, means};
+use super::health::Watched;
+use super::settings::{Kind, TRANSACTION_TIMEOUT};
+use crate::{LogError, ReadLimits, Record};
+
+/// Nothing at all came for so long: no broker answers.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// How often it is looked whether open transactions have ended.
+const SETTLE_LOOK: Duration = Duration::from_millis(20);
+
+pub(super) struct Reader(BaseConsumer<Watched>);
+
+impl Reader {
+    pub(super) fn new(cluster: &Cluster) -> Result<Self, LogError> {
+        cluster.consumer(Kind::Reader).map(Self)
+    }
+
+    /// Committed records of a partition from an offset on, up to the limits or to the end.
+    pub(super) fn read(
+        &self,
+        cluster: &Cluster,
+        topic: &str,
+        partition: u32,
+        from: u64,
+        limits: ReadLimits,
+        with_values: bool,
+    ) -> Result<Vec<Record>, LogError> {
+        let (low, high) = cluster.watermarks(topic, partition)?;
+        let expired = |low| LogError::OffsetExpired { topic: topic.to_owned(), partition, offset: from, low };
+        if from < low {
+            return Err(expired(low));
+        }
+        if from >= high {
+            return Ok(Vec::new());
+        }
+        let name: Arc<str> = topic.into();
+        self.assign(&cluster.names.on_cluster(topic), [(partition, from)].into())?;
+        let (mut records, mut bytes) = (Vec::new(), 0);
+        let result = self.until_end(1, |message| {
+            let record = convert::record(&name, message, with_values);
+            bytes += record.key.len() + record.headers.size_bytes() + record.value_bytes as usize;
+            records.push(record);
+            records.len() < limits.records_max && bytes < limits.bytes_max
+        });
+        let unassigned = self.0.unassign().map_err(at("reading"));
+        match result {
+            Err(LogError::OffsetExpired { .. }) => Err(expired(cluster.watermarks(topic, partition)?.0)),
+            other => other.and(unassigned).map(|()| records),
+        }
+    }
+
+    fn assign(&self, on_cluster: &str, starts: BTreeMap<u32, u64>) -> Result<(), LogError> {
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in starts {
+            add(&mut list, on_cluster, partition, offset)?;
+        }
+        self.0.assign(&list).map_err(at("reading"))
+    }
+
+    /// Hands messages over until all assigned partitions are at their end, or `take` has enough.
+    fn until_end(
+        &self,
+        partitions: usize,
+        mut take: impl FnMut(&rdkafka::message::BorrowedMessage<'_>) -> bool,
+    ) -> Result<(), LogError> {
+        let mut ended = BTreeSet::new();
+        let mut heard = Instant::now();
+        while ended.len() < partitions {
+            match self.0.poll(Duration::from_millis(100)) {
+                Some(Ok(message)) => {
+                    heard = Instant::now();
+                    ended.remove(&message.partition());
+                    if !take(&message) {
+                        return Ok(());
+                    }
+                }
+                Some(Err(KafkaError::PartitionEOF(partition))) => {
+                    ended.insert(partition);
+                }
+                // Others are told again or mend themselves.
+                Some(Err(error)) => match means(&error) {
+                    Meaning::Expired => {
+                        let topic = String::new();
+                        return Err(LogError::OffsetExpired { topic, partition: 0, offset: 0, low: 0 });
+                    }
+                    Meaning::Rights(_) | Meaning::Login | Meaning::Tls => return Err(log_error("reading", error)),
+                    _ => {}
+                },
+                None => {}
+            }
+            if heard.elapsed() > SILENCE_MAX {
+                let source = KafkaError::MessageConsumption(rdkafka::types::RDKafkaErrorCode::OperationTimedOut);
+                return Err(log_error("reading", source));
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn add(list: &mut TopicPartitionList, topic: &str, partition: u32, offset: u64) -> Result<(), LogError> {
+    let partition = i32::try_from(partition).unwrap_or(i32::MAX);
+    let offset = Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX));
+    list.add_partition_offset(topic, partition, offset).map_err(at("naming a partition"))
+}
+
+/// The keys and values that a changelog's partitions hold, each to its end. Waits for transactions that are open there:
+/// the offsets of one may be settled before its changes are.
+pub(super) fn restore(
+    cluster: &Cluster,
+    changelog: &str,
+    partitions: &[u32],
+) -> Result<BTreeMap<u32, BTreeMap<Bytes, Bytes>>, LogError> {
+    wait_until_settled(cluster, changelog, partitions)?;
+    let mut state: BTreeMap<u32, BTreeMap<Bytes, Bytes>> = partitions.iter().map(|p| (*p, BTreeMap::new())).collect();
+    let mut starts = BTreeMap::new();
+    for partition in partitions {
+        let (low, high) = cluster.watermarks(changelog, *partition)?;
+        if low < high {
+            starts.insert(*partition, low);
+        }
+    }
+    if starts.is_empty() {
+        return Ok(state);
+    }
+    cluster.with_reader(|reader| {
+        let count = starts.len();
+        reader.assign(&cluster.names.on_cluster(changelog), starts)?;
+        let result = reader.until_end(count, |message| {
+            let Some(of_partition) = u32::try_from(message.partition()).ok().and_then(|p| state.get_mut(&p)) else {
+                return true;
+            };
+            let key = Bytes::copy_from_slice(message.key().unwrap_or_default());
+            match message.payload() {
+                Some(value) => of_partition.insert(key, Bytes::copy_from_slice(value)),
+                None => of_partition.remove(&key),
+            };
+            true
+        });
+        result.and(reader.0.unassign().map_err(at("reading")))
+    })?;
+    Ok(state)
+}
+
+/// Waits until everything that is written is committed or aborted.
+fn wait_until_settled(cluster: &Cluster, topic: &str, partitions: &[u32]) -> Result<(), LogError> {
+    let on_cluster = cluster.names.on_cluster(topic);
+    let uncommitted = cluster.consumer(Kind::UncommittedReader)?;
+    let deadline = Instant::now() + TRANSACTION_TIMEOUT + ASK_TIMEOUT;
+    for partition in partitions {
+        let (_, written) = watermarks(&uncommitted, &on_cluster, *partition)?;
+        while cluster.watermarks(topic, *partition)?.1 < written {
+            if Instant::now() >= deadline {
+                let source = KafkaError::Global(rdkafka::types::RDKafkaErrorCode::ConcurrentTransactions);
+                return Err(log_error("waiting for a transaction on a changelog to end", source));
+            }
+            std::thread::sleep(SETTLE_LOOK);
+        }
+    }
+    Ok(())
+}
