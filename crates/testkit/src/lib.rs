@@ -6,6 +6,8 @@
 //! events are invented; only the places are real.
 
 mod agency;
+#[cfg(feature = "broker")]
+pub mod broker;
 mod clock;
 mod copy;
 #[cfg(feature = "faults")]

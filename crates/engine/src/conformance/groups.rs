@@ -55,12 +55,12 @@ pub(super) fn a_commit_after_a_rebalance_writes_nothing(subject: &Subject) {
     subject.append_numbers(&input, 1, 10..13);
     let mut first = subject.join("moved", &input, 0);
     let records = take(&mut *first, 6);
-    let mut second = subject.join("moved", &input, 1);
-    // On a broker the group learns of the second only when it polls.
-    second.poll(ReadLimits { records_max: 1, ..ALL }, Duration::from_millis(20)).expect("polls");
-    let refused = first.commit(&copy(&records, &to)).expect_err("its partitions were given away");
+    let second = subject.join("moved", &input, 1);
+    let mut both = [first, second];
+    settle(&mut both, 2);
+    let refused = both[0].commit(&copy(&records, &to)).expect_err("one of its partitions was given away");
     assert_eq!(refused.recovery(), Recovery::Rewind, "{refused}");
-    assert!(subject.read_all(&to, 0).is_empty() && subject.read_all(&to, 1).is_empty());
+    assert!(subject.stays_empty(&to, 0) && subject.stays_empty(&to, 1));
 }
 
 pub(super) fn a_fenced_instance_can_do_no_harm(subject: &Subject) {
@@ -73,7 +73,7 @@ pub(super) fn a_fenced_instance_can_do_no_harm(subject: &Subject) {
     successor.commit(&copy(&again, &to)).expect("the successor commits");
     let error = zombie.commit(&copy(&records, &to)).expect_err("the zombie may not");
     assert!(matches!(error, LogError::Fenced { .. }) && error.recovery() == Recovery::Fatal, "{error}");
-    assert_eq!(values(&subject.read_all(&to, 0)), ["0", "1", "2"]);
+    assert_eq!(values(&subject.read(&to, 0, 3)), ["0", "1", "2"]);
     drop(zombie);
     subject.append_numbers(&input, 0, 3..4);
     let more = take(&mut *successor, 1);
@@ -117,15 +117,15 @@ pub(super) fn instances_under_load_lose_and_double_nothing(subject: &Subject) {
     }
     let workers: Vec<_> = (0..3)
         .map(|slot| {
-            let group = format!("{}.load", subject.prefix);
-            let membership = Membership { stage: group.clone(), group, topic: input.clone(), slot };
+            let membership = subject.membership("load", &input, slot);
             let (log, to) = (Arc::clone(&subject.log), to.clone());
             std::thread::spawn(move || worker(&*log, &membership, &to, PARTITIONS, u64::from(PARTITIONS * EACH)))
         })
         .collect();
     workers.into_iter().for_each(|worker| worker.join().expect("no panic"));
     let expected: Vec<String> = (0..EACH).map(|n| n.to_string()).collect();
-    let copied: BTreeMap<u32, Vec<String>> = (0..PARTITIONS).map(|p| (p, values(&subject.read_all(&to, p)))).collect();
+    let copied: BTreeMap<u32, Vec<String>> =
+        (0..PARTITIONS).map(|p| (p, values(&subject.read(&to, p, EACH as usize)))).collect();
     for (partition, copied) in copied {
         assert_eq!(copied, expected, "partition {partition}");
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use copytaster_records::topics::Kept;
+use copytaster_records::topics::{Kept, state_of};
 
 use crate::{Headers, Instance, Log, Membership, Output, Poll, ReadLimits, Record, TopicSpec};
 
@@ -58,14 +58,36 @@ impl Subject {
     }
 
     fn join(&self, group: &str, topic: &str, slot: u32) -> Box<dyn Instance> {
-        let group = format!("{}.{group}", self.prefix);
-        let membership = Membership { stage: group.clone(), group, topic: topic.to_owned(), slot };
-        self.log.join(membership).expect("joins")
+        self.log.join(self.membership(group, topic, slot)).expect("joins")
     }
 
-    fn read_all(&self, topic: &str, partition: u32) -> Vec<Record> {
-        let low = self.log.watermarks(topic, partition).expect("watermarks").low;
-        self.log.read(topic, partition, low, ALL).expect("reads")
+    /// Who joins, with the topic of the stage's state: it has the partitions of the input.
+    fn membership(&self, group: &str, topic: &str, slot: u32) -> Membership {
+        let group = format!("{}.{group}", self.prefix);
+        let topics = self.log.topics().expect("topics");
+        let partitions = topics.iter().find(|info| info.name == topic).expect("the topic is there").partitions;
+        let state = TopicSpec { name: state_of(&group), partitions, kept: Kept::Compacted };
+        self.log.ensure_topics(&[state]).expect("the state's topic is created");
+        Membership { stage: group.clone(), group, topic: topic.to_owned(), slot }
+    }
+
+    /// All records of a partition, once there are so many: on a broker a commit becomes visible a moment after it is made.
+    fn read(&self, topic: &str, partition: u32, count: usize) -> Vec<Record> {
+        let deadline = std::time::Instant::now() + WAIT;
+        loop {
+            let low = self.log.watermarks(topic, partition).expect("watermarks").low;
+            let records = self.log.read(topic, partition, low, ALL).expect("reads");
+            if records.len() >= count || std::time::Instant::now() >= deadline {
+                return records;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Whether nothing was written, nor becomes visible.
+    fn stays_empty(&self, topic: &str, partition: u32) -> bool {
+        std::thread::sleep(Duration::from_millis(50));
+        self.read(topic, partition, 0).is_empty()
     }
 
     fn append_numbers(&self, topic: &str, partition: u32, numbers: std::ops::Range<u32>) {
@@ -88,12 +110,13 @@ fn values(records: &[Record]) -> Vec<String> {
     records.iter().map(|r| String::from_utf8_lossy(&r.payload()).into_owned()).collect()
 }
 
-/// Polls until an assignment comes.
+/// Polls until an assignment comes that is not empty, as it is between two.
 fn assignment(instance: &mut dyn Instance) -> Vec<u32> {
     let deadline = std::time::Instant::now() + WAIT;
     while std::time::Instant::now() < deadline {
-        if let Poll::Assigned(partitions) = instance.poll(ALL, Duration::from_millis(100)).expect("polls") {
-            return partitions;
+        match instance.poll(ALL, Duration::from_millis(100)).expect("polls") {
+            Poll::Assigned(partitions) if !partitions.is_empty() => return partitions,
+            _ => {}
         }
     }
     panic!("no assignment within {WAIT:?}");

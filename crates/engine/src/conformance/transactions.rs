@@ -21,15 +21,15 @@ pub(super) fn outputs_offsets_and_state_move_together(subject: &Subject) {
     subject.append_numbers(&input, 0, 0..10);
     let mut instance = subject.join("together", &input, 0);
     let records = take(&mut *instance, 4);
-    assert!(subject.read_all(&left, 0).is_empty(), "nothing is visible before the commit");
+    assert!(subject.stays_empty(&left, 0), "nothing is visible before the commit");
     let transaction = Transaction {
         outputs: vec![output(&left, 0, "l"), output(&right, 1, "r1"), output(&right, 1, "r2")],
         offsets: BTreeMap::from([(0, records[3].offset + 1)]),
         state: vec![put(0, "seen", "4")],
     };
     let first = commit(&mut *instance, &transaction);
-    assert_eq!(values(&subject.read_all(&left, 0)), ["l"]);
-    assert_eq!(values(&subject.read_all(&right, 1)), ["r1", "r2"]);
+    assert_eq!(values(&subject.read(&left, 0, 1)), ["l"]);
+    assert_eq!(values(&subject.read(&right, 1, 2)), ["r1", "r2"]);
     let group = format!("{}.together", subject.prefix);
     let committed = subject.log.committed(&group, &input, 0).expect("an offset");
     assert_eq!(committed, Some(records[3].offset + 1));

@@ -116,6 +116,11 @@ impl Transaction {
     pub fn is_empty(&self) -> bool {
         self.outputs.is_empty() && self.offsets.is_empty() && self.state.is_empty()
     }
+
+    /// The input partitions whose offsets or state it moves; some come twice.
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = u32> {
+        self.offsets.keys().copied().chain(self.state.iter().map(|change| change.partition))
+    }
 }
 
 /// A commit that happened: visible, and durable once [`Log::wait_durable`] says so.

@@ -110,6 +110,9 @@ impl Instance for EmbeddedInstance {
     }
 
     fn commit(&mut self, transaction: &Transaction) -> Result<Committed, LogError> {
+        if !transaction.partitions().all(|partition| self.positions.contains_key(&partition)) {
+            return Err(LogError::Rebalanced);
+        }
         let owner = Owner { membership: &self.membership, member: self.member, generation: self.generation };
         self.log.commit_as(&owner, transaction)
     }

@@ -3,25 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::metadata::Metadata;
 
-use super::errors::{at, log_error};
+use super::errors::{Meaning, at, log_error, meaning};
 use super::health::{Health, Watched};
 use super::names::Names;
 use super::options::KafkaOptions;
 use super::producer::TransactionalProducer;
 use super::reader::Reader;
-use super::settings::{Kind, client};
+use super::settings::{Kind, TRANSACTION_TIMEOUT, client};
 use crate::plan::{Retry, retry};
 use crate::{Committed, LogError, Recovery};
 
 /// How long one question may take.
 pub(super) const ASK_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often it is looked whether open transactions have ended.
+const SETTLE_LOOK: Duration = Duration::from_millis(5);
 /// The first questions are short, so that a refusal is told soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -31,6 +34,8 @@ pub(super) struct Cluster {
     pub(super) health: Arc<Health>,
     /// Asks for metadata and watermarks; reads nothing.
     asker: BaseConsumer<Watched>,
+    /// Asks for high-water marks: what is written, be it committed or not.
+    uncommitted: BaseConsumer<Watched>,
     readers: Mutex<Vec<Reader>>,
     /// By group: asks for committed offsets.
     offsets: Mutex<BTreeMap<String, Arc<BaseConsumer<Watched>>>>,
@@ -45,6 +50,7 @@ impl Cluster {
         let asker = create(&client(&options, Kind::Reader), Watched(Arc::clone(&health)))?;
         Ok(Self {
             names: Names::new(&options.prefix),
+            uncommitted: create(&client(&options, Kind::UncommittedReader), Watched(Arc::clone(&health)))?,
             options,
             health,
             asker,
@@ -94,9 +100,9 @@ impl Cluster {
         let metadata = self.metadata(Some(&on_cluster))?;
         let found = metadata.topics().iter().find(|t| t.name() == on_cluster);
         if let Some(code) = found.and_then(|t| t.error()) {
-            let code = rdkafka::types::RDKafkaErrorCode::from(code);
-            if matches!(super::errors::meaning(code), super::errors::Meaning::Rights(_)) {
-                return Err(log_error("asking for topics", rdkafka::error::KafkaError::MetadataFetch(code)));
+            let code = RDKafkaErrorCode::from(code);
+            if matches!(meaning(code), Meaning::Rights(_)) {
+                return Err(log_error("asking for topics", KafkaError::MetadataFetch(code)));
             }
         }
         match found.map(|t| t.partitions().len()) {
@@ -125,6 +131,23 @@ impl Cluster {
         self.serve_events();
         let on_cluster = self.names.on_cluster(topic);
         watermarks(&self.asker, &on_cluster, partition)
+    }
+
+    /// Waits until everything that is written to partitions is committed or aborted, and so visible.
+    pub(super) fn wait_until_settled(&self, topic: &str, partitions: &[u32]) -> Result<(), LogError> {
+        let on_cluster = self.names.on_cluster(topic);
+        let deadline = Instant::now() + TRANSACTION_TIMEOUT + ASK_TIMEOUT;
+        for partition in partitions {
+            let (_, written) = watermarks(&self.uncommitted, &on_cluster, *partition)?;
+            while self.watermarks(topic, *partition)?.1 < written {
+                if Instant::now() >= deadline {
+                    let source = KafkaError::Global(RDKafkaErrorCode::ConcurrentTransactions);
+                    return Err(log_error("waiting for open transactions to end", source));
+                }
+                std::thread::sleep(SETTLE_LOOK);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn asker(&self) -> &BaseConsumer<Watched> {
@@ -176,11 +199,7 @@ where
     T::from_config_and_context(config, context).map_err(|error| LogError::BadOptions { why: error.to_string() })
 }
 
-pub(super) fn watermarks(
-    client: &BaseConsumer<Watched>,
-    on_cluster: &str,
-    partition: u32,
-) -> Result<(u64, u64), LogError> {
+fn watermarks(client: &BaseConsumer<Watched>, on_cluster: &str, partition: u32) -> Result<(u64, u64), LogError> {
     let partition = i32::try_from(partition).unwrap_or(i32::MAX);
     let (low, high) =
         client.fetch_watermarks(on_cluster, partition, ASK_TIMEOUT).map_err(at("asking for watermarks"))?;

@@ -189,8 +189,7 @@ impl KafkaInstance {
 
     /// Partitions whose offset goes with a transaction: those that it touches, or any one, so that a zombie is fenced.
     fn touched(&self, transaction: &Transaction) -> BTreeSet<u32> {
-        let mut touched: BTreeSet<u32> = transaction.offsets.keys().copied().collect();
-        touched.extend(transaction.state.iter().map(|change| change.partition));
+        let mut touched: BTreeSet<u32> = transaction.partitions().collect();
         if touched.is_empty() {
             touched.extend(self.owned.keys().next());
         }

@@ -25,6 +25,7 @@ mod settings;
 mod state;
 mod topics;
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -183,8 +184,9 @@ impl Log for KafkaLog {
     }
 
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
-        for output in &outputs {
-            self.0.check_partition(&output.topic, output.partition)?;
+        let touched: BTreeSet<(&str, u32)> = outputs.iter().map(|o| (o.topic.as_ref(), o.partition)).collect();
+        for (topic, partition) in &touched {
+            self.0.check_partition(topic, *partition)?;
         }
         let names: Vec<String> = outputs.iter().map(|output| self.0.names.on_cluster(&output.topic)).collect();
         let records = outputs.iter().zip(&names).map(|(output, topic)| Outgoing {
@@ -204,7 +206,13 @@ impl Log for KafkaLog {
             }
         };
         match appender.insert(producer).transact(records, None) {
-            Ok(()) => Ok(self.0.next_commit()),
+            Ok(()) => {
+                // Whoever gives a command looks for it at once.
+                for (topic, partition) in &touched {
+                    self.0.wait_until_settled(topic, &[*partition])?;
+                }
+                Ok(self.0.next_commit())
+            }
             Err(Failure::NotWritten(error) | Failure::InDoubt(error)) => Err(error),
             Err(Failure::Fenced) => {
                 Err(LogError::Aborted { why: "another process has the same transactional id".into() })

@@ -17,7 +17,7 @@ use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, T
 
 use super::cluster::{Cluster, create};
 use super::convert::owned_headers;
-use super::errors::{Meaning, log_error, means};
+use super::errors::{Meaning, log_error, meaning, means};
 use super::health::{Health, library_line};
 use super::settings::{Kind, TRANSACTION_TIMEOUT, client};
 use crate::LogError;
@@ -183,22 +183,29 @@ impl TransactionalProducer {
 
     fn commit(&self) -> Result<(), Failure> {
         let result = self.repeat(|| self.producer.commit_transaction(CALL_TIMEOUT));
-        result.map_err(|error| match (means(&error), &error) {
-            (Meaning::Fenced, _) => Failure::Fenced,
-            (_, KafkaError::Transaction(inner)) if inner.txn_requires_abort() => self.abandon(error),
+        result.map_err(|error| match &error {
+            _ if self.is_fenced(&error) => Failure::Fenced,
+            KafkaError::Transaction(inner) if inner.txn_requires_abort() => self.abandon(error),
             _ => {
                 self.spoil();
-                Failure::InDoubt(log_error("committing", error))
+                // Whatever it was: the next producer finds out.
+                Failure::InDoubt(LogError::Away { doing: "committing", source: Box::new(error) })
             }
         })
     }
 
+    /// A fenced producer purges its messages: the error that comes first may be that.
+    fn is_fenced(&self, error: &KafkaError) -> bool {
+        let fatal = self.producer.client().fatal_error();
+        means(error) == Meaning::Fenced || fatal.is_some_and(|(code, _)| meaning(code) == Meaning::Fenced)
+    }
+
     /// The transaction was not committed: ends it, so that readers need not wait for its timeout.
     fn abandon(&self, error: KafkaError) -> Failure {
-        if means(&error) == Meaning::Fenced {
+        if self.is_fenced(&error) {
             return Failure::Fenced;
         }
-        let is_plain = !matches!(means(&error), Meaning::Away) && self.producer.client().fatal_error().is_none();
+        let is_plain = means(&error) != Meaning::Away && self.producer.client().fatal_error().is_none();
         if !is_plain || self.producer.abort_transaction(CALL_TIMEOUT).is_err() {
             self.spoil();
         }

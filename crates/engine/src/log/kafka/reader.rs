@@ -10,17 +10,15 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::cluster::{ASK_TIMEOUT, Cluster, watermarks};
+use super::cluster::Cluster;
 use super::convert;
 use super::errors::{Meaning, at, log_error, means};
 use super::health::Watched;
-use super::settings::{Kind, TRANSACTION_TIMEOUT};
+use super::settings::Kind;
 use crate::{LogError, ReadLimits, Record};
 
 /// Nothing at all came for so long: no broker answers.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// How often it is looked whether open transactions have ended.
-const SETTLE_LOOK: Duration = Duration::from_millis(20);
 
 pub(super) struct Reader(BaseConsumer<Watched>);
 
@@ -124,7 +122,7 @@ pub(super) fn restore(
     changelog: &str,
     partitions: &[u32],
 ) -> Result<BTreeMap<u32, BTreeMap<Bytes, Bytes>>, LogError> {
-    wait_until_settled(cluster, changelog, partitions)?;
+    cluster.wait_until_settled(changelog, partitions)?;
     let mut state: BTreeMap<u32, BTreeMap<Bytes, Bytes>> = partitions.iter().map(|p| (*p, BTreeMap::new())).collect();
     let mut starts = BTreeMap::new();
     for partition in partitions {
@@ -153,22 +151,4 @@ pub(super) fn restore(
         result.and(reader.0.unassign().map_err(at("reading")))
     })?;
     Ok(state)
-}
-
-/// Waits until everything that is written is committed or aborted.
-fn wait_until_settled(cluster: &Cluster, topic: &str, partitions: &[u32]) -> Result<(), LogError> {
-    let on_cluster = cluster.names.on_cluster(topic);
-    let uncommitted = cluster.consumer(Kind::UncommittedReader)?;
-    let deadline = Instant::now() + TRANSACTION_TIMEOUT + ASK_TIMEOUT;
-    for partition in partitions {
-        let (_, written) = watermarks(&uncommitted, &on_cluster, *partition)?;
-        while cluster.watermarks(topic, *partition)?.1 < written {
-            if Instant::now() >= deadline {
-                let source = KafkaError::Global(rdkafka::types::RDKafkaErrorCode::ConcurrentTransactions);
-                return Err(log_error("waiting for a transaction on a changelog to end", source));
-            }
-            std::thread::sleep(SETTLE_LOOK);
-        }
-    }
-    Ok(())
 }
