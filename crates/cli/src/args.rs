@@ -24,6 +24,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Check the configuration without changing anything
     Validate(ConfigFile),
+    /// Show or mend the difference between the topics that are there and those that are needed
+    #[command(subcommand)]
+    Topics(Topics),
     /// Show a topic's records
     Tap(Tap),
     /// Show how far each stage is behind
@@ -44,9 +47,12 @@ pub(crate) struct ConfigFile {
 
 /// `run`
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  copytaster run --config config/copytaster.toml\n\n\
+#[command(after_help = "Examples:\n  copytaster run --config config/copytaster.toml\n  \
+    copytaster run --config config/kafka.toml --stages parse --slot 2\n\n\
     SIGTERM or Ctrl-C finishes what is at hand and stops. What was acknowledged to a feed is in the log.\n\
-    Exit codes: 0 stopped, 64 bad configuration, 70 the log failed (start again), 75 the log is in use.")]
+    Exit codes: 0 stopped; 64 bad configuration, login, certificate, rights or topics (do not start again);\n\
+    70 the service cannot go on, or another has its slot (start again); 75 the log is in use, or no broker answered\n\
+    until it was stopped (try again later).")]
 pub(crate) struct Run {
     /// Configuration
     #[command(flatten)]
@@ -54,9 +60,24 @@ pub(crate) struct Run {
     /// Only these stages
     #[arg(long, value_delimiter = ',', value_name = "STAGES")]
     pub stages: Option<Vec<StageName>>,
+    /// The number of this process among those that run the same stages, stable over restarts (Kafka only)
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..256), value_name = "N")]
+    pub slot: u32,
     /// Go on with a stage that the halt rule stopped
     #[arg(long, value_name = "STAGE")]
     pub resume: Option<StageName>,
+}
+
+/// `topics`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Topics {
+    /// Show what is missing or differs; exit code 1 where anything does
+    #[command(after_help = "Example:\n  copytaster topics plan --config config/kafka.toml")]
+    Plan(ConfigFile),
+    /// Create what is missing and set what differs
+    #[command(after_help = "Example:\n  copytaster topics apply --config config/kafka.toml\n\n\
+        The number of partitions is never changed: keys would move.")]
+    Apply(ConfigFile),
 }
 
 /// A stage.

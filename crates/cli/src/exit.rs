@@ -1,4 +1,5 @@
-//! Exit codes: 0 done, 1 failed, 64 bad usage or configuration, 70 the service cannot go on, 75 try again later.
+//! Exit codes: 0 done, 1 failed, 64 bad usage or configuration, 70 the service cannot go on, 75 try again later. A
+//! supervisor starts 70 and 75 again; 64 needs a person.
 
 use std::process::ExitCode;
 
@@ -40,18 +41,26 @@ pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
-    for cause in error.chain() {
-        if cause.is::<ConfigError>() || cause.is::<BadUsage>() {
-            return USAGE;
-        }
-        if matches!(cause.downcast_ref::<LogError>(), Some(LogError::Locked { .. })) {
-            return TRY_AGAIN;
-        }
-        if cause.is::<Fatal>() {
-            return FATAL;
-        }
+    if let Some(code) = error.chain().filter_map(|cause| cause.downcast_ref()).find_map(code_of_log) {
+        return code;
     }
-    1
+    if error.chain().any(|cause| cause.is::<ConfigError>() || cause.is::<BadUsage>()) {
+        return USAGE;
+    }
+    if error.chain().any(|cause| cause.is::<Fatal>()) { FATAL } else { 1 }
+}
+
+/// Where the log's error says what the supervisor should do.
+fn code_of_log(error: &LogError) -> Option<u8> {
+    match error {
+        LogError::Locked { .. } | LogError::Away { .. } => Some(TRY_AGAIN),
+        LogError::LoginRefused { .. }
+        | LogError::TlsRefused { .. }
+        | LogError::Denied { .. }
+        | LogError::BadOptions { .. }
+        | LogError::Topics { .. } => Some(USAGE),
+        _ => None,
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

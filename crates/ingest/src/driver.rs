@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use copytaster_engine::{
     Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StopSignal, Transaction,
     clock,
+    plan::{Retry, retry},
 };
 use copytaster_records::{DeliveryId, Domain, FeedId, Timestamp, topics};
 use crossbeam_channel::{Receiver, Sender};
@@ -133,10 +134,12 @@ pub fn run_ingest(
         .name("ingest-answers".into())
         .spawn(move || answer(&*answering_log, &waiting, &answering_failed))
         .map_err(IngestError::Thread)?;
-    let mut driver = Driver::join(&**log, intake, options, unsynced)?;
-    let result = driver.run(stop, &failed);
-    // Closes the channel: the answering thread ends behind the last commit.
-    drop(driver);
+    let result = match join_when_there(&**log, &options, stop) {
+        Ok(Some(instance)) => Driver::new(instance, intake, options, unsynced, stop.clone()).run(&failed),
+        Ok(None) => Ok(()),
+        Err(error) => Err(error.into()),
+    };
+    // The channel is closed by now: the answering thread ends behind the last commit.
     match answering.join() {
         Ok(Ok(())) => result,
         Ok(Err(error)) => Err(error.into()),
@@ -157,6 +160,57 @@ fn answer(log: &dyn Log, waiting: &Receiver<Unsynced>, failed: &AtomicBool) -> R
     Ok(())
 }
 
+/// Joins as soon as the brokers let it; none where asked to stop before.
+fn join_when_there(
+    log: &dyn Log,
+    options: &IngestOptions,
+    stop: &StopSignal,
+) -> Result<Option<Box<dyn Instance>>, LogError> {
+    let membership = Membership {
+        group: format!("copytaster.{STAGE}"),
+        topic: topics::state_of(STAGE),
+        stage: STAGE.into(),
+        slot: options.slot,
+    };
+    let mut waits = Waits::new(stop.clone());
+    loop {
+        match log.join(membership.clone()) {
+            Ok(instance) => return Ok(Some(instance)),
+            Err(error) if waits.out(&error) => {}
+            Err(error) if error.recovery() == Recovery::Wait => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Waits for brokers that are away.
+struct Waits {
+    stop: StopSignal,
+    failures: u32,
+}
+
+impl Waits {
+    fn new(stop: StopSignal) -> Self {
+        Self { stop, failures: 0 }
+    }
+
+    /// Pauses after a failure that passes. False where it does not, or where a stop is asked for.
+    fn out(&mut self, error: &LogError) -> bool {
+        let Retry::Again(pause) = retry(error.recovery(), self.failures + 1) else { return false };
+        if self.stop.is_stopped() {
+            return false;
+        }
+        self.failures += 1;
+        tracing::warn!(stage = STAGE, %error, ?pause, "waiting; nothing is acknowledged to any feed meanwhile");
+        self.stop.sleep(pause);
+        true
+    }
+
+    fn over(&mut self) {
+        self.failures = 0;
+    }
+}
+
 struct Driver {
     instance: Box<dyn Instance>,
     intake: IntakeReceiver,
@@ -166,6 +220,8 @@ struct Driver {
     tick: Every,
     health: Every,
     unsynced: Sender<Unsynced>,
+    stop: StopSignal,
+    waits: Waits,
 }
 
 /// Something that is done at intervals.
@@ -195,45 +251,42 @@ impl Every {
 }
 
 impl Driver {
-    fn join(
-        log: &dyn Log,
+    fn new(
+        instance: Box<dyn Instance>,
         intake: IntakeReceiver,
         options: IngestOptions,
         unsynced: Sender<Unsynced>,
-    ) -> Result<Self, LogError> {
-        let membership = Membership {
-            group: format!("copytaster.{STAGE}"),
-            topic: topics::state_of(STAGE),
-            stage: STAGE.into(),
-            slot: options.slot,
-        };
+        stop: StopSignal,
+    ) -> Self {
         let mut domains: Vec<Domain> = options.feeds.values().map(|route| route.domain.clone()).collect();
         domains.sort_unstable();
         domains.dedup();
-        Ok(Self {
-            instance: log.join(membership)?,
+        Self {
+            instance,
             intake,
             lanes: Lanes::default(),
             domains,
             tick: Every::new(options.tick_interval),
             health: Every::new(options.health_interval),
             unsynced,
+            waits: Waits::new(stop.clone()),
+            stop,
             options,
-        })
+        }
     }
 
-    fn run(&mut self, stop: &StopSignal, failed: &AtomicBool) -> Result<(), IngestError> {
+    fn run(mut self, failed: &AtomicBool) -> Result<(), IngestError> {
         while !failed.load(Ordering::Acquire) {
             self.take_assignment(Duration::ZERO)?;
             if self.lanes.is_empty() {
                 self.take_assignment(RECEIVE_TIMEOUT)?;
-                if stop.is_stopped() {
+                if self.stop.is_stopped() {
                     break;
                 }
                 continue;
             }
             self.write_what_is_due()?;
-            if stop.is_stopped() {
+            if self.stop.is_stopped() {
                 self.intake.close();
             }
             match self.intake.recv_timeout(self.tick.wait_max(RECEIVE_TIMEOUT)) {
@@ -262,18 +315,24 @@ impl Driver {
 
     fn commit_batch(&mut self, batch: Vec<Incoming>) -> Result<(), IngestError> {
         let batch = self.refuse_unknown_feeds(batch);
-        for _ in 0..REBALANCES_MAX {
+        let mut rebalances = 0;
+        while rebalances < REBALANCES_MAX {
             let mut lanes = self.lanes.clone();
             let Some((transaction, ids)) = self.transaction(&batch, &mut lanes) else { break };
             match self.instance.commit(&transaction) {
                 Ok(committed) => {
+                    self.waits.over();
                     self.lanes = lanes;
                     let replies = batch.into_iter().zip(ids).map(|(i, id)| self.answerable(i, id)).collect();
                     // The answering thread ends early only after a failure, which the loop sees next.
                     let _ = self.unsynced.send((committed, replies));
                     return Ok(());
                 }
-                Err(error) if error.recovery() == Recovery::Rewind => self.take_assignment(RECEIVE_TIMEOUT)?,
+                Err(error) if error.recovery() == Recovery::Rewind => {
+                    rebalances += 1;
+                    self.take_assignment(RECEIVE_TIMEOUT)?;
+                }
+                Err(error) if self.waits.out(&error) => {}
                 Err(error) => {
                     let text = error.to_string();
                     batch.into_iter().for_each(|i| i.reply.send(Err(Refused::Log(text.clone()))));
@@ -327,7 +386,12 @@ impl Driver {
     /// Learns which lanes are this instance's, and their numbers.
     fn take_assignment(&mut self, timeout: Duration) -> Result<(), LogError> {
         let none = ReadLimits { records_max: 1, bytes_max: 1 };
-        let Poll::Assigned(partitions) = self.instance.poll(none, timeout)? else { return Ok(()) };
+        let partitions = match self.instance.poll(none, timeout) {
+            Ok(Poll::Assigned(partitions)) => partitions,
+            Ok(_) => return Ok(()),
+            Err(error) if self.waits.out(&error) => return Ok(()),
+            Err(error) => return Err(error),
+        };
         let state = self.instance.state();
         let mut next = BTreeMap::new();
         for lane in partitions {
@@ -356,9 +420,13 @@ impl Driver {
             return Ok(());
         }
         match self.instance.commit(&Transaction { outputs, ..Transaction::default() }) {
+            Ok(_) => {
+                self.waits.over();
+                Ok(())
+            }
             // Where the lanes moved, whoever owns the domain now writes its ticks.
-            Err(error) if error.recovery() != Recovery::Rewind => Err(error),
-            _ => Ok(()),
+            Err(error) if error.recovery() == Recovery::Rewind || self.waits.out(&error) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 }

@@ -7,6 +7,7 @@ mod process;
 mod run;
 mod schema;
 mod tap;
+mod topics;
 mod validate;
 
 use crate::args::{Args, Command};
@@ -18,6 +19,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Process(args) => process::process(&args),
         Command::Demo(args) => demo::demo(&args),
         Command::Validate(file) => validate::validate(&file),
+        Command::Topics(args) => topics::topics(&args),
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
         Command::Schema(args) => schema::schema(&args),

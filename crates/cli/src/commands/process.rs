@@ -18,7 +18,7 @@ use copytaster_records::{DeadLetter, FeedId, Transport, topics};
 use crate::args::{Process, Target};
 use crate::config::{ByteSize, Config, Feed, Span};
 use crate::exit::{BadUsage, Failed};
-use crate::service::{Pipeline, PipelineOptions, Running, load_profile, wait_until_idle};
+use crate::service::{Pipeline, PipelineOptions, Running, load_profile, topic_specs, wait_until_idle};
 
 /// The feed that offline copy comes from.
 const FEED: &str = "process";
@@ -35,11 +35,13 @@ pub(super) fn process(args: &Process) -> anyhow::Result<()> {
     let feed = FeedId::new(FEED)?;
     let config = config(&feed);
     let log: Arc<dyn Log> = Arc::new(EmbeddedLog::open(EmbeddedOptions::new(dir.path()))?);
+    log.ensure_topics(&topic_specs(&config))?;
     let options = PipelineOptions {
         config: &config,
         profiles: Arc::new(Profiles::new(BTreeMap::from([(feed.clone(), profile)]))),
         stages: Default::default(),
         resume: None,
+        slot: 0,
     };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let delivered = deliver_all(&args.files, &feed, &running);

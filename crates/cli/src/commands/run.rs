@@ -5,74 +5,89 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use copytaster_engine::Log;
+use copytaster_engine::StopSignal;
 use copytaster_engine::admin::AdminSocket;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::{Run, StageName};
-use crate::config::Config;
-use crate::exit::Fatal;
-use crate::service::{Pipeline, PipelineOptions, Running, Transports, load_profiles, load_push_auths, open_log};
+use crate::config::{Config, LogKind};
+use crate::exit::{BadUsage, Fatal};
+use crate::service::{Carrier, Pipeline, PipelineOptions, Running, Transports, load_profiles, load_push_auths};
 use crate::telemetry;
 
-/// How often it is looked whether a stage failed.
+/// How often it is looked whether to stop.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let config = super::load(&args.config)?;
+    check_slot(args, &config)?;
     let profiles = Arc::new(load_profiles(&config)?);
     let auths = load_push_auths(&config)?;
     telemetry::start(&config.telemetry)?;
     let transports = Transports::new()?;
     // Before anything is opened: a stop that is asked for at once is a stop in good order too.
-    let mut signals = Signals::take(transports.runtime())?;
-    let log: Arc<dyn Log> = Arc::new(open_log(&config)?);
+    let asked = stop_when_told(transports.runtime())?;
+    let carrier = match Carrier::open(&config, &|| asked.is_stopped()) {
+        Err(_) if asked.is_stopped() => return Ok(()),
+        other => other?,
+    };
+    let log = carrier.prepared(&config)?;
     let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
     let takes_copy = stages.is_empty() || stages.contains(&StageName::Ingest);
-    let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume };
+    let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume, slot: args.slot };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
-    let admin = AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?;
+    // On a cluster, commands ask the brokers.
+    let admin = match &carrier {
+        Carrier::Embedded(_) => Some(AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?),
+        Carrier::Kafka(_) => None,
+    };
     if takes_copy {
         transports.start(&config, &auths, &running)?;
     }
-    tracing::info!(
-        feeds = config.feed.len(),
-        log = %config.data_dir().display(),
-        admin = %config.admin_socket().display(),
-        "running"
-    );
-    let ended = transports.runtime().block_on(until_told_or_failed(&mut signals, &running));
+    tracing::info!(feeds = config.feed.len(), slot = args.slot, log = place(&config), "running");
+    let ended = until_told_or_failed(&asked, &running);
     drop(admin);
     stop(&config, transports, running, ended)
 }
 
-/// What asks for a stop.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Signals {
-    fn take(runtime: &Runtime) -> anyhow::Result<Self> {
-        let _inside = runtime.enter();
-        let take = |kind| signal(kind).context("signals cannot be taken");
-        Ok(Self { terminate: take(SignalKind::terminate())?, interrupt: take(SignalKind::interrupt())? })
+fn place(config: &Config) -> String {
+    match &config.log.kafka {
+        Some(kafka) if config.log.kind == LogKind::Kafka => kafka.brokers.clone(),
+        _ => config.data_dir().display().to_string(),
     }
 }
 
-/// Waits for SIGTERM or SIGINT, or for a failure of the pipeline.
-async fn until_told_or_failed(signals: &mut Signals, running: &Running) -> anyhow::Result<()> {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    loop {
+fn check_slot(args: &Run, config: &Config) -> Result<(), BadUsage> {
+    if args.slot > 0 && config.log.kind == LogKind::Embedded {
+        let why = "the embedded log belongs to one process: more instances are had by `instances` of a stage";
+        return Err(BadUsage(format!("--slot {}: {why}", args.slot)));
+    }
+    Ok(())
+}
+
+/// Takes SIGTERM and SIGINT from here on.
+fn stop_when_told(runtime: &Runtime) -> anyhow::Result<StopSignal> {
+    let _inside = runtime.enter();
+    let take = |kind| signal(kind).context("signals cannot be taken");
+    let (mut terminate, mut interrupt) = (take(SignalKind::terminate())?, take(SignalKind::interrupt())?);
+    let asked = StopSignal::default();
+    let told = asked.clone();
+    runtime.spawn(async move {
         tokio::select! {
-            _ = signals.terminate.recv() => break,
-            _ = signals.interrupt.recv() => break,
-            _ = look.tick() => {
-                if let Some(failure) = running.failure(Duration::ZERO) {
-                    return Err(Fatal(failure).into());
-                }
-            }
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.stop();
+    });
+    Ok(asked)
+}
+
+/// Waits until asked to stop, or for a failure of the pipeline.
+fn until_told_or_failed(asked: &StopSignal, running: &Running) -> anyhow::Result<()> {
+    while !asked.is_stopped() {
+        if let Some(failure) = running.failure(LOOK_EVERY) {
+            return Err(Fatal(failure).into());
         }
     }
     tracing::info!("stopping");

@@ -7,7 +7,9 @@ use copytaster_engine::admin::{From, Line, Request, TapRequest, ask, serve};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, StopSignal};
 
 use crate::args::Tap;
+use crate::config::{Config, LogKind};
 use crate::exit::{BadUsage, Failed};
+use crate::service::Carrier;
 
 pub(super) fn tap(args: &Tap) -> anyhow::Result<()> {
     let place = Place::find(args.data_dir.as_deref(), &args.config)?;
@@ -44,44 +46,54 @@ fn parse_from(text: &str) -> Result<From, BadUsage> {
     }
 }
 
-/// Where a log is, and the socket of the service that may run on it.
-pub(super) struct Place {
-    data_dir: PathBuf,
-    socket: PathBuf,
+/// Where a log is.
+pub(super) enum Place {
+    /// A directory, and the socket of the service that may run on it.
+    Directory { data_dir: PathBuf, socket: PathBuf },
+    /// A cluster.
+    Cluster(Box<Config>),
 }
 
 impl Place {
     /// A directory, or what the configuration says.
     pub(super) fn find(data_dir: Option<&Path>, config: &crate::args::ConfigFile) -> anyhow::Result<Self> {
-        Ok(match data_dir {
-            Some(dir) => Self { data_dir: dir.to_path_buf(), socket: dir.join("admin.sock") },
-            None => {
-                let config = super::load(config)?;
-                Self { data_dir: config.data_dir(), socket: config.admin_socket() }
-            }
+        if let Some(dir) = data_dir {
+            return Ok(Self::Directory { data_dir: dir.to_path_buf(), socket: dir.join("admin.sock") });
+        }
+        let config = super::load(config)?;
+        Ok(match config.log.kind {
+            LogKind::Embedded => Self::Directory { data_dir: config.data_dir(), socket: config.admin_socket() },
+            LogKind::Kafka => Self::Cluster(Box::new(config)),
         })
     }
 
-    /// Asks the running service; where none runs, the log itself.
+    /// Asks the running service; where none runs, the log itself. A cluster is asked itself.
     pub(super) fn ask(
         &self,
         request: &Request,
         receive: &mut dyn FnMut(Line) -> std::io::Result<()>,
     ) -> anyhow::Result<()> {
-        if self.socket.exists() {
-            match ask(&self.socket, request, receive) {
+        let (data_dir, socket) = match self {
+            Self::Directory { data_dir, socket } => (data_dir, socket),
+            Self::Cluster(config) => {
+                let log = Carrier::open_for_command(config)?.log();
+                return Ok(serve(&*log, request, &StopSignal::default(), receive)?);
+            }
+        };
+        if socket.exists() {
+            match ask(socket, request, receive) {
                 // A socket that nobody listens on was left by a service that was killed.
                 Err(copytaster_engine::admin::AdminError::Connect { .. }) => {}
                 other => return Ok(other?),
             }
         }
-        if !self.data_dir.is_dir() {
-            let dir = self.data_dir.display();
+        if !data_dir.is_dir() {
+            let dir = data_dir.display();
             return Err(
                 Failed(format!("there is no log in {dir}: start the service, or name another --data-dir")).into()
             );
         }
-        let log = EmbeddedLog::open(EmbeddedOptions::new(&self.data_dir))?;
+        let log = EmbeddedLog::open(EmbeddedOptions::new(data_dir))?;
         Ok(serve(&log, request, &StopSignal::default(), receive)?)
     }
 }

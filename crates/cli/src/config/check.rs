@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use copytaster_engine::KafkaOptions;
 use copytaster_records::topics::{Kept, TABLE};
 
-use super::{Auth, ByteSize, Config, Push};
+use super::{Auth, ByteSize, Config, LogKind, Mechanism, Push};
 
 /// Topics allow records of this size: a delivery may not be larger.
 const DELIVERY_BYTES_CEILING: u64 = 20 << 20;
@@ -25,6 +26,7 @@ impl Config {
         self.check_counts(&mut problems);
         self.check_ticks(&mut problems);
         self.check_retention(&mut problems);
+        self.check_kafka(&mut problems);
         self.check_feeds(&mut problems);
         self.check_folders(&mut problems);
         problems
@@ -114,6 +116,45 @@ impl Config {
                     "log.retention: `{topic}` keeps the newest record of each key, for ever: leave it out"
                 )),
                 Some(_) => {}
+            }
+        }
+    }
+
+    fn check_kafka(&self, problems: &mut Vec<String>) {
+        let kafka = match (self.log.kind, &self.log.kafka) {
+            (LogKind::Kafka, None) => return problems.push("log.kind = \"kafka\" needs brokers in [log.kafka]".into()),
+            (LogKind::Embedded, _) => return,
+            (LogKind::Kafka, Some(kafka)) => kafka,
+        };
+        if kafka.brokers.split(',').any(|broker| !broker.trim().contains(':')) {
+            problems.push(format!("log.kafka.brokers: host:port, several with commas, found `{}`", kafka.brokers));
+        }
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if !kafka.prefix.chars().all(is_name) || kafka.prefix.starts_with("__") || kafka.prefix.len() > 100 {
+            problems
+                .push("log.kafka.prefix: at most 100 letters, digits, '.', '_' and '-', not beginning with __".into());
+        }
+        if let Some(sasl) = &kafka.sasl {
+            if usize::from(sasl.password_file.is_some()) + usize::from(sasl.password_env.is_some()) != 1 {
+                problems.push("log.kafka.sasl: needs one of password_file and password_env".into());
+            }
+            if sasl.mechanism == Mechanism::Plain && kafka.tls.is_none() {
+                problems.push(
+                    "log.kafka.sasl: mechanism \"plain\" sends the password as it is: use TLS or scram-sha-512".into(),
+                );
+            }
+        }
+        if let Some(tls) = &kafka.tls {
+            if tls.certificate_file.is_some() != tls.key_file.is_some() {
+                problems.push("log.kafka.tls: certificate_file and key_file go together".into());
+            }
+            if tls.key_password_file.is_some() && tls.key_password_env.is_some() {
+                problems.push("log.kafka.tls: one of key_password_file and key_password_env".into());
+            }
+        }
+        for name in kafka.properties.keys() {
+            if let Some(why) = KafkaOptions::refused_property(name) {
+                problems.push(format!("log.kafka.properties: `{name}` cannot be set here: {why}"));
             }
         }
     }

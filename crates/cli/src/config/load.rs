@@ -47,6 +47,15 @@ pub(crate) enum ConfigError {
         #[source]
         source: SecretError,
     },
+    /// A secret of the cluster's cannot be used. The text never shows it.
+    #[error("{setting}: the secret cannot be used")]
+    ClusterSecret {
+        /// The setting.
+        setting: &'static str,
+        /// Why.
+        #[source]
+        source: SecretError,
+    },
     /// Settings that do not go together; all of them.
     #[error("{}: {}", path.display(), problems.join("\n  "))]
     Impossible {

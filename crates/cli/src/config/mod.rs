@@ -9,7 +9,10 @@ mod settings;
 mod units;
 
 pub(crate) use load::ConfigError;
-pub(crate) use settings::{After, Auth, Config, Feed, Folder, Framing, LogFormat, Push, Stdin, Telemetry};
+pub(crate) use settings::{
+    After, Auth, Config, Feed, Folder, Framing, Kafka, KafkaSasl, KafkaTls, LogFormat, LogKind, Mechanism, Push, Stdin,
+    Telemetry,
+};
 pub(crate) use units::{ByteSize, Retention, Span};
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ fn has_consumed(log: &dyn Log, group: &str, topic: &str) -> Result<bool, LogErro
     let partitions = log.topics()?.iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
     for partition in 0..partitions {
         let marks = log.watermarks(topic, partition)?;
-        if log.committed(group, topic, partition)?.unwrap_or(marks.low) < marks.high {
+        let committed = log.committed(group, topic, partition)?.unwrap_or(marks.low);
+        if committed < marks.high && log.next_offset(topic, partition, committed)?.is_some() {
             return Ok(false);
         }
     }

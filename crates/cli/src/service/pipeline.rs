@@ -16,7 +16,6 @@ use copytaster_language::Resources;
 use copytaster_parse::Parse;
 use copytaster_records::FeedId;
 
-use super::topic_specs;
 use crate::args::StageName;
 use crate::build_id::build_id;
 use crate::config::Config;
@@ -38,6 +37,8 @@ pub(crate) struct PipelineOptions<'a> {
     pub stages: BTreeSet<StageName>,
     /// A stage to go on with after a halt.
     pub resume: Option<StageName>,
+    /// The number of this process among those that run the same stages.
+    pub slot: u32,
 }
 
 /// How a thread of the pipeline ended.
@@ -65,13 +66,12 @@ pub(crate) struct Running {
 }
 
 impl Pipeline {
-    /// Creates the topics that are missing and starts the threads.
+    /// Starts the threads. The topics are there.
     ///
     /// # Errors
-    /// Where topics differ from the configuration, or a thread cannot be started.
+    /// Where a thread cannot be started.
     pub(crate) fn start(log: Arc<dyn Log>, options: &PipelineOptions<'_>) -> anyhow::Result<Running> {
         let config = options.config;
-        log.ensure_topics(&topic_specs(config))?;
         let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
         let (ended, receiver) = sync_channel(1_024);
         let mut pipeline = Self {
@@ -86,20 +86,20 @@ impl Pipeline {
         let mut stats = BTreeMap::new();
         if wanted(StageName::Dedupe) {
             let dedupe = Dedupe::new(Arc::clone(&options.profiles), dedupe_options(config));
-            let driver = driver_options(config, config.dedupe.threads, options.resume == Some(StageName::Dedupe));
+            let driver = driver_options(options, config.dedupe.threads, StageName::Dedupe);
             stats.insert("dedupe", pipeline.stage(dedupe, config.dedupe.instances, &driver)?);
         }
         if wanted(StageName::Parse) {
             let parse = Parse::new(Arc::clone(&options.profiles), homes);
-            let driver = driver_options(config, config.parse.threads, options.resume == Some(StageName::Parse));
+            let driver = driver_options(options, config.parse.threads, StageName::Parse);
             stats.insert("parse", pipeline.stage(parse, config.parse.instances, &driver)?);
         }
         if wanted(StageName::Enrich) {
             let enrich = Enrich::new(resources, homes, config.limits.enrich_text.as_usize());
-            let driver = driver_options(config, config.enrich.threads, options.resume == Some(StageName::Enrich));
+            let driver = driver_options(options, config.enrich.threads, StageName::Enrich);
             stats.insert("enrich", pipeline.stage(enrich, config.enrich.instances, &driver)?);
         }
-        let ingest = ingest_options(config);
+        let ingest = IngestOptions { slot: options.slot, ..ingest_options(config) };
         let routes = ingest.feeds.clone();
         let intake = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
         pipeline.retention()?;
@@ -113,7 +113,7 @@ impl Pipeline {
         options: &DriverOptions,
     ) -> anyhow::Result<Arc<StageStats>> {
         let (stage, stats) = (Arc::new(stage), Arc::new(StageStats::default()));
-        for slot in 0..instances {
+        for slot in options.slot * instances..(options.slot + 1) * instances {
             let (log, stage, stats) = (Arc::clone(&self.log), Arc::clone(&stage), Arc::clone(&stats));
             let (options, stop) = (DriverOptions { slot, ..options.clone() }, self.stop_stages.clone());
             let name = stage.name();
@@ -239,11 +239,13 @@ fn dedupe_options(config: &Config) -> DedupeOptions {
     }
 }
 
-fn driver_options(config: &Config, threads: u32, resume: bool) -> DriverOptions {
+fn driver_options(options: &PipelineOptions<'_>, threads: u32, stage: StageName) -> DriverOptions {
+    let config = options.config;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let partitions = config.log.partitions;
     DriverOptions {
-        slot: 0,
+        // Of the process; its instances count on from there.
+        slot: options.slot,
         generation: String::new(),
         batch: ReadLimits {
             records_max: config.limits.batch_records as usize,
@@ -254,7 +256,7 @@ fn driver_options(config: &Config, threads: u32, resume: bool) -> DriverOptions 
         output_bytes_max: config.limits.output_per_delivery.as_usize(),
         header_bytes_max: config.limits.headers.as_usize(),
         build: build_id().to_owned(),
-        resume,
+        resume: options.resume == Some(stage),
     }
 }
 

@@ -2,7 +2,7 @@ use copytaster_engine::TopicSpec;
 use copytaster_ingest::STAGE as INGEST;
 use copytaster_records::topics::{Kept, PartitionedBy, TABLE, state_of};
 
-use crate::config::{Config, Retention};
+use crate::config::{Config, LogKind, Retention};
 
 /// The topics as the configuration wants them: the table of records, with its partitions and retentions.
 pub(crate) fn topic_specs(config: &Config) -> Vec<TopicSpec> {
@@ -19,13 +19,19 @@ pub(crate) fn topic_specs(config: &Config) -> Vec<TopicSpec> {
         Some(Retention::Forever) => Kept::Forever,
         Some(Retention::For(span)) => Kept::For(span.0),
     };
-    let lanes = TopicSpec { name: state_of(INGEST), partitions: config.ingest.lanes, kept: Kept::Forever };
+    let state = |stage: &str, partitions| TopicSpec { name: state_of(stage), partitions, kept: Kept::Compacted };
+    let mut states = vec![state(INGEST, config.ingest.lanes)];
+    if config.log.kind == LogKind::Kafka {
+        // The embedded log holds state itself; only lanes are shared out by their topic.
+        states.push(state("dedupe", partitions.domains));
+        states.extend(["parse", "enrich"].map(|stage| state(stage, partitions.homes)));
+    }
     let rows = TABLE.iter().map(|row| TopicSpec {
         name: row.name.to_owned(),
         partitions: count(row.partitioned_by),
         kept: kept(row.name, row.kept),
     });
-    rows.chain([lanes]).collect()
+    rows.chain(states).collect()
 }
 
 #[cfg(test)]

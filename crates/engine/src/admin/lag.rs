@@ -46,12 +46,15 @@ fn add_partition(log: &dyn Log, partition: u32, now: Timestamp, sum: &mut GroupL
     let committed = log.committed(&sum.group, &sum.topic, partition)?.unwrap_or(marks.low);
     sum.committed += committed;
     sum.high += marks.high;
-    let behind = marks.high.saturating_sub(committed);
-    sum.lag_records += behind;
-    if behind > 0 {
-        let one = ReadLimits { records_max: 1, bytes_max: 1 };
-        let oldest = log.read_headers(&sum.topic, partition, committed.max(marks.low), one)?;
-        let age = oldest.first().map_or(0, |r| now.as_millis() - r.appended_at.as_millis());
+    if committed >= marks.high {
+        return Ok(());
+    }
+    // What is between may be transaction markers alone.
+    let one = ReadLimits { records_max: 1, bytes_max: 1 };
+    let oldest = log.read_headers(&sum.topic, partition, committed.max(marks.low), one)?;
+    if let Some(oldest) = oldest.first() {
+        sum.lag_records += marks.high - oldest.offset;
+        let age = now.as_millis() - oldest.appended_at.as_millis();
         sum.lag_ms = sum.lag_ms.max(u64::try_from(age).unwrap_or(0));
     }
     Ok(())

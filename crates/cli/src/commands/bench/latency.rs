@@ -14,7 +14,7 @@ use super::machine::resident_mib;
 use super::report::{Latency, Percentiles};
 use super::workload::Workload;
 use crate::args::Bench;
-use crate::service::{Pipeline, PipelineOptions, open_log, wait_until_idle};
+use crate::service::{Carrier, Pipeline, PipelineOptions, wait_until_idle};
 use crate::synthetic;
 
 const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
@@ -34,9 +34,9 @@ pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
     let items = (args.rate * (args.seconds as f64 + WARM_UP.as_secs_f64())) as usize;
     let workload = Workload::make(&dir.join("wire"), args.seed, items)?;
     let config = synthetic::config(&dir.join("log"))?;
-    let log: Arc<dyn Log> = Arc::new(open_log(&config)?);
+    let log: Arc<dyn Log> = Carrier::open(&config, &|| true)?.prepared(&config)?;
     let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config: &config, profiles, stages: Default::default(), resume: None };
+    let options = PipelineOptions { config: &config, profiles, stages: Default::default(), resume: None, slot: 0 };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let (seen, stop) = (Arc::new(Mutex::new(Seen::new())), StopSignal::default());
     let watchers: Vec<_> = HOPS

@@ -14,7 +14,7 @@ use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
 
 use crate::args::Demo;
 use crate::exit::BadUsage;
-use crate::service::{Pipeline, PipelineOptions, Running, open_log, wait_until_idle};
+use crate::service::{Carrier, Pipeline, PipelineOptions, Running, wait_until_idle};
 use crate::synthetic;
 use show::Show;
 use tail::Tail;
@@ -30,12 +30,13 @@ pub(super) fn demo(args: &Demo) -> anyhow::Result<()> {
     }
     let dir = data_dir(args)?;
     let config = synthetic::config(&dir)?;
-    let log: Arc<dyn Log> = Arc::new(open_log(&config)?);
+    let log: Arc<dyn Log> = Carrier::open(&config, &|| true)?.prepared(&config)?;
     let options = PipelineOptions {
         config: &config,
         profiles: Arc::new(synthetic::profiles()?),
         stages: Default::default(),
         resume: None,
+        slot: 0,
     };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let admin = copytaster_engine::admin::AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?;
