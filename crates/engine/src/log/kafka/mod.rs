@@ -77,6 +77,17 @@ impl KafkaLog {
         if problems.is_empty() { Ok(()) } else { Err(LogError::Topics { problems }) }
     }
 
+    /// Deletes all topics that begin with the prefix: what a measurement or a test leaves.
+    ///
+    /// # Errors
+    /// [`LogError::BadOptions`] without a prefix: everything of the cluster's would go; [`LogError`] of the cluster.
+    pub fn delete_all_topics(&self) -> Result<(), LogError> {
+        if self.0.options.prefix.is_empty() {
+            return Err(LogError::BadOptions { why: "without a prefix no topics are deleted".into() });
+        }
+        topics::delete_all(&self.0)
+    }
+
     fn on_group<T>(
         &self,
         group: &str,
