@@ -6,7 +6,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Output};
 
-use copytaster_records::{EnrichedStory, EntityType, PlaceRole, Role};
+use copytaster_engine::Headers;
+use copytaster_records::{EnrichedStory, EntityType, PlaceRole, Role, topics};
 use copytaster_testkit::faults::Victim;
 use serde_json::Value;
 use support::{Carrier, PROGRAM, Site, WAIT, records, shared, terminate};
@@ -316,4 +317,33 @@ fn pipe_on(carrier: Carrier) {
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs").success());
     assert!(child.wait().expect("ends").success());
     assert_eq!(records(&*site.open_log(), copytaster_records::topics::ENRICHED).len(), 2);
+}
+
+/// Records that others wrote to our topics become dead letters, and what is behind them goes on.
+#[test]
+fn what_is_not_ours_is_a_dead_letter() {
+    for carrier in Carrier::all() {
+        let site = Site::synthetic_on(carrier, "");
+        let mut first = site.start(&["--stages", "dedupe"]);
+        let joined = || site.lags().contains_key("dedupe") || site.log_dir().join("admin.sock").exists();
+        first.wait_until(std::time::Duration::from_secs(5), joined).expect("the system tells");
+        terminate(first);
+        let foreign = |topic: &'static str| copytaster_engine::Output {
+            topic: topic.into(),
+            partition: 0,
+            key: "someone".into(),
+            headers: Headers::new().with("theirs", &b"\xff\xfe"[..]),
+            value: Some("hello".into()),
+        };
+        let hops = [topics::RAW, topics::UNIQUE, topics::PARSED];
+        site.open_log().append(hops.map(foreign).to_vec()).expect("appends");
+        let mut service = site.start(&[]);
+        site.wait_idle(&mut service, 1);
+        terminate(service);
+        let letters = records(&*site.open_log(), topics::DEAD);
+        let mut stages: Vec<&str> = letters.iter().filter_map(|letter| letter.headers.text("x-dlq-stage")).collect();
+        stages.sort_unstable();
+        assert_eq!(stages, ["dedupe", "enrich", "parse"], "{carrier:?}");
+        assert!(letters.iter().all(|letter| letter.headers.text("x-dlq-class") == Some("not_ours")), "{letters:?}");
+    }
 }

@@ -18,7 +18,12 @@ pub(crate) enum Carrier {
 impl Carrier {
     /// The embedded log, and Kafka where there is a Java to run it.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        [Some(Self::Embedded), Broker::shared().map(Self::Kafka)].into_iter().flatten()
+        [Some(Self::Embedded), Self::kafka()].into_iter().flatten()
+    }
+
+    /// Kafka, where there is a Java to run it.
+    pub(crate) fn kafka() -> Option<Self> {
+        Broker::shared().map(Self::Kafka)
     }
 }
 
