@@ -100,7 +100,7 @@ impl Cluster {
         let on_cluster = self.names.on_cluster(topic);
         let metadata = self.metadata(Some(&on_cluster))?;
         let found = metadata.topics().iter().find(|t| t.name() == on_cluster);
-        if let Some(code) = found.and_then(|t| t.error()) {
+        if let Some(code) = found.and_then(rdkafka::metadata::MetadataTopic::error) {
             let code = RDKafkaErrorCode::from(code);
             if matches!(meaning(code), Meaning::Rights(_)) {
                 return Err(log_error("asking for topics", KafkaError::MetadataFetch(code)));
