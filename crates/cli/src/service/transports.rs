@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use copytaster_engine::clock;
-use copytaster_ingest::{AfterDelivery, FolderOptions, FolderWatch, StdinOptions, run_stdin};
+use copytaster_ingest::{AfterDelivery, FolderOptions, FolderSource, StdinOptions, run_stdin};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{PushAuths, Running, push};
-use crate::config::{After, Config, Feed, Folder, Framing, Stdin};
+use crate::config::{After, Config, Feed, Folder, Framing, LogKind, Stdin};
 
 /// Threads for all transports: they wait far more than they work.
 const THREADS: usize = 2;
@@ -56,8 +56,9 @@ impl Transports {
     fn start_feed(&self, config: &Config, feed: &Feed, running: &Running) -> anyhow::Result<()> {
         let counters = Arc::clone(&running.routes[&feed.name].counters);
         if let Some(folder) = &feed.folder {
-            let watch = open_folder(config, feed, folder)?;
-            self.spawn(watch.run(running.intake.clone(), Arc::clone(&counters), self.stop.clone()));
+            let source = open_folder(config, feed, folder)?;
+            let (intake, lanes) = (running.intake.clone(), running.lanes.clone());
+            self.spawn(source.run(intake, Arc::clone(&counters), lanes, self.stop.clone()));
         }
         if let Some(stdin) = &feed.stdin {
             self.spawn(read_stdin(stdin_options(stdin, counters), running.intake.clone(), self.stop.clone()));
@@ -87,7 +88,7 @@ impl Transports {
     }
 }
 
-fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<FolderWatch> {
+fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<FolderSource> {
     let path = config.path(&folder.path);
     if folder.create {
         std::fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
@@ -100,7 +101,11 @@ fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<
         settle: folder.settle.0,
         ..FolderOptions::new(feed.name.clone(), path, clock::wall)
     };
-    Ok(FolderWatch::open(options)?)
+    // The embedded log belongs to one process; on a cluster another one may have the folder.
+    Ok(match config.log.kind {
+        LogKind::Embedded => FolderSource::alone(options)?,
+        LogKind::Kafka => FolderSource::shared(options)?,
+    })
 }
 
 fn stdin_options(stdin: &Stdin, counters: Arc<copytaster_ingest::FeedCounters>) -> StdinOptions {

@@ -117,7 +117,8 @@ impl From<Refused> for Rejection {
             Refused::TooLarge { limit } => Self::TooLarge { limit },
             Refused::Busy => Self::Busy,
             Refused::Stopping => Self::Stopping,
-            Refused::Log(_) => Self::Log,
+            // A push has no cursor; of a lost claim, too, is not known what is stored.
+            Refused::Log(_) | Refused::ClaimLost => Self::Log,
         }
     }
 }
