@@ -19,6 +19,8 @@ mod push;
 mod queued;
 mod stdin;
 mod timing;
+mod topic;
+mod trace;
 
 pub use counters::FeedCounters;
 pub use driver::{IngestError, STAGE, run_ingest};
@@ -29,3 +31,4 @@ pub use ownership::{Claim, Epoch, LaneWatch, Ownership, ownership};
 pub use push::{PushAuth, PushError, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
 pub use queued::{Advance, Arrival, Cursor, Incoming, Pending, Queued, Refused, Reply, Room};
 pub use stdin::{Framing, StdinError, StdinOptions, StdinSummary, run_stdin};
+pub use topic::{TopicOptions, TopicSource};

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use copytaster_engine::clock;
-use copytaster_ingest::{AfterDelivery, FolderOptions, FolderSource, StdinOptions, run_stdin};
+use copytaster_engine::{FollowFrom, clock};
+use copytaster_ingest::{
+    AfterDelivery, FolderOptions, FolderSource, StdinOptions, TopicOptions, TopicSource, run_stdin,
+};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{PushAuths, Running, push};
-use crate::config::{After, Config, Feed, Folder, Framing, LogKind, Stdin};
+use super::{PushAuths, Running, push, source_cluster};
+use crate::config::{After, Config, Feed, Folder, Framing, From, LogKind, Stdin, Topic};
 
 /// Threads for all transports: they wait far more than they work.
 const THREADS: usize = 2;
@@ -41,7 +43,7 @@ impl Transports {
     /// Starts the transports of all feeds. What cannot be opened is an error.
     ///
     /// # Errors
-    /// Where a folder or listener cannot be opened.
+    /// Where a folder, topic or listener cannot be opened.
     pub(crate) fn start(&self, config: &Config, auths: &PushAuths, running: &Running) -> anyhow::Result<()> {
         if let Some(listener) = push::bind(config, auths, running)? {
             let (intake, stop) = (running.intake.clone(), self.stop.clone());
@@ -57,6 +59,11 @@ impl Transports {
         let counters = Arc::clone(&running.routes[&feed.name].counters);
         if let Some(folder) = &feed.folder {
             let source = open_folder(config, feed, folder)?;
+            let (intake, lanes) = (running.intake.clone(), running.lanes.clone());
+            self.spawn(source.run(intake, Arc::clone(&counters), lanes, self.stop.clone()));
+        }
+        if let Some(topic) = &feed.topic {
+            let source = open_topic(config, feed, topic)?;
             let (intake, lanes) = (running.intake.clone(), running.lanes.clone());
             self.spawn(source.run(intake, Arc::clone(&counters), lanes, self.stop.clone()));
         }
@@ -106,6 +113,18 @@ fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<
         LogKind::Embedded => FolderSource::alone(options)?,
         LogKind::Kafka => FolderSource::shared(options)?,
     })
+}
+
+fn open_topic(config: &Config, feed: &Feed, topic: &Topic) -> anyhow::Result<TopicSource> {
+    let options = TopicOptions {
+        from: match topic.from {
+            From::Beginning => FollowFrom::Beginning,
+            From::End => FollowFrom::End,
+            From::Kept => FollowFrom::Kept,
+        },
+        ..TopicOptions::new(feed.name.clone(), source_cluster(config, topic)?, &topic.name, clock::wall)
+    };
+    Ok(TopicSource::open(options)?)
 }
 
 fn stdin_options(stdin: &Stdin, counters: Arc<copytaster_ingest::FeedCounters>) -> StdinOptions {

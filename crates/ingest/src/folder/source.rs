@@ -86,7 +86,7 @@ impl FolderSource {
             match self.open_blocking().await {
                 Ok(watch) => return watch,
                 Err(error) if told => {
-                    tracing::debug!(feed = %self.options.feed, %error, "still waiting for the folder")
+                    tracing::debug!(feed = %self.options.feed, %error, "still waiting for the folder");
                 }
                 Err(error @ FolderError::Taken { .. }) => {
                     tracing::info!(feed = %self.options.feed, %error, "waiting for it");

@@ -16,8 +16,8 @@ use tokio::time::timeout;
 
 use super::auth::Standing;
 use super::body::{BodyError, receive};
-use super::trace::is_traceparent;
 use super::{PushFeed, PushOptions};
+use crate::trace::is_traceparent;
 use crate::{Arrival, Intake, Refused};
 
 /// What senders are asked to wait before they send again, in seconds.
