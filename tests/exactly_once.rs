@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use copytaster_engine::{EmbeddedLog, Record};
+use copytaster_engine::{Log, Record};
 use copytaster_records::headers;
 use copytaster_records::{DeadLetter, DeliveryMeta, EnrichedStory, Relation, Retraction, UnitId, Verdict, topics};
 use copytaster_testkit::faults::{Tear, tear_journal};
@@ -32,12 +32,12 @@ fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
     let tears = run_and_kill(&site, &wire, kills, seed);
     println!("{kills} kills, {tears} of them with a torn tail");
     let log = site.open_log();
-    let deliveries = check_ingest(&log, &wire, &site);
-    check_units(&log);
-    check_order(&log);
-    check_poison(&log, &wire);
-    check_truth(&log, &wire, &deliveries);
-    check_against_an_undisturbed_run(&log);
+    let deliveries = check_ingest(&*log, &wire, &site);
+    check_units(&*log);
+    check_order(&*log);
+    check_poison(&*log, &wire);
+    check_truth(&*log, &wire, &deliveries);
+    check_against_an_undisturbed_run(&*log);
 }
 
 /// Hands the wire over bit by bit, killing the service in between. Returns how many tails were torn.
@@ -98,7 +98,7 @@ fn meta(record: &Record) -> Option<DeliveryMeta> {
 
 /// Every file that was acknowledged is on `wire.raw`, byte for byte; numbers are dense within a lane. Returns, by file, how
 /// often it came: more than once only where a kill fell between commit and acknowledgement.
-fn check_ingest(log: &EmbeddedLog, wire: &[Delivery], site: &Site) -> BTreeMap<String, usize> {
+fn check_ingest(log: &dyn Log, wire: &[Delivery], site: &Site) -> BTreeMap<String, usize> {
     let sent: BTreeMap<&str, &Delivery> = wire.iter().map(|d| (d.name.as_str(), d)).collect();
     let mut came: BTreeMap<String, usize> = BTreeMap::new();
     let mut lanes: BTreeMap<u32, u64> = BTreeMap::new();
@@ -123,13 +123,17 @@ fn check_ingest(log: &EmbeddedLog, wire: &[Delivery], site: &Site) -> BTreeMap<S
 }
 
 /// Every unit has exactly one verdict or dead letter; what goes on goes on exactly once through every stage.
-fn check_units(log: &EmbeddedLog) {
+fn check_units(log: &dyn Log) {
     let verdicts: Vec<Verdict> = records(log, topics::VERDICTS).iter().map(json).collect();
     let judged = once("a verdict", verdicts.iter().map(|v| v.unit.clone()));
-    let letters: Vec<DeadLetter> = records(log, topics::DEAD).iter().map(json).collect();
+    let letters: Vec<(Record, DeadLetter)> =
+        records(log, topics::DEAD).into_iter().map(|r| (r.clone(), json(&r))).collect();
     let dead_in = |stage: &str| {
-        let items = letters.iter().filter(|l| l.stage == stage);
-        once(&format!("dead in {stage}"), items.map(|l| (l.source.clone(), l.item.clone())))
+        let items = letters.iter().filter(|(_, letter)| letter.stage == stage);
+        once(
+            &format!("dead in {stage}"),
+            items.map(|(record, _)| record.headers.text(headers::CE_ID).expect("an id").to_owned()),
+        )
     };
     dead_in("dedupe");
     let on: BTreeSet<UnitId> = verdicts.iter().filter(|v| v.relation.goes_on()).map(|v| v.unit.clone()).collect();
@@ -142,8 +146,8 @@ fn check_units(log: &EmbeddedLog) {
     assert!(unique.is_subset(&judged));
     let parse_dead: BTreeSet<UnitId> = letters
         .iter()
-        .filter(|l| l.stage == "parse")
-        .map(|l| l.item.as_deref().and_then(|i| i.parse().ok()).expect("a unit"))
+        .filter(|(_, l)| l.stage == "parse")
+        .map(|(_, l)| l.item.as_deref().and_then(|i| i.parse().ok()).expect("a unit"))
         .collect();
     let parsed = once("on wire.parsed", records(log, topics::PARSED).iter().map(unit_of));
     assert!(parsed.is_disjoint(&parse_dead));
@@ -173,7 +177,7 @@ fn json<T: for<'de> serde::Deserialize<'de>>(record: &Record) -> T {
 }
 
 /// Units of one story leave every stage in the order of the raw log.
-fn check_order(log: &EmbeddedLog) {
+fn check_order(log: &dyn Log) {
     for topic in [topics::UNIQUE, topics::PARSED, topics::ENRICHED] {
         let mut last: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
         for record in records(log, topic) {
@@ -193,7 +197,7 @@ fn check_order(log: &EmbeddedLog) {
 }
 
 /// Dead letters are those that should be, by file and class: sets, not counts.
-fn check_poison(log: &EmbeddedLog, wire: &[Delivery]) {
+fn check_poison(log: &dyn Log, wire: &[Delivery]) {
     let class = |truth: &UnitTruth| match &truth.expected {
         Expected::Dead { stage, class } => Some(((*stage).to_owned(), *class)),
         Expected::Verdict { .. } => None,
@@ -221,7 +225,7 @@ fn check_poison(log: &EmbeddedLog, wire: &[Delivery]) {
 
 /// Where the files of a story came once each and in the order in which they were sent, every verdict is the one that the
 /// wire's author knows to be true. (A file found after a restart has to settle, and one renamed in meanwhile overtakes it.)
-fn check_truth(log: &EmbeddedLog, wire: &[Delivery], came: &BTreeMap<String, usize>) {
+fn check_truth(log: &dyn Log, wire: &[Delivery], came: &BTreeMap<String, usize>) {
     let taken: Vec<DeliveryMeta> = records(log, topics::RAW).iter().filter_map(meta).collect();
     let mut places: BTreeMap<&str, (usize, &DeliveryMeta)> = BTreeMap::new();
     for (place, meta) in taken.iter().enumerate() {
@@ -267,7 +271,7 @@ fn disturbed_stories<'a>(
 }
 
 /// What the killed service wrote is, byte for byte, what one that nobody touches makes of the same raw log.
-fn check_against_an_undisturbed_run(log: &EmbeddedLog) {
+fn check_against_an_undisturbed_run(log: &dyn Log) {
     let undisturbed = run_over(&records(log, topics::RAW), "");
     assert_same("killed, and undisturbed", &values_behind_raw(log), &undisturbed);
 }

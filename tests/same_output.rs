@@ -1,12 +1,12 @@
 //! The same `wire.raw` gives the same values on every topic behind it, in order per key: for any number of instances and
-//! threads, any batch size, with and without restarts.
+//! threads, any batch size, with and without restarts, on either log.
 
 mod support;
 
 use copytaster_engine::Record;
 use copytaster_records::topics;
 use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
-use support::{Site, Values, assert_same, records, run_over, terminate, values_behind_raw};
+use support::{Carrier, Site, Values, assert_same, records, run_over, run_over_on, terminate, values_behind_raw};
 
 const ITEMS: usize = 600;
 
@@ -22,7 +22,7 @@ fn a_raw_log() -> (Vec<Record>, Values) {
     site.wait_idle(&mut service, ITEMS as u64);
     terminate(service);
     let log = site.open_log();
-    (records(&log, topics::RAW), values_behind_raw(&log))
+    (records(&*log, topics::RAW), values_behind_raw(&*log))
 }
 
 fn settings(batch: u32, instances: u32, threads: u32) -> String {
@@ -42,4 +42,8 @@ fn instances_and_batches_change_nothing() {
     assert_same("1 instance, batches of 1", &one, &run_over(&raw, &settings(1, 1, 1)));
     assert_same("4 instances, batches of 500", &one, &run_over(&raw, &settings(500, 4, 2)));
     assert_same("4 instances, batches of 1", &one, &run_over(&raw, &settings(1, 4, 2)));
+    if let Some(carrier) = Carrier::kafka() {
+        assert_same("on Kafka", &one, &run_over_on(carrier, &raw, &settings(500, 1, 1)));
+        assert_same("on Kafka, 4 instances, batches of 7", &one, &run_over_on(carrier, &raw, &settings(7, 4, 2)));
+    }
 }

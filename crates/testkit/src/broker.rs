@@ -150,7 +150,12 @@ impl Drop for Broker {
     }
 }
 
-fn is_there() -> bool {
+/// Whether there is a Java to run Kafka; says so in one line where there is none.
+///
+/// # Panics
+/// Where there is none and `COPYTASTER_TEST_KAFKA` is set.
+#[must_use]
+pub fn is_there() -> bool {
     let found = Command::new("java").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let found = found.is_ok_and(|status| status.success());
     if !found {

@@ -46,6 +46,7 @@ pub(super) struct Cluster {
 
 impl Cluster {
     pub(super) fn new(options: KafkaOptions) -> Result<Self, LogError> {
+        options.check_files()?;
         let health = Arc::new(Health::default());
         let asker = create(&client(&options, Kind::Reader), Watched(Arc::clone(&health)))?;
         Ok(Self {

@@ -75,6 +75,7 @@ pub(super) fn meaning(code: Code) -> Meaning {
 pub(super) fn code(error: &KafkaError) -> Option<Code> {
     match error {
         KafkaError::Transaction(inner) => Some(inner.code()),
+        KafkaError::AdminOp(code) => Some(*code),
         other => other.rdkafka_error_code(),
     }
 }
