@@ -13,6 +13,7 @@ mod record;
 mod stage;
 
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
+pub use log::kafka::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
 pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{

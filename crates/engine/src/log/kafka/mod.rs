@@ -14,6 +14,7 @@
 mod cluster;
 mod convert;
 mod errors;
+mod follow;
 mod health;
 mod instance;
 mod member;
@@ -42,6 +43,7 @@ use errors::at;
 use instance::KafkaInstance;
 use producer::{Failure, Outgoing, TransactionalProducer};
 
+pub use follow::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
 pub use options::{ClientCertificate, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 
 /// How often a waiting reader asks whether there is more.
