@@ -22,6 +22,6 @@ pub use log::{
 };
 pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
-    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, plan,
+    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, Waits, plan,
     run_stage,
 };

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use copytaster_engine::{Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StopSignal, Transaction};
+use copytaster_engine::{
+    Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StopSignal, Transaction, Waits,
+};
 use copytaster_records::{DeliveryId, Domain, topics};
 use crossbeam_channel::Sender;
 
@@ -16,7 +18,7 @@ use crate::answers::{Answerable, Unsynced, answer};
 use crate::batch::{Numbered, number};
 use crate::health::Reported;
 use crate::lane::{Lanes, NEXT_SEQ, tick_record};
-use crate::timing::{Every, Waits};
+use crate::timing::Every;
 use crate::{IngestOptions, IntakeReceiver, Ownership, Queued, Received, Refused};
 
 /// The stage's name, in groups and state.
@@ -64,7 +66,7 @@ pub fn run_ingest(
         .name("ingest-answers".into())
         .spawn(move || answer(&*answering_log, &waiting, &answering_failed))
         .map_err(IngestError::Thread)?;
-    let result = match join_when_there(&**log, &options, stop) {
+    let result = match Waits::new(STAGE, stop.clone()).until(|| log.join(membership(&options))) {
         Ok(Some(instance)) => Driver::new(instance, intake, ownership, options, unsynced, stop.clone()).run(&failed),
         Ok(None) => Ok(()),
         Err(error) => Err(error.into()),
@@ -77,26 +79,12 @@ pub fn run_ingest(
     }
 }
 
-/// Joins as soon as the brokers let it; none where asked to stop before.
-fn join_when_there(
-    log: &dyn Log,
-    options: &IngestOptions,
-    stop: &StopSignal,
-) -> Result<Option<Box<dyn Instance>>, LogError> {
-    let membership = Membership {
+fn membership(options: &IngestOptions) -> Membership {
+    Membership {
         group: format!("copytaster.{STAGE}"),
         topic: topics::state_of(STAGE),
         stage: STAGE.into(),
         slot: options.slot,
-    };
-    let mut waits = Waits::new(stop.clone());
-    loop {
-        match log.join(membership.clone()) {
-            Ok(instance) => return Ok(Some(instance)),
-            Err(error) if waits.out(&error) => {}
-            Err(error) if error.recovery() == Recovery::Wait => return Ok(None),
-            Err(error) => return Err(error),
-        }
     }
 }
 
@@ -140,7 +128,7 @@ impl Driver {
             health: Every::new(options.health_interval),
             reported: Reported::default(),
             unsynced,
-            waits: Waits::new(stop.clone()),
+            waits: Waits::new(STAGE, stop.clone()),
             stop,
             options,
         }

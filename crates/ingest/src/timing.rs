@@ -1,39 +1,6 @@
-//! When the driver does what it does again: intervals, and waits for brokers that are away.
+//! When the driver does what it does at intervals.
 
 use std::time::{Duration, Instant};
-
-use copytaster_engine::plan::{Retry, retry};
-use copytaster_engine::{LogError, StopSignal};
-
-use crate::STAGE;
-
-/// Waits for brokers that are away.
-pub(crate) struct Waits {
-    stop: StopSignal,
-    failures: u32,
-}
-
-impl Waits {
-    pub(crate) fn new(stop: StopSignal) -> Self {
-        Self { stop, failures: 0 }
-    }
-
-    /// Pauses after a failure that passes. False where it does not, or where a stop is asked for.
-    pub(crate) fn out(&mut self, error: &LogError) -> bool {
-        let Retry::Again(pause) = retry(error.recovery(), self.failures + 1) else { return false };
-        if self.stop.is_stopped() {
-            return false;
-        }
-        self.failures += 1;
-        tracing::warn!(stage = STAGE, %error, ?pause, "waiting; nothing is acknowledged to any feed meanwhile");
-        self.stop.sleep(pause);
-        true
-    }
-
-    pub(crate) fn over(&mut self) {
-        self.failures = 0;
-    }
-}
 
 /// Something that is done at intervals.
 pub(crate) struct Every {
