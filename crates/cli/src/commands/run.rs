@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use copytaster_engine::{StopSignal, Waits};
 use copytaster_engine::admin::AdminSocket;
+use copytaster_engine::{StopSignal, Waits};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 

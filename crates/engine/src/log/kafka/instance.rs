@@ -15,7 +15,8 @@ use super::cluster::{ASK_TIMEOUT, Cluster};
 use super::convert;
 use super::errors::{Meaning, at, log_error, means};
 use super::member::{Decided, Member, join};
-use super::producer::{Consumed, Failure, Outgoing, TransactionalProducer};
+use super::offsets::Consumed;
+use super::producer::{Failure, Outgoing, TransactionalProducer};
 use super::reader::{add, restore};
 use super::state::KafkaState;
 use crate::{Committed, Instance, LogError, Membership, Poll, ReadLimits, Record, StateReader, Transaction};
@@ -229,7 +230,7 @@ impl KafkaInstance {
         transaction: &Transaction,
         offsets: &BTreeMap<u32, u64>,
         commit: &str,
-        member: &ConsumerGroupMetadata,
+        member: ConsumerGroupMetadata,
     ) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, offset) in offsets {
@@ -238,7 +239,7 @@ impl KafkaInstance {
             element.set_offset(offset).map_err(at("naming a partition"))?;
             element.set_metadata(commit);
         }
-        let consumed = Consumed { offsets: &list, member };
+        let consumed = Arc::new(Consumed { offsets: list, member });
         let (cluster, changelog) = (Arc::clone(&self.cluster), self.changelog.clone());
         let topics = OnCluster::of(&cluster, transaction);
         let outputs = transaction.outputs.iter().map(|output| Outgoing {
@@ -366,7 +367,7 @@ impl Instance for KafkaInstance {
         }
         self.commits += 1;
         let commit = format!("{:x}-{}", self.nonce, self.commits);
-        self.write(transaction, &offsets, &commit, &member)?;
+        self.write(transaction, &offsets, &commit, member)?;
         Ok(self.publish(transaction, &offsets, &commit))
     }
 

@@ -19,6 +19,7 @@ mod health;
 mod instance;
 mod member;
 mod names;
+mod offsets;
 mod options;
 mod producer;
 mod reader;
