@@ -11,7 +11,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::metadata::Metadata;
 
-use super::errors::{Meaning, at, log_error, meaning};
+use super::asker::Asker;
+use super::errors::{Meaning, log_error, meaning};
 use super::health::{Health, Watched};
 use super::names::Names;
 use super::options::KafkaOptions;
@@ -22,7 +23,7 @@ use crate::plan::{Retry, retry};
 use crate::{Committed, LogError, Recovery};
 
 /// How long one question may take.
-pub(super) const ASK_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const ASK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often it is looked whether open transactions have ended.
 const SETTLE_LOOK: Duration = Duration::from_millis(5);
 /// The first questions are short, so that a refusal is told soon.
@@ -33,12 +34,12 @@ pub(super) struct Cluster {
     pub(super) names: Names,
     pub(super) health: Arc<Health>,
     /// Asks for metadata and watermarks; reads nothing.
-    asker: BaseConsumer<Watched>,
+    asker: Asker,
     /// Asks for high-water marks: what is written, be it committed or not.
-    uncommitted: BaseConsumer<Watched>,
+    uncommitted: Asker,
     readers: Mutex<Vec<Reader>>,
     /// By group: asks for committed offsets.
-    offsets: Mutex<BTreeMap<String, Arc<BaseConsumer<Watched>>>>,
+    offsets: Mutex<BTreeMap<String, Arc<Asker>>>,
     /// Writes outside of any group.
     pub(super) appender: Mutex<Option<TransactionalProducer>>,
     commits: AtomicU64,
@@ -48,10 +49,10 @@ impl Cluster {
     pub(super) fn new(options: KafkaOptions) -> Result<Self, LogError> {
         options.check_files()?;
         let health = Arc::new(Health::default());
-        let asker = create(&client(&options, Kind::Reader), Watched(Arc::clone(&health)))?;
+        let asker = Asker::new(client(&options, Kind::Reader), &health)?;
         Ok(Self {
             names: Names::new(&options.prefix),
-            uncommitted: create(&client(&options, Kind::UncommittedReader), Watched(Arc::clone(&health)))?,
+            uncommitted: Asker::new(client(&options, Kind::UncommittedReader), &health)?,
             options,
             health,
             asker,
@@ -66,9 +67,10 @@ impl Cluster {
     pub(super) fn connect(&self, give_up: &dyn Fn() -> bool) -> Result<(), LogError> {
         let mut failures = 0;
         loop {
-            let Err(error) = self.asker.fetch_metadata(None, CONNECT_TIMEOUT) else { return Ok(()) };
+            let asker = self.asker.client();
+            let Err(error) = asker.fetch_metadata(None, CONNECT_TIMEOUT) else { return Ok(()) };
             // Errors of connections are told by events only.
-            while self.asker.poll(Duration::from_millis(20)).is_some() {}
+            while asker.poll(Duration::from_millis(20)).is_some() {}
             if let Some(refusal) = self.health.refusal() {
                 return Err(refusal);
             }
@@ -91,8 +93,7 @@ impl Cluster {
     }
 
     pub(super) fn metadata(&self, topic_on_cluster: Option<&str>) -> Result<Metadata, LogError> {
-        self.serve_events();
-        self.asker.fetch_metadata(topic_on_cluster, ASK_TIMEOUT).map_err(at("asking for topics"))
+        self.asker.ask("asking for topics", |client| client.fetch_metadata(topic_on_cluster, ASK_TIMEOUT))
     }
 
     /// A topic's partitions.
@@ -129,9 +130,7 @@ impl Cluster {
 
     /// First offset, and the one behind the last committed record.
     pub(super) fn watermarks(&self, topic: &str, partition: u32) -> Result<(u64, u64), LogError> {
-        self.serve_events();
-        let on_cluster = self.names.on_cluster(topic);
-        watermarks(&self.asker, &on_cluster, partition)
+        self.asker.watermarks(&self.names.on_cluster(topic), partition)
     }
 
     /// Waits until everything that is written to partitions is committed or aborted, and so visible.
@@ -139,7 +138,7 @@ impl Cluster {
         let on_cluster = self.names.on_cluster(topic);
         let deadline = Instant::now() + TRANSACTION_TIMEOUT + ASK_TIMEOUT;
         for partition in partitions {
-            let (_, written) = watermarks(&self.uncommitted, &on_cluster, *partition)?;
+            let (_, written) = self.uncommitted.watermarks(&on_cluster, *partition)?;
             while self.watermarks(topic, *partition)?.1 < written {
                 if Instant::now() >= deadline {
                     let source = KafkaError::Global(RDKafkaErrorCode::ConcurrentTransactions);
@@ -151,13 +150,8 @@ impl Cluster {
         Ok(())
     }
 
-    pub(super) fn asker(&self) -> &BaseConsumer<Watched> {
+    pub(super) fn asker(&self) -> &Asker {
         &self.asker
-    }
-
-    /// A client's events pile up until they are served.
-    fn serve_events(&self) {
-        while self.asker.poll(Duration::ZERO).is_some() {}
     }
 
     /// Lends a reader; there are as many as there are readings at once.
@@ -180,14 +174,15 @@ impl Cluster {
     }
 
     /// A client that may ask for a group's offsets.
-    pub(super) fn offsets_of(&self, group_on_cluster: &str) -> Result<Arc<BaseConsumer<Watched>>, LogError> {
+    pub(super) fn offsets_of(&self, group_on_cluster: &str) -> Result<Arc<Asker>, LogError> {
         let mut clients = self.offsets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(group_on_cluster) {
-            return Ok(Arc::clone(client));
+        if let Some(asker) = clients.get(group_on_cluster) {
+            return Ok(Arc::clone(asker));
         }
-        let client = Arc::new(self.consumer(Kind::Offsets { group: group_on_cluster })?);
-        clients.insert(group_on_cluster.to_owned(), Arc::clone(&client));
-        Ok(client)
+        let kind = Kind::Offsets { group: group_on_cluster };
+        let asker = Arc::new(Asker::new(client(&self.options, kind), &self.health)?);
+        clients.insert(group_on_cluster.to_owned(), Arc::clone(&asker));
+        Ok(asker)
     }
 }
 
@@ -198,11 +193,4 @@ where
 {
     // The library's words for a setting that it does not take, or a file that it cannot read.
     T::from_config_and_context(config, context).map_err(|error| LogError::BadOptions { why: error.to_string() })
-}
-
-fn watermarks(client: &BaseConsumer<Watched>, on_cluster: &str, partition: u32) -> Result<(u64, u64), LogError> {
-    let partition = i32::try_from(partition).unwrap_or(i32::MAX);
-    let (low, high) =
-        client.fetch_watermarks(on_cluster, partition, ASK_TIMEOUT).map_err(at("asking for watermarks"))?;
-    Ok((u64::try_from(low).unwrap_or(0), u64::try_from(high).unwrap_or(0)))
 }

@@ -105,6 +105,9 @@ impl KafkaInstance {
             Decided::Assigned(partitions) => {
                 if let Err(error) = self.take_over(partitions) {
                     self.member.context().put_back(decided);
+                    // Only a poll lets the group decide anew: a member that never polls would hold up all others. There are
+                    // no messages, nothing is assigned yet.
+                    self.member.poll(Duration::ZERO);
                     return Err(error);
                 }
                 partitions.clone()

@@ -11,6 +11,7 @@
 //! Only this module knows the client library. Why its settings are as they are, and what its errors mean, is in
 //! `settings.rs` and `errors.rs`.
 
+mod asker;
 mod cluster;
 mod convert;
 mod errors;
@@ -104,8 +105,9 @@ impl KafkaLog {
         for (topic, partition) in partitions {
             list.add_partition(&self.0.names.on_cluster(topic), i32::try_from(*partition).unwrap_or(i32::MAX));
         }
-        let client = self.0.offsets_of(&self.0.names.on_cluster(group))?;
-        let committed = client.committed_offsets(list, ASK_TIMEOUT).map_err(at("asking for committed offsets"))?;
+        let asker = self.0.offsets_of(&self.0.names.on_cluster(group))?;
+        let committed =
+            asker.ask("asking for committed offsets", |client| client.committed_offsets(list.clone(), ASK_TIMEOUT))?;
         let own = |element: &TopicPartitionListElem<'_>| {
             let topic = self.0.names.own(element.topic())?.to_owned();
             Some(((topic, u32::try_from(element.partition()).ok()?), offset(element.offset())?))
@@ -134,7 +136,7 @@ impl Log for KafkaLog {
     }
 
     fn groups(&self) -> Result<Vec<(String, String)>, LogError> {
-        let asked = self.0.asker().fetch_group_list(None, ASK_TIMEOUT).map_err(at("asking for groups"))?;
+        let asked = self.0.asker().ask("asking for groups", |client| client.fetch_group_list(None, ASK_TIMEOUT))?;
         let metadata = self.0.metadata(None)?;
         let own = metadata.topics().iter().filter_map(|topic| Some((self.0.names.own(topic.name())?, topic)));
         let partitions: Vec<(&str, u32)> = own
@@ -157,7 +159,10 @@ impl Log for KafkaLog {
         let at_time = Offset::Offset(time.as_millis());
         let (on_cluster, number) = (self.0.names.on_cluster(topic), i32::try_from(partition).unwrap_or(i32::MAX));
         list.add_partition_offset(&on_cluster, number, at_time).map_err(at("asking for a time's offset"))?;
-        let answer = self.0.asker().offsets_for_times(list, ASK_TIMEOUT).map_err(at("asking for a time's offset"))?;
+        let answer = self
+            .0
+            .asker()
+            .ask("asking for a time's offset", |client| client.offsets_for_times(list.clone(), ASK_TIMEOUT))?;
         let high = self.0.watermarks(topic, partition)?.1;
         let Some(found) = answer.elements().first().and_then(|element| offset(element.offset())) else {
             return Ok(high);
