@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use copytaster_records::schema::NAMES;
 use serde_json::Value;
-use support::{PROGRAM, Site, WAIT, terminate};
+use support::{Carrier, PROGRAM, Site, WAIT, terminate};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(PROGRAM).args(arguments).output().expect("runs")
@@ -168,4 +168,71 @@ fn the_demo_shows_what_happens_and_where_to_look_next() {
     assert!(!told.contains('\u{1b}'), "no colours where standard error is no terminal");
     let tapped = run(&["tap", "wire.enriched", "--data-dir", path.to_str().expect("text"), "-n", "2"]);
     assert_eq!(String::from_utf8_lossy(&tapped.stdout).lines().count(), 2, "the log stays for a look around");
+}
+
+#[test]
+fn a_slot_is_for_a_cluster() {
+    let site = Site::new("");
+    let output = site.command(&["run", "--slot", "1"]).output().expect("runs");
+    assert_eq!(output.status.code(), Some(64), "{}", told(&output));
+    assert!(told(&output).contains("`instances` of a stage"), "{}", told(&output));
+}
+
+const NOBODY: &str = "[log]\nkind = \"kafka\"\n[log.kafka]\nbrokers = \"127.0.0.1:1\"\n";
+
+#[test]
+fn a_cluster_that_is_away_is_waited_for() {
+    let site = Site::new(NOBODY);
+    let mut service = site.start(&[]);
+    let waits = || site.service_log().contains("no broker answers, waiting");
+    assert!(service.wait_until(WAIT, waits).expect("the system tells"), "{}", site.service_log());
+    assert!(site.service_log().contains("127.0.0.1:1"), "{}", site.service_log());
+    // Told to stop while it waits, it stops.
+    terminate(service);
+    let output = site.command(&["topics", "plan"]).output().expect("runs");
+    assert_eq!(output.status.code(), Some(75), "{}", told(&output));
+}
+
+#[test]
+fn topics_are_planned_and_applied_and_a_service_says_what_it_lacks() {
+    let Some(kafka) = Carrier::kafka() else { return };
+    let site = Site::on(kafka, "[log.partitions]\nhomes = 2\n");
+    let run = |arguments: &[&str]| site.command(arguments).output().expect("runs");
+    let lacking = run(&["run"]);
+    assert_eq!(lacking.status.code(), Some(64), "{}", told(&lacking));
+    for says in ["missing: wire.raw, ", "copytaster.state.parse", "copytaster topics apply"] {
+        assert!(told(&lacking).contains(says), "{}", told(&lacking));
+    }
+    assert_eq!(run(&["topics", "plan"]).status.code(), Some(1));
+    assert!(run(&["topics", "apply"]).status.success());
+    assert!(run(&["topics", "plan"]).status.success(), "applied once, nothing is left");
+    site.write("copytaster.toml", "[log.partitions]\nhomes = 4\n[log.retention]\n\"wire.parsed\" = \"3d\"\n");
+    let more = run(&["run"]);
+    assert_eq!(more.status.code(), Some(64));
+    assert!(told(&more).contains("wire.unique: has 2 partitions, not 4"), "{}", told(&more));
+    let stuck = run(&["topics", "apply"]);
+    assert_eq!(stuck.status.code(), Some(1));
+    assert!(told(&stuck).contains("nothing was changed"), "{}", told(&stuck));
+    site.write("copytaster.toml", "[log.partitions]\nhomes = 2\n[log.retention]\n\"wire.parsed\" = \"3d\"\n");
+    let plan = run(&["topics", "plan"]);
+    assert!(told(&plan).contains("wire.parsed: is kept 1209600s, not 259200s"), "{}", told(&plan));
+    assert!(run(&["topics", "apply"]).status.success());
+    assert!(run(&["topics", "plan"]).status.success(), "retention was set in place");
+}
+
+#[test]
+fn the_second_in_a_slot_ends_the_first() {
+    let Some(kafka) = Carrier::kafka() else { return };
+    let site = Site::on(kafka, "");
+    let mut first = site.start(&["--stages", "parse", "--slot", "3"]);
+    let joined = || site.service_log().contains("running");
+    assert!(first.wait_until(WAIT, joined).expect("the system tells"), "{}", site.service_log());
+    // Long enough to be a member of its group.
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let second = site.start(&["--stages", "parse", "--slot", "3"]);
+    first.wait_until(WAIT, || false).expect("the system tells");
+    let status = first.ended().expect("the system tells").expect("the first has ended");
+    assert_eq!(status.code(), Some(70), "{}", site.service_log());
+    assert!(site.service_log().contains("slot 3 of group `copytaster.parse` was taken"), "{}", site.service_log());
+    terminate(second);
 }

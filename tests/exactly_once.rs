@@ -32,8 +32,8 @@ fn nothing_is_lost_and_nothing_doubled_whatever_is_killed() {
     let log = site.open_log();
     let done = wire.iter().filter(|delivery| is_done(&site, delivery));
     let sent = Sent { wire: options, acknowledged: done.map(|delivery| (delivery.name.clone(), None)).collect() };
-    oracle::check(&log, &sent);
-    assert_same("killed, and undisturbed", &log, &run_over(&log, "").open_log());
+    oracle::check(&*log, &sent);
+    assert_same("killed, and undisturbed", &*log, &*run_over(&*log, "").open_log());
 }
 
 /// Hands the wire over bit by bit, killing the service in between. Returns how many tails were torn.

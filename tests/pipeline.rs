@@ -6,10 +6,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Output};
 
-use copytaster_records::{EnrichedStory, EntityType, PlaceRole, Role};
+use copytaster_engine::Headers;
+use copytaster_records::{EnrichedStory, EntityType, PlaceRole, Role, topics};
 use copytaster_testkit::faults::Victim;
 use serde_json::Value;
-use support::{PROGRAM, Site, WAIT, records, shared, terminate};
+use support::{Carrier, PROGRAM, Site, WAIT, records, shared, terminate};
 
 const PAGE: &str = include_str!("fixtures/page.txt");
 
@@ -105,8 +106,9 @@ fn the_page_gives_one_enriched_story_through_process() {
 }
 
 /// Puts a page into a watched folder of the service and taps what comes out.
-fn serve(page: &str) -> EnrichedStory {
-    let site = Site::new(
+fn serve(carrier: Carrier, page: &str) -> EnrichedStory {
+    let site = Site::on(
+        carrier,
         "[telemetry]\nfilter = \"warn\"\n[[feed]]\nname = \"pages\"\nprofile = \"page\"\nfolder = { path = \"inbox\", create = true }\n",
     );
     site.write("feeds/page.toml", "provider = \"unknown\"\n");
@@ -123,13 +125,15 @@ fn serve(page: &str) -> EnrichedStory {
 
 #[test]
 fn the_page_gives_the_same_through_the_service() {
-    let served = serve(PAGE);
-    check_page(&served);
-    let mut offline = story(&process(&[], PAGE));
-    // Only who took it and when differ.
-    offline.unit = served.unit.clone();
-    offline.times.received_at = served.times.received_at;
-    assert_eq!(offline, served);
+    for carrier in Carrier::all() {
+        let served = serve(carrier, PAGE);
+        check_page(&served);
+        let mut offline = story(&process(&[], PAGE));
+        // Only who took it and when differ.
+        offline.unit = served.unit.clone();
+        offline.times.received_at = served.times.received_at;
+        assert_eq!(offline, served, "{carrier:?}");
+    }
 }
 
 #[test]
@@ -139,7 +143,9 @@ fn the_seed_page_is_read_right_by_process_and_by_the_service() {
     let page = std::fs::read_to_string(page).expect("reads");
     let expected: Value = serde_json::from_str(&std::fs::read_to_string(expected).expect("reads")).expect("json");
     check_seed(&story(&process(&[], &page)), &expected);
-    check_seed(&serve(&page), &expected);
+    for carrier in Carrier::all() {
+        check_seed(&serve(carrier, &page), &expected);
+    }
 }
 
 /// Every fact that is expected of the seed up to its pull quote, its dates and its quotes.
@@ -249,7 +255,12 @@ fn address(site: &Site, service: &mut Victim) -> String {
 
 #[test]
 fn a_push_is_acknowledged_with_its_delivery_and_comes_out_enriched() {
-    let site = Site::new(
+    Carrier::all().for_each(push_on);
+}
+
+fn push_on(carrier: Carrier) {
+    let site = Site::on(
+        carrier,
         "[telemetry]\nfilter = \"info\"\n[ingest.http]\nbind = \"127.0.0.1:0\"\n[[feed]]\nname = \"pushed\"\nprofile = \"any\"\npush = { auth = \"bearer\", secret_file = \"token\" }\n",
     );
     site.write("feeds/any.toml", "provider = \"unknown\"\n");
@@ -272,7 +283,7 @@ fn a_push_is_acknowledged_with_its_delivery_and_comes_out_enriched() {
     site.wait_idle(&mut service, 3);
     terminate(service);
     let log = site.open_log();
-    let enriched = records(&log, copytaster_records::topics::ENRICHED);
+    let enriched = records(&*log, copytaster_records::topics::ENRICHED);
     assert_eq!(enriched.len(), 2);
     let traced = enriched.iter().filter(|r| r.headers.text("traceparent") == Some(ours));
     assert_eq!(traced.count(), 1, "the trace goes with the copy");
@@ -281,10 +292,16 @@ fn a_push_is_acknowledged_with_its_delivery_and_comes_out_enriched() {
 
 #[test]
 fn standard_input_is_a_feed() {
-    let site = Site::new(
+    Carrier::all().for_each(pipe_on);
+}
+
+fn pipe_on(carrier: Carrier) {
+    let site = Site::on(
+        carrier,
         "[telemetry]\nfilter = \"info\"\n[[feed]]\nname = \"piped\"\nprofile = \"any\"\nstdin = { framing = \"nul\" }\n",
     );
     site.write("feeds/any.toml", "provider = \"unknown\"\n");
+    site.apply_topics();
     let log = std::fs::File::create(site.dir.join("service.log")).expect("a file");
     let mut command = site.command(&["run"]);
     command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).stderr(log);
@@ -299,5 +316,34 @@ fn standard_input_is_a_feed() {
     }
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs").success());
     assert!(child.wait().expect("ends").success());
-    assert_eq!(records(&site.open_log(), copytaster_records::topics::ENRICHED).len(), 2);
+    assert_eq!(records(&*site.open_log(), copytaster_records::topics::ENRICHED).len(), 2);
+}
+
+/// Records that others wrote to our topics become dead letters, and what is behind them goes on.
+#[test]
+fn what_is_not_ours_is_a_dead_letter() {
+    for carrier in Carrier::all() {
+        let site = Site::synthetic_on(carrier, "");
+        let mut first = site.start(&["--stages", "dedupe"]);
+        let joined = || site.lags().contains_key("dedupe") || site.log_dir().join("admin.sock").exists();
+        first.wait_until(std::time::Duration::from_secs(5), joined).expect("the system tells");
+        terminate(first);
+        let foreign = |topic: &'static str| copytaster_engine::Output {
+            topic: topic.into(),
+            partition: 0,
+            key: "someone".into(),
+            headers: Headers::new().with("theirs", &b"\xff\xfe"[..]),
+            value: Some("hello".into()),
+        };
+        let hops = [topics::RAW, topics::UNIQUE, topics::PARSED];
+        site.open_log().append(hops.map(foreign).to_vec()).expect("appends");
+        let mut service = site.start(&[]);
+        site.wait_idle(&mut service, 1);
+        terminate(service);
+        let letters = records(&*site.open_log(), topics::DEAD);
+        let mut stages: Vec<&str> = letters.iter().filter_map(|letter| letter.headers.text("x-dlq-stage")).collect();
+        stages.sort_unstable();
+        assert_eq!(stages, ["dedupe", "enrich", "parse"], "{carrier:?}");
+        assert!(letters.iter().all(|letter| letter.headers.text("x-dlq-class") == Some("not_ours")), "{letters:?}");
+    }
 }

@@ -213,13 +213,13 @@ impl Fleet {
             match process.ended().expect("the system tells") {
                 Some(status) => {
                     let what = end(status);
+                    let why =
+                        if status.success() || *done == Done::Killed { String::new() } else { self.last_words(id) };
+                    self.timeline.say(&format!("{id} ended: {what} {why}"));
                     if !is_expected(status, *done) {
-                        failure.get_or_insert_with(|| format!("{id} ended with {what}, last {done:?}"));
+                        failure.get_or_insert_with(|| format!("{id} ended with {what}, last {done:?}: {why}"));
                     }
-                    if !matches!(done, Done::Killed) || status.signal() != Some(9) {
-                        self.timeline.say(&format!("{id} ended: {what}"));
-                    }
-                    *ends.entry((id.stage.to_owned(), what)).or_default() += 1;
+                    *ends.entry((id.stage.to_owned(), format!("{what} {why}"))).or_default() += 1;
                     (member.process, member.not_before) = (None, Instant::now() + RESTART_PAUSE);
                 }
                 None => {
@@ -258,6 +258,11 @@ impl Fleet {
         std::fs::read_to_string(self.log(id)).is_ok_and(|text| text.contains(" running "))
     }
 
+    fn last_words(&self, id: Id) -> String {
+        let log = std::fs::read_to_string(self.log(id)).unwrap_or_default();
+        log.lines().last().unwrap_or_default().to_owned()
+    }
+
     fn log(&self, id: Id) -> PathBuf {
         self.dir.join(id.to_string()).join("log")
     }
@@ -282,11 +287,10 @@ impl Fleet {
         self.over.store(true, Ordering::Release);
     }
 
-    /// Ends by stage, with how often.
+    /// Ends by stage, with how often, a line each.
     pub(crate) fn ends(&self) -> String {
         let inner = self.lock();
-        let ends = inner.ends.iter().map(|((stage, end), count)| format!("{stage} {end}: {count}"));
-        ends.collect::<Vec<_>>().join(", ")
+        inner.ends.iter().map(|((stage, end), count)| format!("{count:>5} {stage} {end}\n")).collect()
     }
 
     /// The last lines of all logs.

@@ -61,7 +61,10 @@ fn nothing_is_lost_and_nothing_doubled_whatever_happens_to_processes_brokers_and
         assert!(worst.time <= STALL_MAX, "stood still: {worst:?}");
     });
     let (all, again) = (secs(field.timeline.elapsed()), feeding.again());
-    println!("{all:.0} s; {again} times something was sent again; ends: {}", field.fleet.ends());
+    println!("{all:.0} s; {again} times something was sent again; how processes ended:\n{}", field.fleet.ends());
+    if std::env::var_os("CHAOS_TIMELINE").is_some() {
+        println!("{}", field.timeline.text());
+    }
     check(&field, &feeding, &settings);
 }
 
@@ -99,7 +102,7 @@ fn check(field: &Field, feeding: &Feeding, settings: &Settings) {
     assert_same(
         "disturbed on Kafka, and undisturbed on the embedded log",
         &field.log,
-        &run_over(&field.log, "").open_log(),
+        &*run_over(&field.log, "").open_log(),
     );
 }
 

@@ -2,19 +2,25 @@
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
+mod carrier;
 pub(crate) mod oracle;
 pub(crate) mod same;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use copytaster_engine::admin::{GroupLag, Line, Request, ask};
+use copytaster_engine::admin::{GroupLag, Line, Request, ask, lag};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record};
 use copytaster_records::topics;
 use copytaster_testkit::FEEDS;
 use copytaster_testkit::faults::Victim;
+
+pub(crate) use carrier::Carrier;
+use carrier::OnKafka;
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_copytaster");
@@ -33,14 +39,26 @@ const RATE_MIN: u64 = 100;
 /// A directory with a configuration in it.
 pub(crate) struct Site {
     pub(crate) dir: PathBuf,
+    kafka: Option<OnKafka>,
+    has_topics: Cell<bool>,
     _temporary: Option<tempfile::TempDir>,
 }
 
 impl Site {
-    /// A new one with this configuration; paths in it begin there.
+    /// A new one with this configuration, on the embedded log; paths in it begin there.
     pub(crate) fn new(config: &str) -> Self {
+        Self::on(Carrier::Embedded, config)
+    }
+
+    /// A new one with this configuration.
+    pub(crate) fn on(carrier: Carrier, config: &str) -> Self {
         let temporary = tempfile::tempdir().expect("a directory");
-        let site = Self { dir: temporary.path().to_path_buf(), _temporary: Some(temporary) };
+        let kafka = match carrier {
+            Carrier::Embedded => None,
+            Carrier::Kafka(broker) => Some(OnKafka::new(broker.bootstrap())),
+        };
+        let dir = temporary.path().to_path_buf();
+        let site = Self { dir, kafka, has_topics: Cell::new(false), _temporary: Some(temporary) };
         std::fs::create_dir_all(site.dir.join("feeds")).expect("a directory");
         site.write("copytaster.toml", config);
         site
@@ -48,6 +66,11 @@ impl Site {
 
     /// One whose feeds are those of the synthetic wire, each with its folder.
     pub(crate) fn synthetic(settings: &str) -> Self {
+        Self::synthetic_on(Carrier::Embedded, settings)
+    }
+
+    /// As [`Site::synthetic`], on what carries its records.
+    pub(crate) fn synthetic_on(carrier: Carrier, settings: &str) -> Self {
         let mut config = format!("{settings}\n[telemetry]\nfilter = \"warn\"\n");
         for feed in &FEEDS {
             let name = feed.name;
@@ -55,7 +78,7 @@ impl Site {
                 "[[feed]]\nname = \"{name}\"\nprofile = \"{name}\"\nfolder = {{ path = \"inbox/{name}\", create = true, settle = \"10ms\" }}\n"
             );
         }
-        let site = Self::new(&config);
+        let site = Self::on(carrier, &config);
         for feed in &FEEDS {
             site.write(&format!("feeds/{}.toml", feed.name), &feed.profile_toml());
             std::fs::create_dir_all(site.inbox(feed.name)).expect("a directory");
@@ -82,11 +105,23 @@ impl Site {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
         command.args(arguments).arg("--config").arg(self.config());
+        if let Some(kafka) = &self.kafka {
+            kafka.configure(&mut command);
+        }
         command
+    }
+
+    /// On a cluster, topics are there before anything runs.
+    pub(crate) fn apply_topics(&self) {
+        if self.kafka.is_some() && !self.has_topics.replace(true) {
+            let applied = self.command(&["topics", "apply"]).output().expect("runs");
+            assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        }
     }
 
     /// Starts the service; its log lines go to `service.log`.
     pub(crate) fn start(&self, arguments: &[&str]) -> Victim {
+        self.apply_topics();
         let log = std::fs::File::options().create(true).append(true).open(self.dir.join("service.log"));
         let mut all = vec!["run"];
         all.extend(arguments);
@@ -100,9 +135,14 @@ impl Site {
         std::fs::read_to_string(self.dir.join("service.log")).unwrap_or_default()
     }
 
-    /// Groups' lags by stage, through the admin socket; empty while nothing answers.
+    /// Groups' lags by stage, through the admin socket or from the brokers; empty while nothing answers.
     pub(crate) fn lags(&self) -> BTreeMap<String, GroupLag> {
         let mut lags = BTreeMap::new();
+        if let Some(kafka) = &self.kafka {
+            let all = lag(&*kafka.log(), copytaster_engine::clock::wall()).unwrap_or_default();
+            lags.extend(all.into_iter().map(|l| (l.group.trim_start_matches("copytaster.").to_owned(), l)));
+            return lags;
+        }
         let receive = &mut |line| {
             if let Line::Lag(lag) = line {
                 lags.insert(lag.group.trim_start_matches("copytaster.").to_owned(), lag);
@@ -119,7 +159,7 @@ impl Site {
         let idle = || {
             let lags = self.lags();
             let done = |stage: &str| lags.get(stage).is_some_and(|lag| lag.lag_records == 0);
-            let taken = lags.get("dedupe").is_some_and(|lag| lag.high >= raw_records);
+            let taken = lags.get("dedupe").is_some_and(|lag| lag.high >= raw_records) && self.has_raw(raw_records);
             taken && ["dedupe", "parse", "enrich"].iter().all(|stage| done(stage))
         };
         // Twice: the first look may fall between two stages.
@@ -128,8 +168,17 @@ impl Site {
         assert!(became, "not idle: {:?}\n{}", self.lags(), self.service_log());
     }
 
-    pub(crate) fn open_log(&self) -> EmbeddedLog {
-        EmbeddedLog::open(EmbeddedOptions::new(self.log_dir())).expect("the log opens")
+    /// On a cluster offsets do not tell how many records there are: transactions' markers take some.
+    fn has_raw(&self, raw_records: u64) -> bool {
+        self.kafka.as_ref().is_none_or(|kafka| records(&*kafka.log(), topics::RAW).len() as u64 >= raw_records)
+    }
+
+    /// The log, once no service has it.
+    pub(crate) fn open_log(&self) -> Arc<dyn Log> {
+        match &self.kafka {
+            Some(kafka) => kafka.log(),
+            None => Arc::new(EmbeddedLog::open(EmbeddedOptions::new(self.log_dir())).expect("the log opens")),
+        }
     }
 }
 
@@ -173,15 +222,25 @@ pub(crate) fn records(log: &dyn Log, topic: &str) -> Vec<Record> {
     all
 }
 
-/// Runs the stages behind ingest, undisturbed and in one process, over a copy of a raw log. Returns where it ran; its log
-/// can be opened.
+/// Runs the stages behind ingest, undisturbed and in one process, over a copy of a raw log, on the embedded log. Returns
+/// where it ran; its log can be opened.
 pub(crate) fn run_over(from: &dyn Log, settings: &str) -> Site {
-    let site = Site::synthetic(settings);
-    // Once, so that the topics are there; without ingest nothing is written.
-    let mut first = site.start(&["--stages", "dedupe"]);
-    let socket = site.log_dir().join("admin.sock");
-    assert!(first.wait_until(WAIT, || socket.exists()).expect("the system tells"), "{}", site.service_log());
-    terminate(first);
+    run_over_on(Carrier::Embedded, from, settings)
+}
+
+/// As [`run_over`], on what carries the records.
+pub(crate) fn run_over_on(carrier: Carrier, from: &dyn Log, settings: &str) -> Site {
+    let site = Site::synthetic_on(carrier, settings);
+    match carrier {
+        Carrier::Embedded => {
+            // Once, so that the topics are there; without ingest nothing is written.
+            let mut first = site.start(&["--stages", "dedupe"]);
+            let socket = site.log_dir().join("admin.sock");
+            assert!(first.wait_until(WAIT, || socket.exists()).expect("the system tells"), "{}", site.service_log());
+            terminate(first);
+        }
+        Carrier::Kafka(_) => site.apply_topics(),
+    }
     let mut copied = 0;
     {
         let log = site.open_log();

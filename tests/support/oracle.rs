@@ -107,7 +107,7 @@ pub(crate) fn check_units(log: &dyn Log) {
             "dedupe" => dead_units.extend(unit),
             other => panic!("dead in {other}: {}", letter.reason),
         }
-        dead.add((letter.stage, letter.source, letter.item));
+        dead.add((letter.stage, record.headers.text(headers::CE_ID).expect("an id").to_owned()));
     });
     assert!(judged.seen.is_disjoint(&dead_units), "a verdict or a dead letter");
     let mut unique = Once::new("on wire.unique");

@@ -192,10 +192,18 @@ pub(crate) struct Schema {
 
 /// `bench`
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Example:\n  copytaster bench --data-dir /var/tmp/bench\n\n\
-    Puts a synthetic wire through the whole pipeline on the embedded log: latency at a steady rate, then the highest\n\
-    throughput. The directory should be on the disk that the service will use.")]
+#[command(after_help = "Examples:\n  copytaster bench --data-dir /var/tmp/bench\n  \
+    copytaster bench --config config/kafka.toml\n\n\
+    Puts a synthetic wire through the whole pipeline: latency at a steady rate, then the highest throughput, then that of\n\
+    stages that only copy. On the embedded log, in a directory that should be on the disk that the service will use; or on\n\
+    the cluster of a configuration, in topics of its own, which it deletes.")]
 pub(crate) struct Bench {
+    /// Take the [log] section of this configuration
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Records in a batch of the stages that only copy, in place of limits.batch_records
+    #[arg(long, value_name = "RECORDS")]
+    pub batch: Option<u32>,
     /// Where the log is put; a new directory in it, removed afterwards
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
@@ -228,6 +236,10 @@ pub(crate) enum BenchPart {
     UpToParse,
     /// Throughput of the whole pipeline.
     Whole,
+    /// One stage that only copies.
+    Hop,
+    /// Four of them at once.
+    Hops,
     /// Opening a large log.
     Reopen,
 }

@@ -47,7 +47,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     if error.chain().any(|cause| cause.is::<ConfigError>() || cause.is::<BadUsage>()) {
         return USAGE;
     }
-    if error.chain().any(|cause| cause.is::<Fatal>()) { FATAL } else { 1 }
+    if error.chain().any(|cause| cause.downcast_ref::<Fatal>().is_some()) { FATAL } else { 1 }
 }
 
 /// Where the log's error says what the supervisor should do.

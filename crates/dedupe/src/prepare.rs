@@ -44,10 +44,9 @@ pub(crate) fn prepare(record: &Record, profiles: &Profiles, limits: &Limits) -> 
         event_type::TICK => Ok(Prepared::Tick),
         event_type::COMMAND => command(record),
         event_type::DELIVERY => delivery(record, profiles, limits),
-        other => Err(Poison::new(
-            ErrorClass::NotOurs,
-            format!("{}: its type is `{other}`, not a delivery, tick or command", record.address()),
-        )),
+        other => {
+            Err(Poison::new(ErrorClass::NotOurs, format!("its type is `{other}`, not a delivery, tick or command")))
+        }
     }
 }
 

@@ -109,7 +109,7 @@ impl Record {
         let not_ours = |what: &str| {
             Poison::new(
                 ErrorClass::NotOurs,
-                format!("{}: header {name} {what}; only the pipeline may write to this topic", self.address()),
+                format!("header {name} {what}; only the pipeline may write to {}", self.topic),
             )
         };
         let value = self.headers.get(name).ok_or_else(|| not_ours("is missing"))?;

@@ -140,7 +140,7 @@ fn a_bad_record_stops_nothing_and_leaves_nothing_half_done() {
     let classes: Vec<ErrorClass> = letters.iter().map(|l| l.class).collect();
     use ErrorClass::{Bug, Malformed, TooLarge};
     assert_eq!(classes, [Malformed, Bug, Bug, TooLarge, Malformed]);
-    assert_eq!((letters[0].item.as_deref(), letters[0].source.as_str()), (Some("item-7"), "test.in/0/1"));
+    assert_eq!(letters[0].item.as_deref(), Some("item-7"));
     assert_eq!((letters[4].length_bytes, letters[4].bytes_base64.as_str()), (4, "cGFydA=="));
     assert!(letters[1].reason.contains("cannot stand it"));
 }

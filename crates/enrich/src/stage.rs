@@ -61,9 +61,8 @@ pub struct Enriched {
 }
 
 fn read<T: DeserializeOwned>(record: &Record) -> Result<T, Poison> {
-    serde_json::from_slice(&record.payload()).map_err(|error| {
-        Poison::new(ErrorClass::NotOurs, format!("{}: it is no record of parse ({error})", record.address()))
-    })
+    serde_json::from_slice(&record.payload())
+        .map_err(|error| Poison::new(ErrorClass::NotOurs, format!("it is no record of parse ({error})")))
 }
 
 impl Stage for Enrich {
@@ -86,10 +85,9 @@ impl Stage for Enrich {
                 let ids = (retraction.story_id, retraction.home);
                 Ok(self.emit(record, ids, version, event_type::RETRACTION, &retraction))
             }
-            other => Err(Poison::new(
-                ErrorClass::NotOurs,
-                format!("{}: its type is `{other}`, not a story or a retraction", record.address()),
-            )),
+            other => {
+                Err(Poison::new(ErrorClass::NotOurs, format!("its type is `{other}`, not a story or a retraction")))
+            }
         }
     }
 

@@ -51,7 +51,8 @@ impl fmt::Display for ErrorClass {
     }
 }
 
-/// What could not be processed, why, and where its bytes are: the value of `wire.dead`.
+/// What could not be processed, and why: the value of `wire.dead`. Where all of its bytes are, its headers say: offsets are
+/// addresses, which differ from log to log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeadLetter {
     /// The stage that gave up.
@@ -60,8 +61,6 @@ pub struct DeadLetter {
     pub class: ErrorClass,
     /// What was wrong, where, and what to do: for a person.
     pub reason: String,
-    /// The record's topic, partition and offset: where all of its bytes are.
-    pub source: String,
     /// The delivery, or the unit of it, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,

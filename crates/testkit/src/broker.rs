@@ -173,10 +173,10 @@ impl Drop for Broker {
     }
 }
 
-/// Whether brokers can be started here: whether there is Java. A line says so where there is none.
+/// Whether there is a Java to run Kafka; says so in one line where there is none.
 ///
 /// # Panics
-/// Where there is none and `COPYTASTER_TEST_KAFKA=required`.
+/// Where there is none and `COPYTASTER_TEST_KAFKA` is set.
 #[must_use]
 pub fn is_there() -> bool {
     let found = Command::new("java").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();

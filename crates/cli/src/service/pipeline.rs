@@ -118,7 +118,7 @@ impl Pipeline {
             let (options, stop) = (DriverOptions { slot, ..options.clone() }, self.stop_stages.clone());
             let name = stage.name();
             self.thread(name, &format!("{name}-{slot}"), move || {
-                match run_stage(&*log, &*stage, options, stats, &stop) {
+                match run_stage(&*log, &*stage, &options, &stats, &stop) {
                     // A halted stage stops alone: the others go on, and nothing is lost.
                     Err(halted @ DriverError::Halted { .. }) => {
                         tracing::error!("{halted}");

@@ -1,4 +1,5 @@
 use copytaster_records::Timestamp;
+use copytaster_records::topics::state_of;
 use serde::{Deserialize, Serialize};
 
 use crate::{Log, LogError, ReadLimits};
@@ -30,6 +31,10 @@ pub fn lag(log: &dyn Log, now: Timestamp) -> Result<Vec<GroupLag>, LogError> {
     let topics = log.topics()?;
     let mut all = Vec::new();
     for (group, topic) in log.groups()? {
+        // Ingest's group shares out the partitions of its own state: it consumes nothing.
+        if topic.starts_with(&state_of("")) {
+            continue;
+        }
         let Some(info) = topics.iter().find(|info| info.name == topic) else { continue };
         let mut sum =
             GroupLag { group, topic, partitions: info.partitions, committed: 0, high: 0, lag_records: 0, lag_ms: 0 };

@@ -20,7 +20,6 @@ pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8]
         stage: stage.to_owned(),
         class: poison.class,
         reason: poison.reason.clone(),
-        source: record.address(),
         item: poison.item.clone(),
         name: poison.name.clone(),
         length_bytes: bytes.len() as u64,

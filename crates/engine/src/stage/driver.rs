@@ -128,11 +128,11 @@ pub struct Driver<'a, S: Stage> {
 pub fn run_stage<S: Stage>(
     log: &dyn Log,
     stage: &S,
-    options: DriverOptions,
-    stats: Arc<StageStats>,
+    options: &DriverOptions,
+    stats: &Arc<StageStats>,
     stop: &StopSignal,
 ) -> Result<(), DriverError> {
-    let Some(mut driver) = join_when_there(log, stage, &options, &stats, stop)? else { return Ok(()) };
+    let Some(mut driver) = join_when_there(log, stage, options, stats, stop)? else { return Ok(()) };
     driver.stop = stop.clone();
     while !stop.is_stopped() {
         driver.step(POLL_TIMEOUT)?;

@@ -1,20 +1,24 @@
 //! Latency a hop and end to end, at a steady rate.
 //!
-//! One watcher a topic notes when it first sees each record. A record's source address leads back to the delivery.
+//! One watcher a topic, a reader of its own group, notes when each record reaches it. A record's source address leads back
+//! to the delivery.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use copytaster_engine::{Log, ReadLimits, Record, StopSignal};
+use copytaster_engine::{Log, Membership, Poll, ReadLimits, Record, StopSignal, TopicSpec};
+use copytaster_records::topics::{Kept, state_of};
 use copytaster_records::{DeliveryMeta, headers, topics};
+
+use super::ground::Ground;
 
 use super::machine::resident_mib;
 use super::report::{Latency, Percentiles};
 use super::workload::Workload;
 use crate::args::Bench;
-use crate::service::{Carrier, Pipeline, PipelineOptions, wait_until_idle};
+use crate::service::{Pipeline, PipelineOptions, wait_until_idle};
 use crate::synthetic;
 
 const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
@@ -22,6 +26,8 @@ const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
 const SETTLE_MAX: Duration = Duration::from_secs(60);
 /// The first second is not counted: files are created in it.
 const WARM_UP: Duration = Duration::from_secs(1);
+/// On a cluster, connections are made and the brokers' code gets warm.
+const WARM_UP_CLUSTER: Duration = Duration::from_secs(10);
 /// Topics in the order in which copy passes them.
 const HOPS: [&str; 4] = [topics::RAW, topics::UNIQUE, topics::PARSED, topics::ENRICHED];
 
@@ -30,14 +36,14 @@ type Seen = BTreeMap<(&'static str, u32, u64), (Instant, Option<(u32, u64)>)>;
 
 pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
     std::fs::create_dir_all(dir)?;
+    let ground = Ground::new(dir, args)?;
+    let warm_up = if ground.is_cluster() { WARM_UP_CLUSTER } else { WARM_UP };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and positive")]
-    let items = (args.rate * (args.seconds as f64 + WARM_UP.as_secs_f64())) as usize;
+    let items = (args.rate * (args.seconds as f64 + warm_up.as_secs_f64())) as usize;
     let workload = Workload::make(&dir.join("wire"), args.seed, items)?;
-    let config = synthetic::config(&dir.join("log"))?;
-    let log: Arc<dyn Log> = Carrier::open(&config, &|| true)?.prepared(&config)?;
+    let (config, log) = (&ground.config, ground.pipeline_log()?);
     let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config: &config, profiles, stages: Default::default(), resume: None, slot: 0 };
-    let running = Pipeline::start(Arc::clone(&log), &options)?;
+    let options = PipelineOptions { config, profiles, stages: Default::default(), resume: None, slot: 0 };
     let (seen, stop) = (Arc::new(Mutex::new(Seen::new())), StopSignal::default());
     let watchers: Vec<_> = HOPS
         .iter()
@@ -46,7 +52,8 @@ pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
             std::thread::spawn(move || watch(&*log, topic, &seen, &stop))
         })
         .collect();
-    let sent = send(&running.intake, &workload, args.rate)?;
+    let running = Pipeline::start(Arc::clone(&log), &options)?;
+    let sent = send(&running.intake, &workload, args.rate, warm_up)?;
     let resident = resident_mib();
     let deadline = Instant::now() + SETTLE_MAX;
     wait_until_idle(&*log, &|| Instant::now() > deadline)?;
@@ -62,7 +69,7 @@ pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
 /// What was sent, by delivery: when, and when it was acknowledged.
 type Sent = BTreeMap<String, (Instant, Instant)>;
 
-fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64) -> anyhow::Result<Sent> {
+fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64, warm_up: Duration) -> anyhow::Result<Sent> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
     let begun = Instant::now();
     let mut answers = Vec::with_capacity(workload.deliveries);
@@ -76,7 +83,7 @@ fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64) -> a
     let mut sent = Sent::new();
     for answer in answers {
         let (id, due, acknowledged) = runtime.block_on(answer)??;
-        if due.duration_since(begun) >= WARM_UP {
+        if due.duration_since(begun) >= warm_up {
             sent.insert(id.to_string(), (due, acknowledged));
         }
     }
@@ -84,28 +91,18 @@ fn send(intake: &copytaster_ingest::Intake, workload: &Workload, rate: f64) -> a
 }
 
 fn watch(log: &dyn Log, topic: &'static str, seen: &Mutex<Seen>, stop: &StopSignal) -> anyhow::Result<()> {
+    let stage = format!("bench-{topic}");
     let partitions = log.topics()?.iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
-    let mut positions = vec![0; partitions as usize];
-    let mut sum = 0;
-    loop {
-        let stopping = stop.is_stopped();
-        sum = log.wait_for_records(topic, sum, Duration::from_millis(50))?;
+    log.ensure_topics(&[TopicSpec { name: state_of(&stage), partitions, kept: Kept::Compacted }])?;
+    let membership = Membership { group: format!("copytaster.{stage}"), topic: topic.to_owned(), stage, slot: 0 };
+    let mut instance = log.join(membership)?;
+    while !stop.is_stopped() {
+        let Poll::Records(records) = instance.poll(CHUNK, Duration::from_millis(50))? else { continue };
         let now = Instant::now();
-        for (partition, position) in (0u32..).zip(&mut positions) {
-            if log.watermarks(topic, partition)?.high <= *position {
-                continue;
-            }
-            let records = log.read_headers(topic, partition, *position, CHUNK)?;
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            for record in &records {
-                seen.insert((topic, partition, record.offset), (now, source(record)));
-                *position = record.offset + 1;
-            }
-        }
-        if stopping {
-            return Ok(());
-        }
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.extend(records.iter().map(|r| ((topic, r.partition, r.offset), (now, source(r)))));
     }
+    Ok(())
 }
 
 fn source(record: &Record) -> Option<(u32, u64)> {

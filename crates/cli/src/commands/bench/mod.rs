@@ -1,6 +1,8 @@
 //! `bench`: latency at a steady rate and the highest throughput, on this machine and this disk.
 
 mod disk;
+mod ground;
+mod hops;
 mod latency;
 mod machine;
 mod reopen;
@@ -37,6 +39,8 @@ fn measure_part(part: BenchPart, dir: &Path, args: &Bench) -> anyhow::Result<()>
         BenchPart::Latency => report::write_json(&latency::measure(dir, args)?),
         BenchPart::UpToParse => report::write_json(&throughput::measure(dir, args, throughput::Stages::UpToParse)?),
         BenchPart::Whole => report::write_json(&throughput::measure(dir, args, throughput::Stages::All)?),
+        BenchPart::Hop => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 1)?),
+        BenchPart::Hops => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 4)?),
         BenchPart::Reopen => report::write_json(&reopen::measure(dir)?),
     }
 }
@@ -52,10 +56,17 @@ fn measure_all(dir: &Path, args: &Bench) -> anyhow::Result<()> {
     let up_to_parse = in_own_process(BenchPart::UpToParse, dir, args)?;
     progress.say(&format!("throughput of the whole pipeline with {items} deliveries"));
     let whole = in_own_process(BenchPart::Whole, dir, args)?;
-    progress.say("opening a log of a million records");
-    let reopen = in_own_process(BenchPart::Reopen, dir, args)?;
+    progress.say("one stage that only copies, and four at once");
+    let hops = vec![in_own_process(BenchPart::Hop, dir, args)?, in_own_process(BenchPart::Hops, dir, args)?];
+    let reopen = match &args.config {
+        Some(_) => None,
+        None => {
+            progress.say("opening a log of a million records");
+            Some(in_own_process(BenchPart::Reopen, dir, args)?)
+        }
+    };
     progress.end();
-    let report = report::Report { machine: machine::machine(), fsync, latency, up_to_parse, whole, reopen };
+    let report = report::Report { machine: machine::machine(), fsync, latency, up_to_parse, whole, hops, reopen };
     if args.json { report::write_json(&report) } else { report.write_table() }
 }
 
@@ -70,6 +81,12 @@ fn in_own_process<T: DeserializeOwned>(part: BenchPart, dir: &Path, args: &Bench
         ("--seed", args.seed.to_string()),
     ] {
         command.args([option, &value]);
+    }
+    if let Some(config) = &args.config {
+        command.arg("--config").arg(config);
+    }
+    if let Some(batch) = args.batch {
+        command.args(["--batch", &batch.to_string()]);
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     anyhow::ensure!(output.status.success(), "the part {name} failed");

@@ -86,7 +86,22 @@ pub(super) struct Report {
     pub latency: Latency,
     pub up_to_parse: Throughput,
     pub whole: Throughput,
-    pub reopen: Reopen,
+    pub hops: Vec<Hops>,
+    /// On the embedded log only.
+    pub reopen: Option<Reopen>,
+}
+
+/// Stages that only copy.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Hops {
+    /// How many at once, one behind the other.
+    pub hops: usize,
+    pub records: u64,
+    pub value_bytes: usize,
+    /// Records in a batch, at most.
+    pub batch: usize,
+    /// From the first poll of a record to the last commit of the last hop.
+    pub elapsed: Duration,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -117,8 +132,16 @@ impl Report {
         anstream::println!("{:<34} {:>8} MiB resident", "", self.latency.resident_mib);
         throughput("ingest, dedupe, parse", &self.up_to_parse);
         throughput("the whole pipeline", &self.whole);
-        let reopened = self.reopen.elapsed.as_secs_f64();
-        anstream::println!("\na log of {} records opened again in {reopened:.2} s", self.reopen.records);
+        for hops in &self.hops {
+            #[allow(clippy::cast_precision_loss, reason = "counts of a benchmark fit")]
+            let rate = hops.records as f64 / hops.elapsed.as_secs_f64();
+            let (count, bytes, batch) = (hops.hops, hops.value_bytes, hops.batch);
+            anstream::println!("\n{count} copying at once: {rate:.0} records/s of {bytes} bytes, batches of {batch}");
+        }
+        if let Some(reopen) = &self.reopen {
+            let reopened = reopen.elapsed.as_secs_f64();
+            anstream::println!("\na log of {} records opened again in {reopened:.2} s", reopen.records);
+        }
         Ok(())
     }
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use copytaster_engine::{Log, StopSignal};
+use copytaster_engine::StopSignal;
 
+use super::ground::Ground;
 use super::machine::resident_mib;
 use super::report::Throughput;
 use super::workload::Workload;
 use crate::args::{Bench, StageName};
-use crate::service::{Carrier, Pipeline, PipelineOptions, wait_until_idle, wait_until_parsed};
+use crate::service::{Pipeline, PipelineOptions, wait_until_idle, wait_until_parsed};
 use crate::synthetic;
 
 /// How long the stages may take.
@@ -34,14 +35,14 @@ pub(super) enum Stages {
 pub(super) fn measure(dir: &Path, args: &Bench, stages: Stages) -> anyhow::Result<Throughput> {
     std::fs::create_dir_all(dir)?;
     let workload = Workload::make(&dir.join("wire"), args.seed, args.items)?;
-    let config = synthetic::config(&dir.join("log"))?;
-    let log: Arc<dyn Log> = Carrier::open(&config, &|| true)?.prepared(&config)?;
+    let ground = Ground::new(dir, args)?;
+    let (config, log) = (&ground.config, ground.pipeline_log()?);
     let wanted = match stages {
         Stages::UpToParse => BTreeSet::from([StageName::Ingest, StageName::Dedupe, StageName::Parse]),
         Stages::All => BTreeSet::new(),
     };
     let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config: &config, profiles, stages: wanted, resume: None, slot: 0 };
+    let options = PipelineOptions { config, profiles, stages: wanted, resume: None, slot: 0 };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let (peak, stop) = (Arc::new(AtomicU64::new(0)), StopSignal::default());
     let looking = watch_memory(Arc::clone(&peak), stop.clone());

@@ -46,6 +46,7 @@ pub(super) struct Cluster {
 
 impl Cluster {
     pub(super) fn new(options: KafkaOptions) -> Result<Self, LogError> {
+        options.check_files()?;
         let health = Arc::new(Health::default());
         let asker = create(&client(&options, Kind::Reader), Watched(Arc::clone(&health)))?;
         Ok(Self {
@@ -99,7 +100,7 @@ impl Cluster {
         let on_cluster = self.names.on_cluster(topic);
         let metadata = self.metadata(Some(&on_cluster))?;
         let found = metadata.topics().iter().find(|t| t.name() == on_cluster);
-        if let Some(code) = found.and_then(|t| t.error()) {
+        if let Some(code) = found.and_then(rdkafka::metadata::MetadataTopic::error) {
             let code = RDKafkaErrorCode::from(code);
             if matches!(meaning(code), Meaning::Rights(_)) {
                 return Err(log_error("asking for topics", KafkaError::MetadataFetch(code)));

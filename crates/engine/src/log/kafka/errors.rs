@@ -75,6 +75,7 @@ pub(super) fn meaning(code: Code) -> Meaning {
 pub(super) fn code(error: &KafkaError) -> Option<Code> {
     match error {
         KafkaError::Transaction(inner) => Some(inner.code()),
+        KafkaError::AdminOp(code) => Some(*code),
         other => other.rdkafka_error_code(),
     }
 }
@@ -86,9 +87,8 @@ pub(super) fn means(error: &KafkaError) -> Meaning {
 /// An error of a call that has no transaction open.
 pub(super) fn log_error(doing: &'static str, error: KafkaError) -> LogError {
     match means(&error) {
-        Meaning::Away => LogError::Away { doing, source: Box::new(error) },
-        Meaning::Login => LogError::LoginRefused { why: error.to_string() },
-        Meaning::Tls => LogError::TlsRefused { why: error.to_string() },
+        // Whoever was let in once is refused later by a broker that is not ready; who never was is told by `connect`.
+        Meaning::Away | Meaning::Login | Meaning::Tls => LogError::Away { doing, source: Box::new(error) },
         Meaning::Rights(what) => LogError::Denied { what, doing },
         Meaning::Rebalanced => LogError::Rebalanced,
         _ => LogError::Storage { doing, source: Box::new(error) },
@@ -105,12 +105,12 @@ mod tests {
     use crate::Recovery;
 
     #[test]
-    fn a_broker_that_is_away_is_waited_for_and_a_wrong_password_is_not() {
+    fn a_broker_that_is_away_is_waited_for_and_a_missing_right_is_not() {
         let error = |code| log_error("reading", KafkaError::Global(code));
         assert_eq!(error(Code::AllBrokersDown).recovery(), Recovery::Wait);
         assert_eq!(error(Code::CoordinatorLoadInProgress).recovery(), Recovery::Wait);
         assert_eq!(error(Code::IllegalGeneration).recovery(), Recovery::Rewind);
-        for fatal in [Code::Authentication, Code::SSL, Code::TopicAuthorizationFailed, Code::UnknownTopic] {
+        for fatal in [Code::TopicAuthorizationFailed, Code::UnknownTopic] {
             assert_eq!(error(fatal).recovery(), Recovery::Fatal, "{fatal}");
         }
     }

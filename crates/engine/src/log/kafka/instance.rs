@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use copytaster_records::topics::state_of;
 use rdkafka::Offset;
 use rdkafka::TopicPartitionList;
-use rdkafka::consumer::Consumer;
+use rdkafka::consumer::{Consumer, ConsumerGroupMetadata};
 use rdkafka::error::KafkaError;
 
 use super::cluster::{ASK_TIMEOUT, Cluster};
@@ -112,6 +112,7 @@ impl KafkaInstance {
         self.former.append(&mut self.owned);
         let standings = self.standings(partitions)?;
         self.state.retain(|partition| standings.contains_key(&partition));
+        self.former.retain(|partition, _| standings.contains_key(partition));
         // Where the last commit is the one that this instance knows of, its copy of the state is what the changelog holds.
         let is_known =
             |partition: &u32, now: &Standing| !now.commit.is_empty() && self.former.get(partition) == Some(now);
@@ -201,7 +202,13 @@ impl KafkaInstance {
         touched.iter().map(|p| (*p, transaction.offsets.get(p).copied().unwrap_or_else(|| standing(p)))).collect()
     }
 
-    fn write(&mut self, transaction: &Transaction, offsets: &BTreeMap<u32, u64>, commit: &str) -> Result<(), LogError> {
+    fn write(
+        &mut self,
+        transaction: &Transaction,
+        offsets: &BTreeMap<u32, u64>,
+        commit: &str,
+        member: &ConsumerGroupMetadata,
+    ) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, offset) in offsets {
             let mut element = list.add_partition(&self.input, i32::try_from(*partition).unwrap_or(i32::MAX));
@@ -209,8 +216,7 @@ impl KafkaInstance {
             element.set_offset(offset).map_err(at("naming a partition"))?;
             element.set_metadata(commit);
         }
-        let member = self.member.group_metadata().ok_or(LogError::Rebalanced)?;
-        let consumed = Consumed { offsets: &list, member: &member };
+        let consumed = Consumed { offsets: &list, member };
         let (cluster, changelog) = (Arc::clone(&self.cluster), self.changelog.clone());
         let topics = OnCluster::of(&cluster, transaction);
         let outputs = transaction.outputs.iter().map(|output| Outgoing {
@@ -242,12 +248,13 @@ impl KafkaInstance {
         LogError::Fenced { group: self.membership.group.clone(), slot: self.membership.slot }
     }
 
-    /// The commit happened: what it changed is what stands.
+    /// The commit happened: what it changed is what stands, of partitions that are still the instance's.
     fn publish(&mut self, transaction: &Transaction, offsets: &BTreeMap<u32, u64>, commit: &str) -> Committed {
-        self.state.apply(&transaction.state);
+        self.state.apply(transaction.state.iter().filter(|change| self.owned.contains_key(&change.partition)));
         for (partition, offset) in offsets {
-            let standing = Standing { offset: *offset, commit: commit.to_owned() };
-            self.owned.insert(*partition, standing);
+            if let Some(standing) = self.owned.get_mut(partition) {
+                *standing = Standing { offset: *offset, commit: commit.to_owned() };
+            }
         }
         self.cluster.next_commit()
     }
@@ -266,7 +273,7 @@ impl KafkaInstance {
                 }
                 Err(log_error("reading", error))
             }
-            Meaning::Rights(_) | Meaning::Login | Meaning::Tls => Err(log_error("reading", error)),
+            Meaning::Rights(_) => Err(log_error("reading", error)),
             Meaning::NoTopic => Err(LogError::UnknownTopic {
                 topic: self.membership.topic.clone(),
                 there: "it was deleted while it was read".into(),
@@ -328,12 +335,15 @@ impl Instance for KafkaInstance {
         {
             return Ok(self.publish(transaction, &offsets, &commit));
         }
+        // Before the check: a member that its group has forgotten has no name any more, and the broker would not fence it at
+        // all (notes/runtime.md §5). Both are set in one step of the client's thread, the loss second.
+        let member = self.member.group_metadata().ok_or(LogError::Rebalanced)?;
         if !self.may_commit(&touched) {
             return Err(LogError::Rebalanced);
         }
         self.commits += 1;
         let commit = format!("{:x}-{}", self.nonce, self.commits);
-        self.write(transaction, &offsets, &commit)?;
+        self.write(transaction, &offsets, &commit, &member)?;
         Ok(self.publish(transaction, &offsets, &commit))
     }
 

@@ -34,8 +34,8 @@ use copytaster_records::Timestamp;
 use rdkafka::consumer::Consumer;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks, topic_plan};
-use crate::{Output, Record};
+use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks};
+use crate::{Output, Record, TopicChange, plan_topics};
 use cluster::{ASK_TIMEOUT, Cluster};
 use errors::at;
 use instance::KafkaInstance;
@@ -69,12 +69,29 @@ impl KafkaLog {
     /// # Errors
     /// [`LogError::Topics`] with everything that is wrong.
     pub fn check_topics(&self, specs: &[TopicSpec]) -> Result<(), LogError> {
-        let changes = topic_plan::plan_topics(specs, &self.topics()?);
+        let changes = plan_topics(specs, &self.topics()?);
         for change in changes.iter().filter(|change| !change.is_needed()) {
             tracing::warn!("{change}; `copytaster topics apply` sets it");
         }
-        let problems: Vec<String> = changes.iter().filter(|c| c.is_needed()).map(ToString::to_string).collect();
+        let missing = changes.iter().filter(|c| matches!(c, TopicChange::Create(_)));
+        let missing: Vec<&str> = missing.map(|change| change.spec().name.as_str()).collect();
+        let others = changes.iter().filter(|c| c.is_needed() && !matches!(c, TopicChange::Create(_)));
+        let mut problems: Vec<String> = others.map(ToString::to_string).collect();
+        if !missing.is_empty() {
+            problems.insert(0, format!("missing: {}", missing.join(", ")));
+        }
         if problems.is_empty() { Ok(()) } else { Err(LogError::Topics { problems }) }
+    }
+
+    /// Deletes all topics that begin with the prefix: what a measurement or a test leaves.
+    ///
+    /// # Errors
+    /// [`LogError::BadOptions`] without a prefix: everything of the cluster's would go; [`LogError`] of the cluster.
+    pub fn delete_all_topics(&self) -> Result<(), LogError> {
+        if self.0.options.prefix.is_empty() {
+            return Err(LogError::BadOptions { why: "without a prefix no topics are deleted".into() });
+        }
+        topics::delete_all(&self.0)
     }
 
     fn on_group<T>(

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::LogError;
+
 /// A password. Never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -98,6 +100,21 @@ impl KafkaOptions {
             replication: None,
             properties: BTreeMap::new(),
         }
+    }
+
+    /// Files that cannot be read, where there are any: the client library's own words name none.
+    pub(super) fn check_files(&self) -> Result<(), LogError> {
+        let tls = self.tls.iter();
+        let own = tls.clone().filter_map(|tls| tls.certificate.as_ref());
+        let files = tls
+            .filter_map(|tls| Some(("ca_file", tls.ca_file.as_ref()?)))
+            .chain(own.flat_map(|own| [("certificate_file", &own.certificate_file), ("key_file", &own.key_file)]));
+        for (setting, path) in files {
+            std::fs::File::open(path).map_err(|error| LogError::BadOptions {
+                why: format!("{setting} {} cannot be read ({error})", path.display()),
+            })?;
+        }
+        Ok(())
     }
 
     /// Why a setting of the client library cannot be set, where it cannot.

@@ -95,7 +95,7 @@ impl Reader {
                         let topic = String::new();
                         return Err(LogError::OffsetExpired { topic, partition: 0, offset: 0, low: 0 });
                     }
-                    Meaning::Rights(_) | Meaning::Login | Meaning::Tls => return Err(log_error("reading", error)),
+                    Meaning::Rights(_) => return Err(log_error("reading", error)),
                     _ => {}
                 },
                 None => {}

@@ -24,7 +24,7 @@ impl KafkaState {
     }
 
     /// Publishes what was committed.
-    pub(super) fn apply(&self, changes: &[StateChange]) {
+    pub(super) fn apply<'a>(&self, changes: impl Iterator<Item = &'a StateChange>) {
         let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for StateChange { partition, key, value } in changes {
             let keys = state.entry(*partition).or_default();

@@ -180,6 +180,21 @@ fn set(cluster: &Cluster, spec: &TopicSpec) -> Result<(), LogError> {
     Ok(())
 }
 
+/// Deletes the pipeline's topics.
+pub(super) fn delete_all(cluster: &Cluster) -> Result<(), LogError> {
+    let metadata = cluster.metadata(None)?;
+    let own = |name: &&str| cluster.names.own(name).is_some();
+    let names: Vec<&str> = metadata.topics().iter().map(rdkafka::metadata::MetadataTopic::name).filter(own).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let deleted = block_on(admin(cluster)?.delete_topics(&names, &options())).map_err(at("deleting topics"))?;
+    for result in deleted {
+        result.map_err(|(_, code)| log_error("deleting topics", KafkaError::AdminOp(code)))?;
+    }
+    Ok(())
+}
+
 fn admin(cluster: &Cluster) -> Result<AdminClient<Watched>, LogError> {
     create(&client(&cluster.options, Kind::Admin), Watched(std::sync::Arc::clone(&cluster.health)))
 }

@@ -1,4 +1,4 @@
-//! The log on Kafka against the suite that every log must pass.
+//! The suite that every log must pass.
 
 use std::sync::Arc;
 use std::time::Instant;
