@@ -29,6 +29,8 @@ const RESTART_PAUSE: Duration = Duration::from_millis(300);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// A stop has ten seconds of grace; beyond that and some the process hangs.
 const STOP_LIMIT: Duration = Duration::from_secs(30);
+/// A stop that takes longer leaves its stacks behind, where `CHAOS_STACKS` is set and there is gdb.
+const STOP_SLOW: Duration = Duration::from_secs(7);
 /// Lines of each log that are shown where a run fails.
 const TAIL_LINES: usize = 25;
 
@@ -60,6 +62,7 @@ struct Member {
     /// Not started again before.
     not_before: Instant,
     ready: bool,
+    stacks: bool,
 }
 
 /// How often which end was seen.
@@ -98,7 +101,10 @@ impl Fleet {
                 let folder = dir.join(id.to_string());
                 std::fs::create_dir_all(&folder).expect("a directory");
                 std::fs::write(folder.join("copytaster.toml"), config(brokers, bind)).expect("writes");
-                members.insert(id, Member { wanted: false, process: None, not_before: Instant::now(), ready: false });
+                members.insert(
+                    id,
+                    Member { wanted: false, process: None, not_before: Instant::now(), ready: false, stacks: false },
+                );
             }
         }
         let inner = Inner { members, ends: Ends::new(), failure: None };
@@ -223,16 +229,19 @@ impl Fleet {
                     (member.process, member.not_before) = (None, Instant::now() + RESTART_PAUSE);
                 }
                 None => {
-                    if let Done::Asked(when) = done
-                        && when.elapsed() > STOP_LIMIT
-                    {
-                        failure.get_or_insert_with(|| format!("{id} did not stop within {STOP_LIMIT:?}"));
+                    if let Done::Asked(when) = done {
+                        if when.elapsed() > STOP_LIMIT {
+                            failure.get_or_insert_with(|| format!("{id} did not stop within {STOP_LIMIT:?}"));
+                        }
+                        if when.elapsed() > STOP_SLOW && !std::mem::replace(&mut member.stacks, true) {
+                            self.keep_stacks(id, process.pid());
+                        }
                     }
                     member.ready = member.ready || self.is_ready(id);
                 }
             }
         } else if member.wanted && Instant::now() >= member.not_before {
-            member.ready = false;
+            (member.ready, member.stacks) = (false, false);
             member.process = Some((self.spawn(id), Done::Started));
         }
     }
@@ -256,6 +265,19 @@ impl Fleet {
     /// Whether it has said that it runs.
     fn is_ready(&self, id: Id) -> bool {
         std::fs::read_to_string(self.log(id)).is_ok_and(|text| text.contains(" running "))
+    }
+
+    fn keep_stacks(&self, id: Id, pid: u32) {
+        if std::env::var_os("CHAOS_STACKS").is_none() {
+            return;
+        }
+        let mut gdb = Command::new("gdb");
+        gdb.args(["-p", &pid.to_string(), "-batch", "-ex", "thread apply all bt 24"]).stdin(Stdio::null());
+        if let Ok(output) = gdb.output() {
+            let name = format!("stacks-{:.0}", self.timeline.elapsed().as_secs_f64());
+            std::fs::write(self.dir.join(id.to_string()).join(name), output.stdout).expect("writes");
+            self.timeline.say(&format!("{id} is slow to stop: stacks kept"));
+        }
     }
 
     fn last_words(&self, id: Id) -> String {
@@ -334,8 +356,12 @@ fn config(brokers: &str, http: Option<u16>) -> String {
     let mut config = format!(
         "[pipeline]\nprofiles_dir = \"../feeds\"\n[log]\nkind = \"kafka\"\n[log.kafka]\nbrokers = \"{brokers}\"\n\
          prefix = \"{PREFIX}\"\n[log.partitions]\ndomains = 1\nhomes = {HOMES}\n[ingest]\nlanes = {LANES}\n\
-         [telemetry]\nfilter = \"info,copytaster_engine=debug,copytaster_ingest=debug,librdkafka=warn\"\n"
+         [telemetry]\nfilter = \"info,copytaster_engine=debug,copytaster_ingest=debug,librdkafka=debug\"\n"
     );
+    // What the client library says of itself: `eos,cgrp`, say.
+    if let Ok(debug) = std::env::var("CHAOS_DEBUG") {
+        config += &format!("[log.kafka.properties]\ndebug = \"{debug}\"\n");
+    }
     if let Some(port) = http {
         config += &format!("[ingest.http]\nbind = \"127.0.0.1:{port}\"\n");
     }

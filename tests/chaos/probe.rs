@@ -14,6 +14,8 @@ use crate::timeline::Timeline;
 
 /// How often it is looked.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// A stall is told each time that it has become so much longer, in seconds.
+const SAID_EVERY_S: u64 = 5;
 /// Groups that consume, with what.
 const GROUPS: [(&str, &str, &str); 3] = [
     ("dedupe", "copytaster.dedupe", topics::RAW),
@@ -89,6 +91,9 @@ impl<'a> Probe<'a> {
             let worst = worst.entry(stage).or_default();
             if time > worst.time {
                 let of = format!("{stage}, partition {partition}, at {place}");
+                if time.as_secs() / SAID_EVERY_S > worst.time.as_secs() / SAID_EVERY_S {
+                    self.timeline.say(&format!("{of}: no progress for {:.1} s without a fault", time.as_secs_f64()));
+                }
                 *worst = Stall { time, of, at: self.timeline.elapsed() };
             }
         }

@@ -99,7 +99,7 @@ fn stop(config: &Config, transports: Transports, running: Running, ended: anyhow
     // Where the log failed nothing can be finished, and nothing acknowledged is lost.
     ended?;
     transports.stop(grace);
-    running.stop(grace)?;
+    running.stop(grace).map_err(Fatal)?;
     tracing::info!("stopped");
     Ok(())
 }
