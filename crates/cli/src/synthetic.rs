@@ -24,6 +24,7 @@ pub(crate) fn config(data_dir: &Path) -> Result<Config, IdError> {
                 folder: None,
                 push: None,
                 stdin: None,
+                topic: None,
             })
         })
         .collect::<Result<_, IdError>>()?;

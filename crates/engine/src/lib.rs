@@ -13,6 +13,7 @@ mod record;
 mod stage;
 
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
+pub use log::kafka::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
 pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{
@@ -21,6 +22,6 @@ pub use log::{
 };
 pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
-    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, plan,
+    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, Waits, plan,
     run_stage,
 };

@@ -13,6 +13,7 @@ pub struct FeedCounters {
     feed: FeedId,
     deliveries: AtomicU64,
     refused: AtomicU64,
+    skipped: AtomicU64,
     bytes: AtomicU64,
     last_delivery_millis: AtomicI64,
 }
@@ -25,6 +26,7 @@ impl FeedCounters {
             feed,
             deliveries: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            skipped: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             last_delivery_millis: AtomicI64::new(NEVER),
         }
@@ -49,16 +51,29 @@ impl FeedCounters {
         self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The feed's health as of `at`. The numbers are read one after the other, so they may be a delivery apart.
+    /// Counts a record of a source topic that has no value, and so is no delivery.
+    pub fn skipped(&self) {
+        self.skipped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// All that was counted: it changes whenever anything is counted.
+    pub(crate) fn counted(&self) -> u64 {
+        [&self.deliveries, &self.refused, &self.skipped].iter().map(|counter| counter.load(Ordering::Relaxed)).sum()
+    }
+
+    /// The feed's health as of `at`, as the instance of a slot sees it. The numbers are read one after the other, so they
+    /// may be a delivery apart.
     #[must_use]
-    pub fn snapshot(&self, at: Timestamp) -> FeedHealth {
+    pub fn snapshot(&self, at: Timestamp, slot: u32) -> FeedHealth {
         let last = self.last_delivery_millis.load(Ordering::Relaxed);
         let silence_millis = at.as_millis().saturating_sub(last);
         FeedHealth {
             feed: self.feed.clone(),
             at,
+            slot,
             deliveries: self.deliveries.load(Ordering::Relaxed),
             refused: self.refused.load(Ordering::Relaxed),
+            skipped: self.skipped.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             last_delivery_at: (last != NEVER).then(|| Timestamp::from_millis(last)),
             silence_s: (last != NEVER).then(|| u64::try_from(silence_millis / 1000).unwrap_or(0)),
@@ -77,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_feed_that_never_delivered_has_no_last_delivery_and_no_silence() {
-        let health = counters().snapshot(Timestamp::from_millis(5_000));
+        let health = counters().snapshot(Timestamp::from_millis(5_000), 0);
         assert_eq!((health.last_delivery_at, health.silence_s, health.deliveries), (None, None, 0));
     }
 
@@ -87,8 +102,9 @@ mod tests {
         counters.delivered(10, Timestamp::from_millis(4_000));
         counters.delivered(5, Timestamp::from_millis(2_000));
         counters.refused();
-        let health = counters.snapshot(Timestamp::from_millis(7_500));
-        assert_eq!((health.deliveries, health.refused, health.bytes), (2, 1, 15));
+        counters.skipped();
+        let health = counters.snapshot(Timestamp::from_millis(7_500), 3);
+        assert_eq!((health.deliveries, health.refused, health.skipped, health.bytes, health.slot), (2, 1, 1, 15, 3));
         assert_eq!(health.last_delivery_at, Some(Timestamp::from_millis(4_000)));
         assert_eq!(health.silence_s, Some(3));
     }
@@ -97,6 +113,6 @@ mod tests {
     fn a_clock_that_was_set_back_gives_no_negative_silence() {
         let counters = counters();
         counters.delivered(1, Timestamp::from_millis(9_000));
-        assert_eq!(counters.snapshot(Timestamp::from_millis(1_000)).silence_s, Some(0));
+        assert_eq!(counters.snapshot(Timestamp::from_millis(1_000), 0).silence_s, Some(0));
     }
 }

@@ -1,7 +1,8 @@
 use std::future::Future;
 use std::pin::pin;
 
-use copytaster_records::Lane;
+use bytes::Bytes;
+use copytaster_records::{Lane, Timestamp, Transport};
 
 use super::*;
 
@@ -132,10 +133,10 @@ fn a_wait_with_a_timeout_wakes_for_a_delivery_and_ends_when_closed() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         runtime.block_on(intake.deliver(arrival(2)))
     });
-    let Received::Delivery(incoming) = receiver.recv_timeout(Duration::from_secs(60)) else {
+    let Received::Queued(queued) = receiver.recv_timeout(Duration::from_secs(60)) else {
         panic!("no delivery came");
     };
-    incoming.reply.send(Ok(id(1)));
+    delivery(queued).reply.send(Ok(id(1)));
     assert_eq!(sender.join().expect("the sender"), Ok(id(1)));
     assert!(matches!(receiver.recv_timeout(Duration::from_secs(60)), Received::Closed));
 }

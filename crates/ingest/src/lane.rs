@@ -40,14 +40,25 @@ impl Lanes {
         self.next.contains_key(&domain.partition(self.count))
     }
 
+    /// A feed's own lane, where the instance owns it.
+    pub(crate) fn own(&self, feed: &FeedId) -> Option<u32> {
+        let own = feed.partition(self.count);
+        self.next.contains_key(&own).then_some(own)
+    }
+
+    /// Those that the instance owns.
+    pub(crate) fn owned(&self) -> impl Iterator<Item = u32> {
+        self.next.keys().copied()
+    }
+
     /// Gives a delivery its identity: in its feed's own lane, or, where another instance has that, in one of this one's.
     pub(crate) fn number(&mut self, feed: &FeedId) -> Option<DeliveryId> {
-        let own = feed.partition(self.count);
-        let lane = if self.next.contains_key(&own) {
-            own
-        } else {
-            let position = feed.partition(u32::try_from(self.next.len()).ok()?) as usize;
-            *self.next.keys().nth(position)?
+        let lane = match self.own(feed) {
+            Some(own) => own,
+            None => {
+                let position = feed.partition(u32::try_from(self.next.len()).ok()?) as usize;
+                *self.next.keys().nth(position)?
+            }
         };
         let next = self.next.get_mut(&lane)?;
         let seq = *next;

@@ -4,20 +4,31 @@
 //! answers. A transport tells its feed that a delivery is taken only after that answer, so a crash in between gives
 //! a resend and never a loss.
 
+mod answers;
 mod backoff;
+mod batch;
 mod counters;
 mod driver;
 mod folder;
+mod health;
 mod intake;
 mod lane;
+mod options;
+mod ownership;
 mod push;
+mod queued;
 mod stdin;
+mod timing;
+mod topic;
+mod trace;
 
 pub use counters::FeedCounters;
-pub use driver::{FeedRoute, IngestError, IngestOptions, STAGE, run_ingest};
-pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderWatch};
-pub use intake::{
-    Arrival, Capacity, Cursor, Incoming, Intake, IntakeReceiver, Pending, Received, Refused, Reply, Room, channel,
-};
+pub use driver::{IngestError, STAGE, run_ingest};
+pub use folder::{AfterDelivery, FolderError, FolderOptions, FolderSource, FolderWatch};
+pub use intake::{Capacity, Intake, IntakeReceiver, Received, channel};
+pub use options::{FeedRoute, IngestOptions};
+pub use ownership::{Claim, Epoch, LaneWatch, Ownership, ownership};
 pub use push::{PushAuth, PushError, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
+pub use queued::{Advance, Arrival, Cursor, Incoming, Pending, Queued, Refused, Reply, Room};
 pub use stdin::{Framing, StdinError, StdinOptions, StdinSummary, run_stdin};
+pub use topic::{TopicOptions, TopicSource};

@@ -15,6 +15,8 @@ pub enum Transport {
     Http,
     /// Standard input of the program.
     Stdin,
+    /// A record of a Kafka topic that is not the pipeline's.
+    Topic,
 }
 
 /// What is known of a delivery beside its bytes; the JSON header [`crate::headers::DELIVERY`] of a raw record.

@@ -10,10 +10,16 @@ pub struct FeedHealth {
     pub feed: FeedId,
     /// When this was said.
     pub at: Timestamp,
+    /// The slot of the instance that says it. Each counts what it took itself: the counts of all slots add up.
+    #[serde(default)]
+    pub slot: u32,
     /// Deliveries taken since the service started.
     pub deliveries: u64,
     /// Deliveries refused at the edge since the service started: too large, not authenticated.
     pub refused: u64,
+    /// Records of a source topic that have no value, skipped since the service started.
+    #[serde(default)]
+    pub skipped: u64,
     /// Bytes taken since the service started.
     pub bytes: u64,
     /// When the last delivery came.

@@ -85,6 +85,7 @@ fn config(feed: &FeedId) -> Config {
         folder: None,
         push: None,
         stdin: None,
+        topic: None,
     });
     config
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use copytaster_engine::StopSignal;
 use copytaster_engine::admin::AdminSocket;
+use copytaster_engine::{StopSignal, Waits};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
         Err(_) if asked.is_stopped() => return Ok(()),
         other => other?,
     };
-    let log = carrier.prepared(&config)?;
+    let Some(log) = Waits::new("topics", asked.clone()).until(|| carrier.prepared(&config))? else { return Ok(()) };
     let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
     let takes_copy = stages.is_empty() || stages.contains(&StageName::Ingest);
     let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume, slot: args.slot };

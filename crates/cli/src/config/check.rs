@@ -7,7 +7,7 @@ use std::time::Duration;
 use copytaster_engine::KafkaOptions;
 use copytaster_records::topics::{Kept, TABLE};
 
-use super::{Auth, ByteSize, Config, LogKind, Mechanism, Push};
+use super::{Auth, ByteSize, Config, Kafka, KafkaSasl, KafkaTls, LogKind, Mechanism, Push, Topic};
 
 /// Topics allow records of this size: a delivery may not be larger.
 const DELIVERY_BYTES_CEILING: u64 = 20 << 20;
@@ -17,6 +17,9 @@ const COUNT_MAX: u32 = 256;
 const TICK_INTERVAL_MIN: Duration = Duration::from_millis(10);
 /// Two settings in one: a feed profile's name is part of a path.
 const PROFILE_NAME_CHARS: &str = "letters, digits, '.', '_' and '-'";
+
+/// Kafka's own limit.
+const TOPIC_NAME_BYTES_MAX: usize = 249;
 
 impl Config {
     /// All that is impossible, each with what to do. Reads the file system only for profiles.
@@ -126,31 +129,10 @@ impl Config {
             (LogKind::Embedded, _) => return,
             (LogKind::Kafka, Some(kafka)) => kafka,
         };
-        if kafka.brokers.split(',').any(|broker| !broker.trim().contains(':')) {
-            problems.push(format!("log.kafka.brokers: host:port, several with commas, found `{}`", kafka.brokers));
-        }
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        check_cluster("log.kafka", &kafka.brokers, kafka.tls.as_ref(), kafka.sasl.as_ref(), problems);
         if !kafka.prefix.chars().all(is_name) || kafka.prefix.starts_with("__") || kafka.prefix.len() > 100 {
             problems
                 .push("log.kafka.prefix: at most 100 letters, digits, '.', '_' and '-', not beginning with __".into());
-        }
-        if let Some(sasl) = &kafka.sasl {
-            if usize::from(sasl.password_file.is_some()) + usize::from(sasl.password_env.is_some()) != 1 {
-                problems.push("log.kafka.sasl: needs one of password_file and password_env".into());
-            }
-            if sasl.mechanism == Mechanism::Plain && kafka.tls.is_none() {
-                problems.push(
-                    "log.kafka.sasl: mechanism \"plain\" sends the password as it is: use TLS or scram-sha-512".into(),
-                );
-            }
-        }
-        if let Some(tls) = &kafka.tls {
-            if tls.certificate_file.is_some() != tls.key_file.is_some() {
-                problems.push("log.kafka.tls: certificate_file and key_file go together".into());
-            }
-            if tls.key_password_file.is_some() && tls.key_password_env.is_some() {
-                problems.push("log.kafka.tls: one of key_password_file and key_password_env".into());
-            }
         }
         for name in kafka.properties.keys() {
             if let Some(why) = KafkaOptions::refused_property(name) {
@@ -166,7 +148,6 @@ impl Config {
             if !names.insert(name) {
                 problems.push(format!("feed `{name}`: there are two of this name"));
             }
-            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
             let profile = &feed.profile;
             if profile.is_empty() || profile.starts_with('.') || !profile.chars().all(is_name) {
                 problems.push(format!("feed `{name}`: profile `{profile}` may have {PROFILE_NAME_CHARS} only"));
@@ -176,6 +157,9 @@ impl Config {
             }
             if let Some(push) = &feed.push {
                 self.check_push(name.as_str(), push, problems);
+            }
+            if let Some(topic) = &feed.topic {
+                self.check_topic(name.as_str(), topic, problems);
             }
         }
         if self.feed.iter().filter(|feed| feed.stdin.is_some()).count() > 1 {
@@ -200,6 +184,39 @@ impl Config {
         }
     }
 
+    fn check_topic(&self, feed: &str, topic: &Topic, problems: &mut Vec<String>) {
+        let name = &topic.name;
+        if name.is_empty() || name.len() > TOPIC_NAME_BYTES_MAX || !name.chars().all(is_name) {
+            problems.push(format!(
+                "feed `{feed}`: topic name `{name}` must be 1 to {TOPIC_NAME_BYTES_MAX} of {PROFILE_NAME_CHARS}"
+            ));
+        }
+        let own = self.log.kafka.as_ref().filter(|_| self.log.kind == LogKind::Kafka);
+        match (&topic.brokers, own) {
+            (None, None) => problems.push(format!(
+                "feed `{feed}`: its topic needs brokers, there is no cluster in [log.kafka] that the log is on"
+            )),
+            (None, Some(_)) if topic.tls.is_some() || topic.sasl.is_some() => problems.push(format!(
+                "feed `{feed}`: its topic is on the cluster of [log.kafka], with its tls and sasl: leave them out here, or \
+                 set brokers"
+            )),
+            (None, Some(_)) => {}
+            (Some(brokers), _) => {
+                let setting = format!("feed `{feed}`: topic");
+                check_cluster(&setting, brokers, topic.tls.as_ref(), topic.sasl.as_ref(), problems);
+            }
+        }
+        let is_same = |kafka: &&Kafka| topic.brokers.as_ref().is_none_or(|brokers| *brokers == kafka.brokers);
+        let is_ours = |kafka: &Kafka| {
+            let name = name.strip_prefix(kafka.prefix.as_str());
+            name.is_some_and(|name| name.starts_with("copytaster.") || TABLE.iter().any(|row| row.name == name))
+        };
+        if own.filter(is_same).is_some_and(is_ours) {
+            problems
+                .push(format!("feed `{feed}`: `{name}` is a topic of the pipeline itself: copy would go in circles"));
+        }
+    }
+
     fn check_folders(&self, problems: &mut Vec<String>) {
         let data_dir = plain(&self.data_dir());
         let mut folders: Vec<(&str, PathBuf)> = Vec::new();
@@ -217,6 +234,41 @@ impl Config {
                 }
             }
             folders.push((feed.name.as_str(), path));
+        }
+    }
+}
+
+/// Whether a character may be in the name of a topic or profile.
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+fn check_cluster(
+    setting: &str,
+    brokers: &str,
+    tls: Option<&KafkaTls>,
+    sasl: Option<&KafkaSasl>,
+    problems: &mut Vec<String>,
+) {
+    if brokers.split(',').any(|broker| !broker.trim().contains(':')) {
+        problems.push(format!("{setting}.brokers: host:port, several with commas, found `{brokers}`"));
+    }
+    if let Some(sasl) = sasl {
+        if usize::from(sasl.password_file.is_some()) + usize::from(sasl.password_env.is_some()) != 1 {
+            problems.push(format!("{setting}.sasl: needs one of password_file and password_env"));
+        }
+        if sasl.mechanism == Mechanism::Plain && tls.is_none() {
+            problems.push(format!(
+                "{setting}.sasl: mechanism \"plain\" sends the password as it is: use TLS or scram-sha-512"
+            ));
+        }
+    }
+    if let Some(tls) = tls {
+        if tls.certificate_file.is_some() != tls.key_file.is_some() {
+            problems.push(format!("{setting}.tls: certificate_file and key_file go together"));
+        }
+        if tls.key_password_file.is_some() && tls.key_password_env.is_some() {
+            problems.push(format!("{setting}.tls: one of key_password_file and key_password_env"));
         }
     }
 }

@@ -309,6 +309,9 @@ pub(crate) struct Feed {
     /// Standard input is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stdin: Option<Stdin>,
+    /// A Kafka topic is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
 }
 
 /// What becomes of a file that was taken.
@@ -389,6 +392,39 @@ pub(crate) struct Stdin {
     /// How it is cut.
     #[serde(default)]
     pub framing: Framing,
+}
+
+/// Where a topic is begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum From {
+    /// At its first record that is kept.
+    #[default]
+    Beginning,
+    /// At its end: what comes from now on.
+    End,
+    /// At its first record that is kept, and again where what was not read yet is no longer kept.
+    Kept,
+}
+
+/// A Kafka topic that is not the pipeline's: each record's value is a delivery.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Topic {
+    /// Its name on the cluster, without the prefix of `[log.kafka]`.
+    pub name: String,
+    /// Where it is begun when the feed is new.
+    #[serde(default)]
+    pub from: From,
+    /// Brokers to begin with; absent: the cluster of `[log.kafka]`, with its encryption and login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brokers: Option<String>,
+    /// Encryption, with brokers of its own; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<KafkaTls>,
+    /// Login by password, with brokers of its own; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sasl: Option<KafkaSasl>,
 }
 
 // === defaults ===

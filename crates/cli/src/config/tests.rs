@@ -274,6 +274,52 @@ fn pushes_need_a_listener_and_a_proof() {
     }
 }
 
+#[test]
+fn a_topic_has_a_cluster_and_is_none_of_the_pipelines_own() {
+    let feed = |topic: &str| format!("[[feed]]\nname = \"a\"\nprofile = \"any\"\ntopic = {{ {topic} }}\n");
+    let kafka = "[log]\nkind = \"kafka\"\n[log.kafka]\nbrokers = \"h:1\"\nprefix = \"p.\"\n";
+    let circle = |name: &str| format!("feed `a`: `{name}` is a topic of the pipeline itself: copy would go in circles");
+    for (log, topic, problem) in [
+        (
+            "",
+            "name = \"in\"",
+            "feed `a`: its topic needs brokers, there is no cluster in [log.kafka] that the log is on".to_owned(),
+        ),
+        (
+            kafka,
+            "name = \"in\", tls = {}",
+            "feed `a`: its topic is on the cluster of [log.kafka], with its tls and sasl: leave them out here, or set brokers"
+                .to_owned(),
+        ),
+        (
+            "",
+            "name = \"a b\", brokers = \"h:1\"",
+            "feed `a`: topic name `a b` must be 1 to 249 of letters, digits, '.', '_' and '-'".to_owned(),
+        ),
+        (
+            "",
+            "name = \"in\", brokers = \"h\"",
+            "feed `a`: topic.brokers: host:port, several with commas, found `h`".to_owned(),
+        ),
+        (
+            "",
+            "name = \"in\", brokers = \"h:1\", sasl = { mechanism = \"scram-sha-512\", username = \"u\" }",
+            "feed `a`: topic.sasl: needs one of password_file and password_env".to_owned(),
+        ),
+        (kafka, "name = \"p.wire.raw\"", circle("p.wire.raw")),
+        (kafka, "name = \"p.copytaster.state.ingest\", brokers = \"h:1\"", circle("p.copytaster.state.ingest")),
+    ] {
+        assert_eq!(problems(&format!("{log}{}", feed(topic))), [problem]);
+    }
+    for (log, topic) in [
+        (kafka, "name = \"wire.raw\", from = \"end\""),
+        (kafka, "name = \"p.wire.raw\", brokers = \"elsewhere:1\""),
+        ("", "name = \"in\", brokers = \"h:1\", tls = {}, from = \"kept\""),
+    ] {
+        load(&format!("{log}{}", feed(topic)), &[]);
+    }
+}
+
 // === the documented file ===
 
 fn documented() -> (&'static Path, String) {

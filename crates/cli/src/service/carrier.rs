@@ -11,7 +11,7 @@ use copytaster_engine::{
 use copytaster_ingest::{SecretError, read_secret_file};
 
 use super::topic_specs;
-use crate::config::{Config, ConfigError, Kafka, KafkaSasl, KafkaTls, LogKind, Mechanism};
+use crate::config::{Config, ConfigError, Kafka, KafkaSasl, KafkaTls, LogKind, Mechanism, Topic};
 
 /// How long a command waits for a broker. The service waits until it is told to stop.
 const COMMAND_WAIT: Duration = Duration::from_secs(10);
@@ -86,17 +86,33 @@ fn kafka_options(config: &Config, kafka: &Kafka) -> Result<KafkaOptions, ConfigE
     Ok(KafkaOptions {
         brokers: kafka.brokers.clone(),
         prefix: kafka.prefix.clone(),
-        tls: kafka.tls.as_ref().map(|tls| encryption(config, tls)).transpose()?,
-        login: kafka.sasl.as_ref().map(|sasl| login(config, sasl)).transpose()?,
+        tls: kafka.tls.as_ref().map(|tls| encryption(config, "log.kafka.tls", tls)).transpose()?,
+        login: kafka.sasl.as_ref().map(|sasl| login(config, "log.kafka.sasl", sasl)).transpose()?,
         replication: kafka.replication,
         properties: kafka.properties.clone(),
     })
 }
 
-fn encryption(config: &Config, tls: &KafkaTls) -> Result<Tls, ConfigError> {
+/// The cluster of a topic that is a feed's source: its own, or the log's.
+///
+/// # Errors
+/// [`ConfigError::ClusterSecret`].
+pub(crate) fn source_cluster(config: &Config, topic: &Topic) -> Result<KafkaOptions, ConfigError> {
+    match (&topic.brokers, &config.log.kafka) {
+        (Some(brokers), _) => Ok(KafkaOptions {
+            tls: topic.tls.as_ref().map(|tls| encryption(config, "feed.topic.tls", tls)).transpose()?,
+            login: topic.sasl.as_ref().map(|sasl| login(config, "feed.topic.sasl", sasl)).transpose()?,
+            ..KafkaOptions::new(brokers)
+        }),
+        (None, Some(kafka)) => kafka_options(config, kafka),
+        // Refused when the configuration was read.
+        (None, None) => Ok(KafkaOptions::new("")),
+    }
+}
+
+fn encryption(config: &Config, setting: &'static str, tls: &KafkaTls) -> Result<Tls, ConfigError> {
     let path = |path: &std::path::PathBuf| config.path(path);
-    let key_password =
-        secret(config, "log.kafka.tls", tls.key_password_file.as_deref(), tls.key_password_env.as_deref())?;
+    let key_password = secret(config, setting, tls.key_password_file.as_deref(), tls.key_password_env.as_deref())?;
     let certificate = tls.certificate_file.as_ref().zip(tls.key_file.as_ref());
     Ok(Tls {
         ca_file: tls.ca_file.as_ref().map(path),
@@ -108,8 +124,8 @@ fn encryption(config: &Config, tls: &KafkaTls) -> Result<Tls, ConfigError> {
     })
 }
 
-fn login(config: &Config, sasl: &KafkaSasl) -> Result<SaslLogin, ConfigError> {
-    let password = secret(config, "log.kafka.sasl", sasl.password_file.as_deref(), sasl.password_env.as_deref())?;
+fn login(config: &Config, setting: &'static str, sasl: &KafkaSasl) -> Result<SaslLogin, ConfigError> {
+    let password = secret(config, setting, sasl.password_file.as_deref(), sasl.password_env.as_deref())?;
     Ok(SaslLogin {
         mechanism: match sasl.mechanism {
             Mechanism::Plain => SaslMechanism::Plain,

@@ -8,7 +8,7 @@ mod push;
 mod topics;
 mod transports;
 
-pub(crate) use carrier::Carrier;
+pub(crate) use carrier::{Carrier, source_cluster};
 pub(crate) use idle::{wait_until_idle, wait_until_parsed};
 pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
 pub(crate) use profiles::{load_profile, load_profiles};

@@ -11,7 +11,7 @@ use copytaster_dedupe::{Dedupe, DedupeOptions};
 use copytaster_engine::{DriverError, DriverOptions, Log, ReadLimits, Stage, StageStats, StopSignal, clock, run_stage};
 use copytaster_enrich::Enrich;
 use copytaster_formats::Profiles;
-use copytaster_ingest::{Capacity, FeedRoute, IngestOptions, Intake, channel, run_ingest};
+use copytaster_ingest::{Capacity, FeedRoute, IngestOptions, Intake, LaneWatch, channel, ownership, run_ingest};
 use copytaster_language::Resources;
 use copytaster_parse::Parse;
 use copytaster_records::FeedId;
@@ -57,6 +57,8 @@ pub(crate) struct Pipeline {
 pub(crate) struct Running {
     /// Takes deliveries.
     pub intake: Intake,
+    /// Says which feeds this process polls.
+    pub lanes: LaneWatch,
     /// Where each feed is counted.
     pub routes: BTreeMap<FeedId, FeedRoute>,
     /// Counters by stage.
@@ -101,9 +103,9 @@ impl Pipeline {
         }
         let ingest = IngestOptions { slot: options.slot, ..ingest_options(config) };
         let routes = ingest.feeds.clone();
-        let intake = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
+        let (intake, lanes) = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
         pipeline.retention()?;
-        Ok(Running { intake, routes, stats, pipeline, ended: receiver })
+        Ok(Running { intake, lanes, routes, stats, pipeline, ended: receiver })
     }
 
     fn stage<S: Stage + 'static>(
@@ -131,20 +133,21 @@ impl Pipeline {
         Ok(stats)
     }
 
-    fn ingest(&mut self, config: &Config, options: IngestOptions, wanted: bool) -> anyhow::Result<Intake> {
+    fn ingest(&mut self, config: &Config, options: IngestOptions, wanted: bool) -> anyhow::Result<(Intake, LaneWatch)> {
         let capacity = Capacity {
             deliveries: INTAKE_DELIVERIES_MAX,
             bytes: config.limits.intake.as_usize(),
             delivery_bytes_max: config.limits.delivery.as_usize(),
         };
         let (intake, receiver) = channel(capacity);
+        let (ownership, lanes) = ownership();
         if wanted {
             let (log, stop) = (Arc::clone(&self.log), self.stop_ingest.clone());
             self.thread("ingest", "ingest-0", move || {
-                run_ingest(&log, receiver, options, &stop).map_err(anyhow::Error::from)
+                run_ingest(&log, receiver, ownership, options, &stop).map_err(anyhow::Error::from)
             })?;
         }
-        Ok(intake)
+        Ok((intake, lanes))
     }
 
     fn retention(&mut self) -> anyhow::Result<()> {

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use copytaster_engine::clock;
-use copytaster_ingest::{AfterDelivery, FolderOptions, FolderWatch, StdinOptions, run_stdin};
+use copytaster_engine::{FollowFrom, clock};
+use copytaster_ingest::{
+    AfterDelivery, FolderOptions, FolderSource, StdinOptions, TopicOptions, TopicSource, run_stdin,
+};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{PushAuths, Running, push};
-use crate::config::{After, Config, Feed, Folder, Framing, Stdin};
+use super::{PushAuths, Running, push, source_cluster};
+use crate::config::{After, Config, Feed, Folder, Framing, From, LogKind, Stdin, Topic};
 
 /// Threads for all transports: they wait far more than they work.
 const THREADS: usize = 2;
@@ -41,7 +43,7 @@ impl Transports {
     /// Starts the transports of all feeds. What cannot be opened is an error.
     ///
     /// # Errors
-    /// Where a folder or listener cannot be opened.
+    /// Where a folder, topic or listener cannot be opened.
     pub(crate) fn start(&self, config: &Config, auths: &PushAuths, running: &Running) -> anyhow::Result<()> {
         if let Some(listener) = push::bind(config, auths, running)? {
             let (intake, stop) = (running.intake.clone(), self.stop.clone());
@@ -56,8 +58,14 @@ impl Transports {
     fn start_feed(&self, config: &Config, feed: &Feed, running: &Running) -> anyhow::Result<()> {
         let counters = Arc::clone(&running.routes[&feed.name].counters);
         if let Some(folder) = &feed.folder {
-            let watch = open_folder(config, feed, folder)?;
-            self.spawn(watch.run(running.intake.clone(), Arc::clone(&counters), self.stop.clone()));
+            let source = open_folder(config, feed, folder)?;
+            let (intake, lanes) = (running.intake.clone(), running.lanes.clone());
+            self.spawn(source.run(intake, Arc::clone(&counters), lanes, self.stop.clone()));
+        }
+        if let Some(topic) = &feed.topic {
+            let source = open_topic(config, feed, topic)?;
+            let (intake, lanes) = (running.intake.clone(), running.lanes.clone());
+            self.spawn(source.run(intake, Arc::clone(&counters), lanes, self.stop.clone()));
         }
         if let Some(stdin) = &feed.stdin {
             self.spawn(read_stdin(stdin_options(stdin, counters), running.intake.clone(), self.stop.clone()));
@@ -87,7 +95,7 @@ impl Transports {
     }
 }
 
-fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<FolderWatch> {
+fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<FolderSource> {
     let path = config.path(&folder.path);
     if folder.create {
         std::fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
@@ -100,7 +108,23 @@ fn open_folder(config: &Config, feed: &Feed, folder: &Folder) -> anyhow::Result<
         settle: folder.settle.0,
         ..FolderOptions::new(feed.name.clone(), path, clock::wall)
     };
-    Ok(FolderWatch::open(options)?)
+    // The embedded log belongs to one process; on a cluster another one may have the folder.
+    Ok(match config.log.kind {
+        LogKind::Embedded => FolderSource::alone(options)?,
+        LogKind::Kafka => FolderSource::shared(options)?,
+    })
+}
+
+fn open_topic(config: &Config, feed: &Feed, topic: &Topic) -> anyhow::Result<TopicSource> {
+    let options = TopicOptions {
+        from: match topic.from {
+            From::Beginning => FollowFrom::Beginning,
+            From::End => FollowFrom::End,
+            From::Kept => FollowFrom::Kept,
+        },
+        ..TopicOptions::new(feed.name.clone(), source_cluster(config, topic)?, &topic.name, clock::wall)
+    };
+    Ok(TopicSource::open(options)?)
 }
 
 fn stdin_options(stdin: &Stdin, counters: Arc<copytaster_ingest::FeedCounters>) -> StdinOptions {

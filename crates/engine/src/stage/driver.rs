@@ -1,7 +1,6 @@
 //! The thread that runs an instance of a stage: poll, compute, commit.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use copytaster_records::{Timestamp, headers};
@@ -10,14 +9,11 @@ use super::batch::{Compute, Computed};
 use super::context::Surroundings;
 use super::halt_state::{DriverState, Halted};
 use super::plan::{Retry, retry};
-use super::{Stage, StageStats};
-use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Recovery, Transaction};
+use super::{Stage, StageStats, StopSignal, Waits};
+use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
 
 /// How long a poll waits where there is nothing at all: also the longest until a stop is seen.
 const POLL_TIMEOUT: Duration = Duration::from_millis(100);
-
-/// How often one who sleeps looks whether to stop.
-const STOP_LOOK: Duration = Duration::from_millis(50);
 
 /// How a stage is run.
 #[derive(Debug, Clone)]
@@ -40,35 +36,6 @@ pub struct DriverOptions {
     pub build: String,
     /// A person said to go on after a halt.
     pub resume: bool,
-}
-
-/// Asks a driver to stop; clones share the wish.
-#[derive(Debug, Clone, Default)]
-pub struct StopSignal(Arc<AtomicBool>);
-
-impl StopSignal {
-    /// Asks all who hold a clone to finish what they are at and stop.
-    pub fn stop(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-
-    /// Sleeps, not much longer than until somebody asks.
-    pub fn sleep(&self, pause: Duration) {
-        let deadline = Instant::now() + pause;
-        while !self.is_stopped() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            std::thread::sleep(left.min(STOP_LOOK));
-        }
-    }
-
-    /// Whether somebody asked.
-    #[must_use]
-    pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
 }
 
 /// Why a driver ended though nobody asked.
@@ -115,10 +82,9 @@ pub struct Driver<'a, S: Stage> {
     /// Changes that resuming staged, for the next commit.
     resumed: Vec<crate::StateChange>,
     stats: Arc<StageStats>,
-    stop: StopSignal,
-    /// Rewinds, and calls that a broker's absence failed, in a row.
+    waits: Waits,
+    /// Rewinds in a row.
     rewinds: u32,
-    waits: u32,
 }
 
 /// Runs an instance of a stage until it is asked to stop.
@@ -132,8 +98,12 @@ pub fn run_stage<S: Stage>(
     stats: &Arc<StageStats>,
     stop: &StopSignal,
 ) -> Result<(), DriverError> {
-    let Some(mut driver) = join_when_there(log, stage, options, stats, stop)? else { return Ok(()) };
-    driver.stop = stop.clone();
+    let mut waits = Waits::new(stage.name(), stop.clone());
+    let joined = waits.until(|| log.join(membership(stage, options)));
+    let Some(instance) = joined.map_err(|source| DriverError::Log { stage: stage.name(), source })? else {
+        return Ok(());
+    };
+    let mut driver = Driver::of(instance, stage, options.clone(), Arc::clone(stats), waits)?;
     while !stop.is_stopped() {
         driver.step(POLL_TIMEOUT)?;
     }
@@ -141,28 +111,14 @@ pub fn run_stage<S: Stage>(
     Ok(())
 }
 
-/// Joins as soon as the brokers let it; none where asked to stop before.
-fn join_when_there<'a, S: Stage>(
-    log: &dyn Log,
-    stage: &'a S,
-    options: &DriverOptions,
-    stats: &Arc<StageStats>,
-    stop: &StopSignal,
-) -> Result<Option<Driver<'a, S>>, DriverError> {
-    let mut failures = 0;
-    loop {
-        match Driver::join(log, stage, options.clone(), Arc::clone(stats)) {
-            Err(DriverError::Log { source, .. }) if source.recovery() == Recovery::Wait && !stop.is_stopped() => {
-                failures += 1;
-                if let Retry::Again(pause) = retry(Recovery::Wait, failures) {
-                    tracing::warn!(stage = stage.name(), error = %source, ?pause, "waiting");
-                    stop.sleep(pause);
-                }
-            }
-            Err(DriverError::Log { source, .. }) if source.recovery() == Recovery::Wait => return Ok(None),
-            other => return other.map(Some),
-        }
-    }
+fn membership<S: Stage>(stage: &S, options: &DriverOptions) -> Membership {
+    let name = stage.name();
+    let group = if options.generation.is_empty() {
+        format!("copytaster.{name}")
+    } else {
+        format!("copytaster.{name}.{}", options.generation)
+    };
+    Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot }
 }
 
 impl<'a, S: Stage> Driver<'a, S> {
@@ -176,15 +132,19 @@ impl<'a, S: Stage> Driver<'a, S> {
         options: DriverOptions,
         stats: Arc<StageStats>,
     ) -> Result<Self, DriverError> {
+        let joined = log.join(membership(stage, &options));
+        let instance = joined.map_err(|source| DriverError::Log { stage: stage.name(), source })?;
+        Self::of(instance, stage, options, stats, Waits::new(stage.name(), StopSignal::default()))
+    }
+
+    fn of(
+        instance: Box<dyn Instance>,
+        stage: &'a S,
+        options: DriverOptions,
+        stats: Arc<StageStats>,
+        waits: Waits,
+    ) -> Result<Self, DriverError> {
         let name = stage.name();
-        let group = if options.generation.is_empty() {
-            format!("copytaster.{name}")
-        } else {
-            format!("copytaster.{name}.{}", options.generation)
-        };
-        let membership =
-            Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot };
-        let instance = log.join(membership).map_err(|source| DriverError::Log { stage: name, source })?;
         Ok(Self {
             stage,
             surroundings: Surroundings {
@@ -200,9 +160,8 @@ impl<'a, S: Stage> Driver<'a, S> {
             state: DriverState::default(),
             resumed: Vec::new(),
             stats,
-            stop: StopSignal::default(),
+            waits,
             rewinds: 0,
-            waits: 0,
         })
     }
 
@@ -215,7 +174,7 @@ impl<'a, S: Stage> Driver<'a, S> {
             Err(error) => return self.wait_out(error).map(|()| 0),
             Ok(polled) => polled,
         };
-        self.waits = 0;
+        self.waits.over();
         match polled {
             Poll::Idle => Ok(0),
             Poll::Assigned(partitions) => self.assigned(&partitions).map(|()| 0),
@@ -277,7 +236,8 @@ impl<'a, S: Stage> Driver<'a, S> {
     fn commit(&mut self, transaction: &Transaction) -> Result<bool, DriverError> {
         loop {
             let Err(error) = self.instance.commit(transaction) else {
-                (self.rewinds, self.waits) = (0, 0);
+                self.rewinds = 0;
+                self.waits.over();
                 return Ok(true);
             };
             match retry(error.recovery(), self.rewinds + 1) {
@@ -304,15 +264,7 @@ impl<'a, S: Stage> Driver<'a, S> {
     /// Pauses where a broker's absence is to be waited for. Asked to stop meanwhile, or where waiting mends nothing, it is
     /// the stage's failure: what was not committed is read again after a restart.
     fn wait_out(&mut self, error: LogError) -> Result<(), DriverError> {
-        match retry(error.recovery(), self.waits + 1) {
-            Retry::Again(pause) if !self.stop.is_stopped() => {
-                self.waits += 1;
-                tracing::warn!(stage = self.stage.name(), slot = self.options.slot, %error, ?pause, "waiting");
-                self.stop.sleep(pause);
-                Ok(())
-            }
-            _ => Err(self.failed(error)),
-        }
+        if self.waits.out(&error) { Ok(()) } else { Err(self.failed(error)) }
     }
 
     /// The clock and the halt rule went ahead with the dropped batch: back to what is committed.

@@ -13,15 +13,17 @@ mod emit;
 mod halt_state;
 pub mod plan;
 mod stats;
+mod stop;
 
 use copytaster_records::ErrorClass;
 
 use crate::{LogError, Record};
 
 pub use context::Context;
-pub use driver::{Driver, DriverError, DriverOptions, StopSignal, run_stage};
+pub use driver::{Driver, DriverError, DriverOptions, run_stage};
 pub use emit::Emit;
 pub use stats::StageStats;
+pub use stop::{StopSignal, Waits};
 
 /// What a stage does with records.
 pub trait Stage: Send + Sync {

@@ -4,6 +4,8 @@
 //! Those that no test can show here, with where the engine works around them:
 //! * a delayed end of a transaction can end a later one, without KIP-890: `producer.rs` replaces the producer after any
 //!   doubt (librdkafka#5423);
+//! * `send_offsets_to_transaction` ignores its timeout where the group's coordinator goes away: `offsets.rs` leaves it behind
+//!   (librdkafka#5456, #5511; a test needs two brokers and luck, the chaos with three brokers meets it);
 //! * cooperative assignment with transactions fences without need: `settings.rs` takes eager assignment (kafka-flow#938);
 //! * dropping a consumer on an async thread blocks it (rust-rdkafka#509): instances live and die on threads of their own;
 //! * `consumer_lag` of the statistics is stale with transactional offsets: `Log::next_offset` looks at the records;

@@ -14,6 +14,7 @@ mod dirs;
 mod hints;
 mod look;
 mod run;
+mod source;
 
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -24,6 +25,8 @@ use copytaster_records::{FeedId, Timestamp};
 
 use dirs::Dirs;
 use hints::Hints;
+
+pub use source::FolderSource;
 
 /// What becomes of a file once its bytes are durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

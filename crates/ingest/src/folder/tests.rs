@@ -215,7 +215,7 @@ async fn a_file_that_is_too_large_goes_to_refused_with_a_reason_and_others_go_on
         |_| {},
     );
     assert_eq!(bench.take().await.0, "fits");
-    assert_eq!(bench.counters.snapshot(clock()).refused, 1);
+    assert_eq!(bench.counters.snapshot(clock(), 0).refused, 1);
     let dir = bench.stop().await;
     let refused = dir.path().join(".copytaster/refused");
     assert_eq!(std::fs::metadata(refused.join("big")).expect("the file").len(), 1025);

@@ -16,8 +16,8 @@ use tokio::time::timeout;
 
 use super::auth::Standing;
 use super::body::{BodyError, receive};
-use super::trace::is_traceparent;
 use super::{PushFeed, PushOptions};
+use crate::trace::is_traceparent;
 use crate::{Arrival, Intake, Refused};
 
 /// What senders are asked to wait before they send again, in seconds.
@@ -117,7 +117,8 @@ impl From<Refused> for Rejection {
             Refused::TooLarge { limit } => Self::TooLarge { limit },
             Refused::Busy => Self::Busy,
             Refused::Stopping => Self::Stopping,
-            Refused::Log(_) => Self::Log,
+            // A push has no cursor; of a lost claim, too, is not known what is stored.
+            Refused::Log(_) | Refused::ClaimLost => Self::Log,
         }
     }
 }

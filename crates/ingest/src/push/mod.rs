@@ -13,7 +13,6 @@ mod body;
 mod handler;
 mod server;
 mod signature;
-mod trace;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -79,7 +79,7 @@ impl Bench {
     }
 
     fn refused(&self, feed: usize) -> u64 {
-        self.feeds[feed].counters.snapshot(clock()).refused
+        self.feeds[feed].counters.snapshot(clock(), 0).refused
     }
 
     /// Stops; nothing more may have been delivered.

@@ -45,7 +45,7 @@ async fn lines_are_delivered_in_order_and_the_too_large_is_counted() {
     let input: &[u8] = b"one\ntwo\n\nmuch too long\nthree\nfour\nfive\nsix";
     let summary = run_stdin(input, &intake, &options).await.expect("it ends");
     assert_eq!(summary, StdinSummary { taken: 6, refused: 1 });
-    assert_eq!(options.counters.snapshot(Timestamp::from_millis(9)).refused, 1);
+    assert_eq!(options.counters.snapshot(Timestamp::from_millis(9), 0).refused, 1);
     drop(intake);
     assert_eq!(taker.await.expect("the taker"), ["one", "two", "three", "four", "five", "six"]);
 }

@@ -15,7 +15,8 @@ use super::cluster::{ASK_TIMEOUT, Cluster};
 use super::convert;
 use super::errors::{Meaning, at, log_error, means};
 use super::member::{Decided, Member, join};
-use super::producer::{Consumed, Failure, Outgoing, TransactionalProducer};
+use super::offsets::Consumed;
+use super::producer::{Failure, Outgoing, TransactionalProducer};
 use super::reader::{add, restore};
 use super::state::KafkaState;
 use crate::{Committed, Instance, LogError, Membership, Poll, ReadLimits, Record, StateReader, Transaction};
@@ -27,6 +28,14 @@ struct Standing {
     offset: u64,
     /// What the commit that set it is called; empty before the first.
     commit: String,
+}
+
+/// A commit of which it is not known whether it happened.
+struct Doubt {
+    /// Its name.
+    commit: String,
+    transaction: Transaction,
+    offsets: BTreeMap<u32, u64>,
 }
 
 pub(super) struct KafkaInstance {
@@ -47,8 +56,7 @@ pub(super) struct KafkaInstance {
     former: BTreeMap<u32, Standing>,
     /// An error that came behind records: it is told by the next poll, the records come first.
     deferred: Option<LogError>,
-    /// The name of a commit of which it is not known whether it happened.
-    doubt: Option<String>,
+    doubt: Option<Doubt>,
     /// Names this instance's commits: no other has the same.
     nonce: u64,
     commits: u64,
@@ -168,16 +176,31 @@ impl KafkaInstance {
         Ok(self.producer.insert(producer))
     }
 
-    /// Whether a commit that was in doubt happened. A new producer has settled it either way.
-    fn settle(&mut self, touched: &BTreeSet<u32>) -> Result<bool, LogError> {
-        let Some(commit) = self.doubt.clone() else { return Ok(false) };
+    /// Finds out about a commit that is in doubt, and publishes it where it happened. Returns the transaction then: the
+    /// caller may be at it again, or at another one.
+    fn settle(&mut self) -> Result<Option<(Transaction, Committed)>, LogError> {
+        let Some(doubt) = self.doubt.take() else { return Ok(None) };
+        match self.happened(&doubt) {
+            Ok(happened) => {
+                tracing::warn!(stage = self.membership.stage, happened, "settled a commit whose outcome was not known");
+                let Doubt { commit, transaction, offsets } = doubt;
+                Ok(happened.then(|| {
+                    let committed = self.publish(&transaction, &offsets, &commit);
+                    (transaction, committed)
+                }))
+            }
+            Err(error) => {
+                self.doubt = Some(doubt);
+                Err(error)
+            }
+        }
+    }
+
+    fn happened(&mut self, doubt: &Doubt) -> Result<bool, LogError> {
+        // A new producer has settled it either way.
         self.producer()?;
-        let partitions: Vec<u32> = touched.iter().copied().collect();
-        let standings = self.standings(&partitions)?;
-        let happened = standings.values().any(|standing| standing.commit == commit);
-        tracing::warn!(stage = self.membership.stage, happened, "settled a commit whose outcome was not known");
-        self.doubt = None;
-        Ok(happened)
+        let partitions: Vec<u32> = doubt.offsets.keys().copied().collect();
+        Ok(self.standings(&partitions)?.values().any(|standing| standing.commit == doubt.commit))
     }
 
     fn may_commit(&self, touched: &BTreeSet<u32>) -> bool {
@@ -207,7 +230,7 @@ impl KafkaInstance {
         transaction: &Transaction,
         offsets: &BTreeMap<u32, u64>,
         commit: &str,
-        member: &ConsumerGroupMetadata,
+        member: ConsumerGroupMetadata,
     ) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, offset) in offsets {
@@ -216,7 +239,7 @@ impl KafkaInstance {
             element.set_offset(offset).map_err(at("naming a partition"))?;
             element.set_metadata(commit);
         }
-        let consumed = Consumed { offsets: &list, member };
+        let consumed = Arc::new(Consumed { offsets: list, member });
         let (cluster, changelog) = (Arc::clone(&self.cluster), self.changelog.clone());
         let topics = OnCluster::of(&cluster, transaction);
         let outputs = transaction.outputs.iter().map(|output| Outgoing {
@@ -237,7 +260,8 @@ impl KafkaInstance {
             Ok(()) => Ok(()),
             Err(Failure::NotWritten(error)) => Err(error),
             Err(Failure::InDoubt(error)) => {
-                self.doubt = Some(commit.to_owned());
+                let (transaction, offsets) = (transaction.clone(), offsets.clone());
+                self.doubt = Some(Doubt { commit: commit.to_owned(), transaction, offsets });
                 Err(error)
             }
             Err(Failure::Fenced) => Err(self.fenced()),
@@ -328,13 +352,13 @@ impl Instance for KafkaInstance {
     }
 
     fn commit(&mut self, transaction: &Transaction) -> Result<Committed, LogError> {
+        if let Some((settled, committed)) = self.settle()?
+            && settled == *transaction
+        {
+            return Ok(committed);
+        }
         let touched = self.touched(transaction);
         let offsets = self.offsets(transaction, &touched);
-        if let Some(commit) = self.doubt.clone()
-            && self.settle(&touched)?
-        {
-            return Ok(self.publish(transaction, &offsets, &commit));
-        }
         // Before the check: a member that its group has forgotten has no name any more, and the broker would not fence it at
         // all (notes/runtime.md §5). Both are set in one step of the client's thread, the loss second.
         let member = self.member.group_metadata().ok_or(LogError::Rebalanced)?;
@@ -343,7 +367,7 @@ impl Instance for KafkaInstance {
         }
         self.commits += 1;
         let commit = format!("{:x}-{}", self.nonce, self.commits);
-        self.write(transaction, &offsets, &commit, &member)?;
+        self.write(transaction, &offsets, &commit, member)?;
         Ok(self.publish(transaction, &offsets, &commit))
     }
 

@@ -14,10 +14,12 @@
 mod cluster;
 mod convert;
 mod errors;
+mod follow;
 mod health;
 mod instance;
 mod member;
 mod names;
+mod offsets;
 mod options;
 mod producer;
 mod reader;
@@ -25,13 +27,14 @@ mod settings;
 mod state;
 mod topics;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use copytaster_records::Timestamp;
 use rdkafka::consumer::Consumer;
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks};
@@ -41,6 +44,7 @@ use errors::at;
 use instance::KafkaInstance;
 use producer::{Failure, Outgoing, TransactionalProducer};
 
+pub use follow::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
 pub use options::{ClientCertificate, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 
 /// How often a waiting reader asks whether there is more.
@@ -94,21 +98,19 @@ impl KafkaLog {
         topics::delete_all(&self.0)
     }
 
-    fn on_group<T>(
-        &self,
-        group: &str,
-        topic: &str,
-        partitions: impl Iterator<Item = u32>,
-        take: impl Fn(&TopicPartitionList) -> T,
-    ) -> Result<T, LogError> {
-        let (group, topic) = (self.0.names.on_cluster(group), self.0.names.on_cluster(topic));
+    /// A group's committed offsets, by topic and partition.
+    fn committed_of(&self, group: &str, partitions: &[(&str, u32)]) -> Result<BTreeMap<(String, u32), u64>, LogError> {
         let mut list = TopicPartitionList::new();
-        for partition in partitions {
-            list.add_partition(&topic, i32::try_from(partition).unwrap_or(i32::MAX));
+        for (topic, partition) in partitions {
+            list.add_partition(&self.0.names.on_cluster(topic), i32::try_from(*partition).unwrap_or(i32::MAX));
         }
-        let client = self.0.offsets_of(&group)?;
+        let client = self.0.offsets_of(&self.0.names.on_cluster(group))?;
         let committed = client.committed_offsets(list, ASK_TIMEOUT).map_err(at("asking for committed offsets"))?;
-        Ok(take(&committed))
+        let own = |element: &TopicPartitionListElem<'_>| {
+            let topic = self.0.names.own(element.topic())?.to_owned();
+            Some(((topic, u32::try_from(element.partition()).ok()?), offset(element.offset())?))
+        };
+        Ok(committed.elements().iter().filter_map(own).collect())
     }
 }
 
@@ -128,31 +130,25 @@ impl Log for KafkaLog {
     }
 
     fn committed(&self, group: &str, topic: &str, partition: u32) -> Result<Option<u64>, LogError> {
-        self.on_group(group, topic, std::iter::once(partition), |list| {
-            list.elements().first().and_then(|element| offset(element.offset()))
-        })
+        Ok(self.committed_of(group, &[(topic, partition)])?.into_values().next())
     }
 
     fn groups(&self) -> Result<Vec<(String, String)>, LogError> {
         let asked = self.0.asker().fetch_group_list(None, ASK_TIMEOUT).map_err(at("asking for groups"))?;
-        let topics = self.0.metadata(None)?;
-        let mut found = Vec::new();
+        let metadata = self.0.metadata(None)?;
+        let own = metadata.topics().iter().filter_map(|topic| Some((self.0.names.own(topic.name())?, topic)));
+        let partitions: Vec<(&str, u32)> = own
+            .flat_map(|(name, topic)| (0..).zip(topic.partitions()).map(move |(partition, _)| (name, partition)))
+            .collect();
+        let mut found = BTreeSet::new();
         for group in asked.groups().iter().filter_map(|group| self.0.names.own(group.name())) {
-            if !group.starts_with(GROUPS) && self.0.options.prefix.is_empty() {
-                continue;
-            }
-            for topic in topics.topics() {
-                let Some(own) = self.0.names.own(topic.name()) else { continue };
-                let partitions = 0..u32::try_from(topic.partitions().len()).unwrap_or(0);
-                let has_committed = |list: &TopicPartitionList| {
-                    list.elements().iter().any(|element| offset(element.offset()).is_some())
-                };
-                if self.on_group(group, own, partitions, has_committed)? {
-                    found.push((group.to_owned(), own.to_owned()));
-                }
+            // Without a prefix the cluster is shared with strangers.
+            if group.starts_with(GROUPS) || !self.0.options.prefix.is_empty() {
+                let committed = self.committed_of(group, &partitions)?;
+                found.extend(committed.into_keys().map(|(topic, _)| (group.to_owned(), topic)));
             }
         }
-        Ok(found)
+        Ok(found.into_iter().collect())
     }
 
     fn offset_for_time(&self, topic: &str, partition: u32, time: Timestamp) -> Result<u64, LogError> {

@@ -9,9 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientContext;
-use rdkafka::TopicPartitionList;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 
@@ -19,6 +17,7 @@ use super::cluster::{Cluster, create};
 use super::convert::owned_headers;
 use super::errors::{Meaning, log_error, meaning, means};
 use super::health::{Health, library_line};
+use super::offsets::{Consumed, OffsetSender, Sent, check_left_behind};
 use super::settings::{Kind, TRANSACTION_TIMEOUT, client};
 use crate::LogError;
 
@@ -37,12 +36,6 @@ pub(super) struct Outgoing<'a> {
     pub(super) key: &'a [u8],
     pub(super) value: Option<&'a [u8]>,
     pub(super) headers: Option<&'a crate::Headers>,
-}
-
-/// The consumed offsets of a transaction, and the member that consumed them.
-pub(super) struct Consumed<'a> {
-    pub(super) offsets: &'a TopicPartitionList,
-    pub(super) member: &'a ConsumerGroupMetadata,
 }
 
 /// Why a transaction did not go through.
@@ -85,19 +78,25 @@ impl ProducerContext for Context {
 
 /// ThreadedProducer, not BaseProducer: that one's abort blocks with messages in flight (notes/runtime.md §1.2).
 pub(super) struct TransactionalProducer {
-    producer: ThreadedProducer<Context>,
+    producer: Arc<ThreadedProducer<Context>>,
+    offsets: OffsetSender,
     deliveries: Arc<Deliveries>,
     spoilt: AtomicBool,
+    /// A call has not come back: no other may be made.
+    stuck: AtomicBool,
 }
 
 impl TransactionalProducer {
     /// A producer of an id. Settles what a former one of the id left open, and fences it.
     pub(super) fn start(cluster: &Cluster, transactional_id: &str) -> Result<Self, LogError> {
+        check_left_behind()?;
         let deliveries = Arc::new(Deliveries::default());
         let config = client(&cluster.options, Kind::Producer { transactional_id });
         let producer: ThreadedProducer<Context> = create(&config, Context(Arc::clone(&deliveries)))?;
         producer.init_transactions(CALL_TIMEOUT).map_err(|e| log_error("starting a producer", e))?;
-        Ok(Self { producer, deliveries, spoilt: AtomicBool::new(false) })
+        let producer = Arc::new(producer);
+        let offsets = OffsetSender::start(Arc::clone(&producer), CALL_TIMEOUT)?;
+        Ok(Self { producer, offsets, deliveries, spoilt: AtomicBool::new(false), stuck: AtomicBool::new(false) })
     }
 
     /// Whether it has to be replaced before the next transaction.
@@ -109,7 +108,7 @@ impl TransactionalProducer {
     pub(super) fn transact<'a>(
         &self,
         records: impl Iterator<Item = Outgoing<'a>>,
-        consumed: Option<&Consumed<'_>>,
+        consumed: Option<&Arc<Consumed>>,
     ) -> Result<(), Failure> {
         let disconnects = self.deliveries.health.disconnects();
         *self.deliveries.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -131,15 +130,14 @@ impl TransactionalProducer {
     fn fill<'a>(
         &self,
         records: impl Iterator<Item = Outgoing<'a>>,
-        consumed: Option<&Consumed<'_>>,
+        consumed: Option<&Arc<Consumed>>,
     ) -> Result<(), KafkaError> {
         for record in records {
             self.send(&record)?;
         }
         self.drain()?;
         match consumed {
-            Some(consumed) => self
-                .repeat(|| self.producer.send_offsets_to_transaction(consumed.offsets, consumed.member, CALL_TIMEOUT)),
+            Some(consumed) => self.repeat(|| self.send_offsets(consumed)),
             None => Ok(()),
         }
     }
@@ -162,6 +160,16 @@ impl TransactionalProducer {
                     std::thread::sleep(FULL_PAUSE);
                 }
                 Err((error, _)) => return Err(error),
+            }
+        }
+    }
+
+    fn send_offsets(&self, consumed: &Arc<Consumed>) -> Result<(), KafkaError> {
+        match self.offsets.send(consumed, CALL_TIMEOUT * 2) {
+            Sent::Back(result) => result,
+            Sent::Stuck => {
+                self.stuck.store(true, Ordering::Release);
+                Err(KafkaError::Global(Code::OperationTimedOut))
             }
         }
     }
@@ -205,7 +213,8 @@ impl TransactionalProducer {
         if self.is_fenced(&error) {
             return Failure::Fenced;
         }
-        let is_plain = means(&error) != Meaning::Away && self.producer.client().fatal_error().is_none();
+        let is_stuck = self.stuck.load(Ordering::Acquire);
+        let is_plain = !is_stuck && means(&error) != Meaning::Away && self.producer.client().fatal_error().is_none();
         if !is_plain || self.producer.abort_transaction(CALL_TIMEOUT).is_err() {
             self.spoil();
         }

@@ -116,7 +116,12 @@ fn consumer(config: &mut ClientConfig) {
 fn reader(config: &mut ClientConfig, isolation: &str) {
     consumer(config);
     // Assigning partitions needs the name of a group, though none is joined.
-    config.set("group.id", "copytaster.reader").set("isolation.level", isolation).set("enable.partition.eof", "true");
+    config
+        .set("group.id", "copytaster.reader")
+        .set("isolation.level", isolation)
+        .set("enable.partition.eof", "true")
+        // The end of a partition is told by a fetch that brings nothing: it need not wait for more.
+        .set("fetch.wait.max.ms", "5");
 }
 
 fn member(config: &mut ClientConfig, group: &str, slot: u32) {

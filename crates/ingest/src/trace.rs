@@ -6,7 +6,7 @@ const VERSION_00_LEN: usize = 55;
 const LEN_MAX: usize = 128;
 
 /// Whether `text` is a valid `traceparent` (W3C Trace Context, section 3.2). Later versions may be longer than 00.
-pub(super) fn is_traceparent(text: &str) -> bool {
+pub(crate) fn is_traceparent(text: &str) -> bool {
     let bytes = text.as_bytes();
     if !text.is_ascii() || bytes.len() < VERSION_00_LEN || bytes.len() > LEN_MAX {
         return false;
