@@ -54,7 +54,11 @@ pub(super) fn meaning(code: Code) -> Meaning {
         | Code::UnstableOffsetCommit
         | Code::ConcurrentTransactions
         | Code::FencedLeaderEpoch
-        | Code::UnknownLeaderEpoch => Meaning::Away,
+        | Code::UnknownLeaderEpoch
+        // The client gives up its handle of a broker that is no longer told of; until it learns of another, the partitions
+        // that one led are unknown to it.
+        | Code::DestroyBroker
+        | Code::UnknownPartition => Meaning::Away,
         Code::Fenced | Code::ProducerFenced | Code::InvalidProducerEpoch | Code::FencedInstanceId => Meaning::Fenced,
         Code::Authentication | Code::SaslAuthenticationFailed | Code::UnsupportedSASLMechanism => Meaning::Login,
         Code::SSL => Meaning::Tls,
@@ -65,7 +69,7 @@ pub(super) fn meaning(code: Code) -> Meaning {
         Code::IllegalGeneration | Code::UnknownMemberId | Code::RebalanceInProgress | Code::AssignmentLost => {
             Meaning::Rebalanced
         }
-        Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => Meaning::NoTopic,
+        Code::UnknownTopic | Code::UnknownTopicOrPartition => Meaning::NoTopic,
         Code::OffsetOutOfRange | Code::AutoOffsetReset => Meaning::Expired,
         _ => Meaning::Other,
     }
@@ -107,7 +111,9 @@ mod tests {
     #[test]
     fn a_broker_that_is_away_is_waited_for_and_a_missing_right_is_not() {
         let error = |code| log_error("reading", KafkaError::Global(code));
-        assert_eq!(error(Code::AllBrokersDown).recovery(), Recovery::Wait);
+        for away in [Code::AllBrokersDown, Code::DestroyBroker, Code::UnknownPartition] {
+            assert_eq!(error(away).recovery(), Recovery::Wait, "{away}");
+        }
         assert_eq!(error(Code::CoordinatorLoadInProgress).recovery(), Recovery::Wait);
         assert_eq!(error(Code::IllegalGeneration).recovery(), Recovery::Rewind);
         for fatal in [Code::TopicAuthorizationFailed, Code::UnknownTopic] {
