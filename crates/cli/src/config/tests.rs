@@ -83,7 +83,7 @@ fn what_is_wrong_in_the_file_has_its_line_its_column_and_what_was_expected() {
         ("[parse]\nthreads = -1", "line 2, column 11", "invalid value: integer `-1`, expected u32"),
         ("[parse]\nthreads = 1\nthread = 1", "line 3, column 1", "unknown field `thread`, expected `instances`"),
         ("[pasre]", "line 1, column 2", "unknown field `pasre`, expected one of `pipeline`, `log`"),
-        ("[log]\nkind = \"kafka\"", "line 2, column 8", "unknown variant `kafka`, expected `embedded`"),
+        ("[log]\nkind = \"redis\"", "line 2, column 8", "unknown variant `redis`, expected `embedded` or `kafka`"),
         ("[[feed]]\nname = \"AP\"\nprofile = \"any\"", "line 2, column 8", "`AP` is no name: use 1 to 64 of a-z"),
         ("[[feed]]\nname = \"ap\"", "line 1, column 1", "missing field `profile`"),
         ("[ingest.http]\nbind = \"8780\"", "line 2, column 8", "invalid socket address"),
@@ -377,8 +377,11 @@ fn collect_keys(schema: &Value, keys: &mut Vec<String>) {
         Value::Object(object) => {
             if let Some(Value::Object(properties)) = object.get("properties") {
                 keys.extend(properties.keys().cloned());
+                // A setting may itself be called `properties`.
+                properties.values().for_each(|value| collect_keys(value, keys));
             }
-            object.values().for_each(|value| collect_keys(value, keys));
+            let others = object.iter().filter(|(key, _)| *key != "properties");
+            others.for_each(|(_, value)| collect_keys(value, keys));
         }
         Value::Array(values) => values.iter().for_each(|value| collect_keys(value, keys)),
         _ => {}
