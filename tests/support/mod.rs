@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 mod carrier;
+pub(crate) mod oracle;
+pub(crate) mod same;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -22,9 +24,17 @@ use carrier::OnKafka;
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_copytaster");
+
+/// The same, or the one that `CHAOS_PROGRAM` names: a release build for the long runs.
+pub(crate) fn program() -> PathBuf {
+    std::env::var_os("CHAOS_PROGRAM").map_or_else(|| PROGRAM.into(), PathBuf::from)
+}
 /// How long a state is waited for.
 pub(crate) const WAIT: Duration = Duration::from_secs(60);
-const ALL: ReadLimits = ReadLimits { records_max: 10_000, bytes_max: 64 << 20 };
+/// What is read at once.
+const CHUNK: ReadLimits = ReadLimits { records_max: 10_000, bytes_max: 64 << 20 };
+/// What one process does in any case, in raw records a second.
+const RATE_MIN: u64 = 100;
 
 /// A directory with a configuration in it.
 pub(crate) struct Site {
@@ -93,7 +103,7 @@ impl Site {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(program());
         command.args(arguments).arg("--config").arg(self.config());
         if let Some(kafka) = &self.kafka {
             kafka.configure(&mut command);
@@ -153,7 +163,8 @@ impl Site {
             taken && ["dedupe", "parse", "enrich"].iter().all(|stage| done(stage))
         };
         // Twice: the first look may fall between two stages.
-        let became = service.wait_until(WAIT * 5, || idle() && idle()).expect("the system tells");
+        let limit = WAIT * 5 + Duration::from_secs(raw_records / RATE_MIN);
+        let became = service.wait_until(limit, || idle() && idle()).expect("the system tells");
         assert!(became, "not idle: {:?}\n{}", self.lags(), self.service_log());
     }
 
@@ -173,8 +184,7 @@ impl Site {
 
 /// Asks a service to stop and waits for it.
 pub(crate) fn terminate(mut service: Victim) {
-    let status = Command::new("kill").args(["-TERM", &service.pid().to_string()]).status().expect("kill runs");
-    assert!(status.success());
+    service.signal("TERM").expect("is asked to stop");
     let deadline = Instant::now() + WAIT;
     loop {
         if let Some(status) = service.ended().expect("the system tells") {
@@ -186,79 +196,40 @@ pub(crate) fn terminate(mut service: Victim) {
     }
 }
 
-/// All records of a topic, partition by partition.
-pub(crate) fn records(log: &dyn Log, topic: &str) -> Vec<Record> {
+/// Hands over all records of a topic, partition by partition, a bounded number at once.
+pub(crate) fn each_chunk(log: &dyn Log, topic: &str, mut take: impl FnMut(Vec<Record>)) {
     let partitions = log.topics().expect("topics").iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
-    let mut all = Vec::new();
     for partition in 0..partitions {
         let mut from = log.watermarks(topic, partition).expect("watermarks").low;
         loop {
-            let read = log.read(topic, partition, from, ALL).expect("reads");
+            let read = log.read(topic, partition, from, CHUNK).expect("reads");
             let Some(last) = read.last() else { break };
             from = last.offset + 1;
-            all.extend(read);
+            take(read);
         }
     }
+}
+
+/// Hands over all records of a topic one by one, partition by partition.
+pub(crate) fn each(log: &dyn Log, topic: &str, mut take: impl FnMut(Record)) {
+    each_chunk(log, topic, |chunk| chunk.into_iter().for_each(&mut take));
+}
+
+/// All records of a topic, partition by partition.
+pub(crate) fn records(log: &dyn Log, topic: &str) -> Vec<Record> {
+    let mut all = Vec::new();
+    each_chunk(log, topic, |chunk| all.extend(chunk));
     all
 }
 
-/// Topics behind `wire.raw` whose values must be the same for the same raw log.
-pub(crate) const BEHIND_RAW: [&str; 8] = [
-    topics::VERDICTS,
-    topics::UNIQUE,
-    topics::KILLS,
-    topics::EMBARGOED,
-    topics::PARSED,
-    topics::ENRICHED,
-    topics::EVENTS,
-    topics::DEAD,
-];
-
-/// Values in order, by topic and key.
-pub(crate) type Values = BTreeMap<(String, Vec<u8>), Vec<Option<Vec<u8>>>>;
-
-/// What stands behind `wire.raw`.
-pub(crate) fn values_behind_raw(log: &dyn Log) -> Values {
-    let mut values = Values::new();
-    for topic in BEHIND_RAW {
-        for record in records(log, topic) {
-            let key = (topic.to_owned(), record.key.to_vec());
-            values.entry(key).or_default().push(record.value.map(|v| v.to_vec()));
-        }
-    }
-    values
-}
-
-/// Compares what stands behind two raw logs, and says where they differ.
-pub(crate) fn assert_same(what: &str, one: &Values, other: &Values) {
-    for (key, values) in one {
-        let topic = &key.0;
-        let name = String::from_utf8_lossy(&key.1);
-        let theirs = other.get(key);
-        assert!(theirs.is_some(), "{what}: {topic} has no {name} in the other");
-        let (ours, theirs) = (values.len(), theirs.map_or(0, Vec::len));
-        assert_eq!(ours, theirs, "{what}: {topic}, {name}: how many records");
-        for (index, value) in values.iter().enumerate() {
-            let same = other[key][index] == *value;
-            assert!(
-                same,
-                "{what}: {topic}, {name}, record {index} differs:\n{}\n{}",
-                String::from_utf8_lossy(value.as_deref().unwrap_or_default()),
-                String::from_utf8_lossy(other[key][index].as_deref().unwrap_or_default())
-            );
-        }
-    }
-    let surplus: Vec<_> = other.keys().filter(|key| !one.contains_key(*key)).collect();
-    assert!(surplus.is_empty(), "{what}: only in the other: {surplus:?}");
-}
-
-/// Runs the stages behind ingest over a copy of a raw log, on the embedded log.
-pub(crate) fn run_over(raw: &[Record], settings: &str) -> Values {
-    run_over_on(Carrier::Embedded, raw, settings)
+/// Runs the stages behind ingest, undisturbed and in one process, over a copy of a raw log, on the embedded log. Returns
+/// where it ran; its log can be opened.
+pub(crate) fn run_over(from: &dyn Log, settings: &str) -> Site {
+    run_over_on(Carrier::Embedded, from, settings)
 }
 
 /// As [`run_over`], on what carries the records.
-pub(crate) fn run_over_on(carrier: Carrier, raw: &[Record], settings: &str) -> Values {
+pub(crate) fn run_over_on(carrier: Carrier, from: &dyn Log, settings: &str) -> Site {
     let site = Site::synthetic_on(carrier, settings);
     match carrier {
         Carrier::Embedded => {
@@ -270,16 +241,20 @@ pub(crate) fn run_over_on(carrier: Carrier, raw: &[Record], settings: &str) -> V
         }
         Carrier::Kafka(_) => site.apply_topics(),
     }
+    let mut copied = 0;
     {
         let log = site.open_log();
-        for chunk in raw.chunks(500) {
-            log.append(chunk.iter().map(as_output).collect()).expect("appends");
-        }
+        each_chunk(from, topics::RAW, |chunk| {
+            copied += chunk.len() as u64;
+            for few in chunk.chunks(500) {
+                log.append(few.iter().map(as_output).collect()).expect("appends");
+            }
+        });
     }
     let mut service = site.start(&["--stages", "dedupe,parse,enrich"]);
-    site.wait_idle(&mut service, raw.len() as u64);
+    site.wait_idle(&mut service, copied);
     terminate(service);
-    values_behind_raw(&*site.open_log())
+    site
 }
 
 fn as_output(record: &Record) -> Output {

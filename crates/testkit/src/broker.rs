@@ -1,6 +1,7 @@
 //! A real Kafka for tests, by `deploy/kafka/kafka`: started with the first test that wants it, gone with the process.
 
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -92,6 +93,28 @@ impl Broker {
     #[must_use]
     pub fn bootstrap(&self) -> &str {
         &self.bootstrap
+    }
+
+    /// Where the nodes really are, past any proxy, in the order of their numbers.
+    ///
+    /// # Panics
+    /// Where the script does not say.
+    #[must_use]
+    pub fn behind_proxy(&self) -> Vec<SocketAddr> {
+        let address = |text: &str| text.parse().expect("an address");
+        self.env("KAFKA_BEHIND_PROXY").split(',').map(address).collect()
+    }
+
+    /// `host:port` of all nodes' own listener, with commas: in the clear, no rights asked, never through a proxy.
+    #[must_use]
+    pub fn internal(&self) -> String {
+        self.env("KAFKA_INTERNAL")
+    }
+
+    fn env(&self, name: &str) -> String {
+        let all = self.control(&["env"]);
+        let value = all.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        value.expect("the script says it").replace('\\', "")
     }
 
     /// Its directory: `client/` in it holds certificates in the secure mode.

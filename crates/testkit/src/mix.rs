@@ -61,6 +61,17 @@ impl Kind {
     ];
 }
 
+/// Kinds whose units die, the most telling first.
+const POISON: [Kind; 7] = [
+    Kind::TruncatedXml,
+    Kind::BrokenSibling,
+    Kind::InvalidJson,
+    Kind::BadCharset,
+    Kind::UnknownFormat,
+    Kind::Binary,
+    Kind::Empty,
+];
+
 /// Shares of the kinds, each per thousand. What is left over is [`Kind::New`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mix {
@@ -130,6 +141,16 @@ impl Mix {
         self
     }
 
+    /// The same with so much that cannot be processed, per thousand of all: spread over the kinds whose units die.
+    ///
+    /// # Panics
+    /// As [`Mix::with`].
+    #[must_use]
+    pub fn with_poison(self, share: u16) -> Self {
+        let kinds = u16::try_from(POISON.len()).expect("a handful");
+        (0..).zip(POISON).fold(self, |mix, (at, kind)| mix.with(kind, share / kinds + u16::from(at < share % kinds)))
+    }
+
     /// The share of a kind, per thousand.
     #[must_use]
     pub fn share(&self, kind: Kind) -> u16 {
@@ -158,6 +179,13 @@ mod tests {
         for mix in [Mix::demo(), Mix::chaos(), Mix::clean()] {
             assert_eq!(mix.shares.iter().sum::<u16>(), 1000);
         }
+    }
+
+    #[test]
+    fn poison_is_spread_over_its_kinds() {
+        let shares = |mix: Mix| POISON.map(|kind| mix.share(kind));
+        assert_eq!(shares(Mix::chaos().with_poison(5)), [1, 1, 1, 1, 1, 0, 0]);
+        assert_eq!(shares(Mix::clean().with_poison(16)), [3, 3, 2, 2, 2, 2, 2]);
     }
 
     #[test]

@@ -53,6 +53,15 @@ impl Victim {
         }
     }
 
+    /// Sends it a signal by its name: `TERM`, `STOP`, `CONT`. One that has ended and was not waited for takes any.
+    ///
+    /// # Errors
+    /// Where the signal cannot be sent.
+    pub fn signal(&self, name: &str) -> io::Result<()> {
+        let status = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status()?;
+        if status.success() { Ok(()) } else { Err(io::Error::other(format!("kill -s {name}: {status}"))) }
+    }
+
     /// Kills it with SIGKILL, which no process can answer, and waits until it is gone. A process that has ended by
     /// itself is not an error: its status tells.
     ///
@@ -82,6 +91,16 @@ mod tests {
         let mut victim = Victim::spawn(Command::new("sleep").arg("60")).expect("sleep");
         assert!(victim.ended().expect("its state").is_none());
         assert_eq!(victim.kill().expect("its end").signal(), Some(9));
+    }
+
+    #[test]
+    fn a_victim_can_be_asked_to_end() {
+        let mut victim = Victim::spawn(Command::new("sleep").arg("60")).expect("sleep");
+        victim.signal("STOP").expect("halts");
+        victim.signal("TERM").expect("is asked");
+        assert!(!victim.wait_until(Duration::from_millis(50), || false).expect("its state"));
+        victim.signal("CONT").expect("goes on");
+        assert_eq!(victim.child.wait().expect("its end").signal(), Some(15));
     }
 
     #[test]
