@@ -209,7 +209,7 @@ fn gold_columns_are_sound() {
             stories.last_mut().expect("a story").1 += 1;
         }
     }
-    assert!(sentences >= 300, "only {sentences} sentences, {tokens} tokens");
+    assert!(sentences >= 700, "only {sentences} sentences, {tokens} tokens");
     let documents = data("names/gold-dev.documents");
     let listed: Vec<(usize, usize)> = documents
         .lines()
@@ -229,9 +229,9 @@ fn gold_comes_from_held_out_documents_only() {
         for source in line.split('\t').nth(3).expect("four columns").split(' ') {
             if let Some(number) = source.strip_prefix("gmb-") {
                 let block = (number.parse::<u64>().expect("a number") - 1) / 8;
-                assert_eq!(fnv1a64(&format!("gmb-block-{block}")) % 180, 0, "{source}");
+                assert!(fnv1a64(&format!("gmb-block-{block}")) % 180 < 2, "{source}");
             } else {
-                assert_eq!(fnv1a64(source) % 32, 3, "{source}");
+                assert!([3, 7].contains(&(fnv1a64(source) % 32)), "{source}");
             }
         }
     }
