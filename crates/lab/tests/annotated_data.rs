@@ -82,8 +82,7 @@ fn labels_are_known_and_names_do_not_overlap() {
         ("MISC", "EVENT"),
         ("MISC", "MISC"),
     ]);
-    let kinds =
-        ["headline", "body", "caption", "credit", "pullquote", "dateline", "byline", "ednote", "boilerplate"];
+    let kinds = ["headline", "body", "caption", "credit", "pullquote", "dateline", "byline", "ednote", "boilerplate"];
     for story in stories() {
         let id = string(&story, "id");
         for segment in list(&story, "segments") {
