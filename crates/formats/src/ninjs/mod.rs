@@ -129,6 +129,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     Ok(UnitIdentity {
         provider: head.provider,
         guid: head.guid,
+        targets: Vec::new(),
         wire_version: head.version,
         version_created: head.version_created.map(|t| t.time),
         status: head.status,

@@ -46,6 +46,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     Ok(UnitIdentity {
         provider: copy.provider,
         guid: None,
+        targets: Vec::new(),
         wire_version: None,
         version_created: None,
         status: copy.pub_status,
