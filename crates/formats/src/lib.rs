@@ -6,14 +6,19 @@
 //! A new format is a module with `sniff`, `split`, `identity` and `parse`, and a row in `table.rs`.
 
 mod agencies;
+mod anpa;
 mod charset;
 mod clean;
 mod copy;
 mod error;
 mod foreign;
+mod frames;
 mod g2;
+mod iptc7901;
 mod limits;
+mod markers;
 mod markup;
+mod national;
 mod ninjs;
 mod profile;
 mod profiles;
@@ -26,11 +31,15 @@ mod times;
 mod times_prose;
 mod unit;
 mod xml;
+mod zczc;
 
 pub use copy::ParsedCopy;
 pub use error::{BadUnit, FormatError, ProfileError};
 pub use limits::Limits;
+pub use markers::Markers;
+pub use national::NationalSet;
 pub use profile::{Charset, FeedProfile, LanguageTag, Zone};
 pub use profiles::Profiles;
 pub use table::{Sniffed, identity, parse, sniff, split};
 pub use unit::Unit;
+pub use zczc::ZczcField;

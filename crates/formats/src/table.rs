@@ -5,7 +5,7 @@ use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, ninjs, text};
+use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, foreign, frames, g2, iptc7901, ninjs, text, zczc};
 
 /// What a delivery is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub(crate) struct Reader {
 /// A row's word on a sample: nothing, its format, or that nothing can read it.
 type Sniff = fn(&Sample<'_>) -> Option<Result<Format, FormatError>>;
 
+/// What is recognised by its bytes, before anything is decoded: control characters frame it, or it is no text.
+const BYTE_SNIFFERS: &[fn(&[u8]) -> Option<Format>] = &[frames::sniff, zczc::sniff];
+
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
 const SNIFFERS: &[Sniff] = &[foreign::sniff, g2::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
 
@@ -43,6 +46,24 @@ const READERS: &[Reader] = &[
         split: ninjs::split,
         identity: ninjs::identity,
         parse: ninjs::parse,
+    },
+    Reader {
+        formats: &[Format::Anpa1312],
+        split: |bytes, _, _, units| frames::split(bytes, units),
+        identity: anpa::identity,
+        parse: anpa::parse,
+    },
+    Reader {
+        formats: &[Format::Iptc7901],
+        split: |bytes, _, _, units| frames::split(bytes, units),
+        identity: iptc7901::identity,
+        parse: iptc7901::parse,
+    },
+    Reader {
+        formats: &[Format::Zczc],
+        split: |bytes, _, _, units| zczc::split(bytes, units),
+        identity: zczc::identity,
+        parse: zczc::parse,
     },
     Reader {
         formats: &[Format::NewspaperPage, Format::PlainText],
@@ -67,12 +88,23 @@ pub fn sniff(bytes: &[u8]) -> Result<Sniffed, FormatError> {
 }
 
 fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Decoded<'a>, Format), FormatError> {
+    if let Some(format) = BYTE_SNIFFERS.iter().find_map(|sniff| sniff(bytes)) {
+        return Ok((decode(bytes, format, profile)?, format));
+    }
     foreign::check_magic(bytes)?;
     let decoded = charset::decode(bytes, profile.and_then(|p| p.charset))?;
     let sample = Sample { text: &decoded.text, profile };
     let said = SNIFFERS.iter().find_map(|sniff| sniff(&sample));
     let format = said.unwrap_or_else(|| Err(FormatError::unknown("no format was recognised")))?;
     Ok((decoded, format))
+}
+
+/// The text of a delivery or a unit of a known format.
+fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
+    match format {
+        Format::Anpa1312 | Format::Iptc7901 | Format::Zczc => charset::decode_framed(bytes, profile),
+        _ => charset::decode(bytes, profile.and_then(|p| p.charset)),
+    }
 }
 
 /// Splits a delivery into its units.
@@ -97,7 +129,7 @@ pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec
 /// # Errors
 /// Where the header fields themselves cannot be read, or name no item.
 pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
     (reader(unit.format)?.identity)(unit, &decoded.text, profile)
 }
 
@@ -106,7 +138,7 @@ pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, Form
 /// # Errors
 /// Where it breaks its format's rules so that its text cannot be told for certain.
 pub fn parse(unit: &Unit, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
-    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
     let mut copy = (reader(unit.format)?.parse)(unit, &decoded.text, profile, received_at)?;
     copy.flags.extend(decoded.flags.iter().map(|f| (*f).to_owned()));
     copy.flags.sort();
