@@ -108,6 +108,7 @@ impl Draft {
             version_created: None,
             published: None,
             embargoed_until: None,
+            expires: None,
         };
         let copy = ParsedCopy {
             format,

@@ -12,8 +12,22 @@ use crate::{EditorialType, FeedId, PubStatus, Timestamp, Transport, UnitId, Wire
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// NewsML-G2: newsItem, alone or of a newsMessage.
+    /// NewsML-G2: an item of any kind, alone or of a newsMessage; EventsML-G2 and planning items too.
     NewsmlG2,
+    /// NewsML 1.0 to 1.2: one NewsItem.
+    Newsml1,
+    /// NITF 3.x.
+    Nitf,
+    /// An item of an RSS 2.0, 1.0 or 0.9x feed.
+    Rss,
+    /// An entry of an Atom feed.
+    Atom,
+    /// Ritzau: one RBNews.
+    Ritzau,
+    /// SportsML, standing alone.
+    Sportsml,
+    /// An XHTML fragment: a body and nothing else.
+    Xhtml,
     /// ninjs 1.x.
     Ninjs1,
     /// ninjs 2.x.
@@ -58,6 +72,13 @@ impl Format {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NewsmlG2 => "newsml_g2",
+            Self::Newsml1 => "newsml1",
+            Self::Nitf => "nitf",
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Ritzau => "ritzau",
+            Self::Sportsml => "sportsml",
+            Self::Xhtml => "xhtml",
             Self::Ninjs1 => "ninjs1",
             Self::Ninjs2 => "ninjs2",
             Self::Ninjs3 => "ninjs3",

@@ -1,0 +1,121 @@
+//! The plain text of bodies and of private notes, by the crudest means: patterns and cut tags, none of the parsers.
+
+use copytaster_records::Format;
+use regex::{Captures, Regex};
+
+type Text = fn(&[u8]) -> String;
+type Texts = fn(&[u8]) -> Vec<String>;
+
+/// All text of a file that is body.
+pub(crate) const BODIES: &[(&[Format], Text)] = &[
+    (&[Format::NewsmlG2], g2),
+    (&[Format::Nitf], nitf),
+    (&[Format::Newsml1], newsml1),
+    (&[Format::Rss, Format::Atom], feed),
+    (&[Format::Ritzau], ritzau),
+    (&[Format::Sportsml], nothing),
+    (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], nothing),
+];
+
+/// Texts that must not be in a body.
+pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
+    (&[Format::NewsmlG2], |b| all(b, &[r"(?si)<edNote[^>]*>(.*?)</edNote>"])),
+    (&[Format::Nitf], |b| {
+        all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
+    }),
+    (&[Format::Ritzau], |b| {
+        all(b, &["(?s)<TilRedaktionen>(.*?)</TilRedaktionen>", "<byLinePhone>(.*?)</byLinePhone>"])
+    }),
+];
+
+/// SportsML's body is a table of figures in attributes: nothing to extract by cutting tags. ninjs is measured elsewhere.
+fn nothing(_: &[u8]) -> String {
+    String::new()
+}
+
+fn g2(bytes: &[u8]) -> String {
+    // Figures of SportsML stand in attributes.
+    let bodies = all(
+        bytes,
+        &[r"(?s)<inlineXML[^>]*[^/]>(.*?)</inlineXML>", r"(?s)<inlineData(?:\s[^>]*[^/])?>(.*?)</inlineData>"],
+    );
+    bodies.join(" ")
+}
+
+fn nitf(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<body>(.*)</body>", "(?s)<body .*?>(.*)</body>"]).join(" ")
+}
+
+fn newsml1(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<DataContent[^>]*[^/]>(.*?)</DataContent>", "(?s)<DataContent>(.*?)</DataContent>"]).join(" ")
+}
+
+fn feed(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<content:encoded>(.*?)</content:encoded>", "(?s)<content[ >][^>]*>?(.*?)</content>"]).join(" ")
+}
+
+fn ritzau(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<content>(.*?)</content>"]).join(" ")
+}
+
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    }
+}
+
+/// The first groups of all matches, as plain text.
+fn all(bytes: &[u8], patterns: &[&str]) -> Vec<String> {
+    let text = text(bytes);
+    let pattern = |p: &&str| Regex::new(p).expect("a pattern");
+    patterns
+        .iter()
+        .map(pattern)
+        .flat_map(|p| p.captures_iter(&text).map(|c| plain(&c[1])).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Tags cut out, and cut out once more where mark-up was escaped.
+fn plain(xml: &str) -> String {
+    let cut = |text: &str, pattern: &str| Regex::new(pattern).expect("a pattern").replace_all(text, " ").into_owned();
+    let mut text = cut(xml, r"(?s)<!--.*?-->");
+    text = text.replace("<![CDATA[", " ").replace("]]>", " ");
+    let markup = [
+        r"(?s)<(?:head|style|script|media-metadata|docdata)(?:\s[^>]*)?>.*?</(?:head|style|script|media-metadata|docdata)>",
+        r"(?s)<note [^>]*npa.*?</note>",
+        r"(?s)<[A-Za-z/!?][^<>]*>",
+    ];
+    for pattern in markup {
+        text = cut(&text, pattern);
+    }
+    for _ in 0..2 {
+        text = references(&text);
+        text = cut(&text, r"(?s)<(?:style|script)[^>]*>.*?</(?:style|script)>");
+        text = cut(&text, r"(?s)<[A-Za-z/!?][^<>]*>");
+    }
+    text
+}
+
+/// Numbers and XML's own names; a name that is not known is white space.
+fn references(text: &str) -> String {
+    let number = Regex::new(r"&#(x?)([0-9A-Fa-f]+);").expect("a pattern");
+    let text = number.replace_all(text, |c: &Captures<'_>| {
+        let radix = if c[1].is_empty() { 10 } else { 16 };
+        let char = u32::from_str_radix(&c[2], radix).ok().and_then(char::from_u32).unwrap_or(' ');
+        char.to_string()
+    });
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    let text = text.replace("&amp;", "&");
+    Regex::new(r"&[A-Za-z]+;")
+        .expect("a pattern")
+        .replace_all(&text, |c: &Captures<'_>| {
+            // Names stay for the second turn where they may still be escaped mark-up.
+            if ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"].contains(&&c[0]) {
+                c[0].to_owned()
+            } else {
+                " ".to_owned()
+            }
+        })
+        .into_owned()
+}
