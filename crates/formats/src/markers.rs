@@ -190,22 +190,28 @@ const BYTES_MAX: usize = 400;
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
     let text = crate::clean::bounded(text, BYTES_MAX);
-    for token in text.split(|c: char| !(c.is_alphanumeric() || c == '\'')) {
-        if !token.is_empty() {
-            one(&token.to_lowercase(), &mut said);
-        }
+    let mut before = String::new();
+    let tokens = || text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
+    let alone = tokens().nth(1).is_none();
+    for token in tokens() {
+        let token = token.to_lowercase();
+        // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
+        let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before.as_str());
+        one(&token, counts, &mut said);
+        before = token;
     }
     own(text, &profile.markers, &mut said);
     said
 }
 
 /// `kill`, `1stld`, `adv15`, `2nd`, `3`, `3der`, `1lead`.
-fn one(token: &str, said: &mut Said) {
+fn one(token: &str, counts: bool, said: &mut Said) {
     let digits = token.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, rest) = token.split_at(digits);
-    let rest = ["st", "nd", "rd", "th"].iter().find_map(|t| rest.strip_prefix(t)).unwrap_or(rest);
+    let (number, word) = token.split_at(digits);
+    let rest = ["st", "nd", "rd", "th"].iter().find_map(|t| word.strip_prefix(t)).unwrap_or(word);
     if let Ok(number) = number.parse::<u32>()
         && number < 100
+        && (counts || !word.is_empty())
     {
         said.ordinal = Some(said.ordinal.unwrap_or(0).max(number));
         if rest == "der" {

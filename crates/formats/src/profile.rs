@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::ProfileError;
 use crate::markers::Markers;
 use crate::national::NationalSet;
 use crate::zczc::ZczcField;
+use crate::{ProfileError, clean};
 
 /// An IANA time zone, checked.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -232,7 +232,8 @@ impl FeedProfile {
 
     /// The urgency that was written, on the scale from 1 (most) to 9: the profile's word, else the format's.
     pub(crate) fn urgency(&self, raw: &str, scale: impl Fn(&str) -> Option<u8>) -> Option<Urgency> {
-        let raw = raw.trim();
+        let raw = clean::line(raw);
+        let raw = raw.as_str();
         let level = self.urgency_levels.get(raw).copied().or_else(|| scale(raw)).filter(|n| (1..=9).contains(n));
         (!raw.is_empty()).then(|| Urgency { level, raw: raw.to_owned() })
     }

@@ -34,7 +34,10 @@ pub(crate) struct Reader {
 type Sniff = fn(&Sample<'_>) -> Option<Result<Format, FormatError>>;
 
 /// What is recognised by its bytes, before anything is decoded: control characters frame it, or it is no text.
-const BYTE_SNIFFERS: &[fn(&[u8]) -> Option<Format>] = &[frames::sniff, zczc::sniff];
+const BYTE_SNIFFERS: &[SniffBytes] = &[frames::sniff, zczc::sniff];
+
+/// A row's word on bytes.
+type SniffBytes = fn(&[u8]) -> Option<Format>;
 
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
 const SNIFFERS: &[Sniff] = &[foreign::sniff, g2::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];

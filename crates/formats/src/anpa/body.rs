@@ -6,7 +6,7 @@ use serde_json::json;
 use super::header::Header;
 use super::lines::{self, End, Line, plain};
 use crate::copy::Draft;
-use crate::frames::folded;
+use crate::frames::{first_line, folded};
 use crate::text::{byline, notes, paragraphs};
 use crate::{FeedProfile, clean, take};
 
@@ -97,6 +97,11 @@ fn media(line: &str) -> Option<(&'static str, &str)> {
     kinds.iter().find_map(|(word, kind)| rest.strip_prefix(word).map(|ids| (*kind, ids)))
 }
 
+/// The headline that Canadian Press marks: `HL:headline`.
+pub(super) fn coded_headline(line: &str) -> Option<&str> {
+    coded(line).filter(|(key, _)| *key == "HL").map(|(_, value)| value)
+}
+
 /// Canadian Press's coded lines: `HL:headline`, `INDEX: a, b`.
 fn coded(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
@@ -106,9 +111,8 @@ fn coded(line: &str) -> Option<(&str, &str)> {
 
 /// Reads the text.
 pub(super) fn read(text: &str, header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
-    let marked = text.lines().any(|l| matches!(lines::tell(l), Line::Head(..)));
-    if !marked {
-        return unmarked(text, header, profile, draft);
+    if let Some(found) = unmarked(text, header) {
+        return read_unmarked(&found, profile, draft);
     }
     let mut reader = Reader {
         tabular: header.tabular && !profile.tabular_is_prose,
@@ -119,10 +123,11 @@ pub(super) fn read(text: &str, header: &Header<'_>, profile: &FeedProfile, draft
         rows: String::new(),
         heads: Vec::new(),
         open: Open::Nothing,
+        begun: false,
         in_body: false,
     };
-    for (n, line) in text.lines().enumerate() {
-        reader.line(n, lines::tell(line));
+    for line in text.lines() {
+        reader.line(lines::tell(line));
     }
     reader.finish();
 }
@@ -145,14 +150,16 @@ struct Reader<'r, 'a> {
     /// Header lines without a meaning of their own: the body, where there is no other.
     heads: Vec<String>,
     open: Open,
+    /// The first header line has been read: no other is the slug.
+    begun: bool,
     in_body: bool,
 }
 
 impl Reader<'_, '_> {
-    fn line(&mut self, n: usize, line: Line<'_>) {
+    fn line(&mut self, line: Line<'_>) {
         match line {
             Line::Head(text, end) if self.in_body && end != End::Title => self.late(text),
-            Line::Head(text, end) => self.head(n, text, end),
+            Line::Head(text, end) => self.head(text, end),
             Line::Row(text) => self.row(text.strip_prefix('^').unwrap_or(text)),
             Line::Start(text) if self.tabular && lines::is_row(text) => self.row(text),
             Line::Start(text) => self.paragraph(text),
@@ -161,11 +168,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn head(&mut self, n: usize, text: &str, end: End) {
+    fn head(&mut self, text: &str, end: End) {
         let title = end == End::Title;
         self.flush();
         self.open = Open::Nothing;
-        if n <= 1 && self.draft.copy.headline.is_none() && self.heads.is_empty() && is_slug(text, self.header) {
+        let first = !std::mem::replace(&mut self.begun, true);
+        if first && is_slug(text, self.header) {
             return self.slug(text);
         }
         if let Some((kind, ids)) = media(text) {
@@ -262,7 +270,7 @@ impl Reader<'_, '_> {
         self.flush();
         self.in_body = true;
         // Lines of agate look alike without being repeats: "Rovers at United, 7:10 p.m."
-        let agate = self.tabular && text.split_whitespace().count() < AGATE_WORDS_MAX;
+        let agate = self.tabular && !is_technical(text) && text.split_whitespace().count() < AGATE_WORDS_MAX;
         let role = if agate { Role::ListItem } else { Role::Paragraph };
         self.found.push((role, plain(text)));
         self.open = Open::Paragraph;
@@ -316,39 +324,52 @@ fn columns(text: &str) -> String {
     if text.contains(';') { text.replace(';', "  ") } else { text.replace(['\u{1e}', '\u{1f}'], " ") }
 }
 
-/// Text without header lines (Kyodo, Bloomberg, Reuters): a slug, a headline that may end with `+`, paragraphs.
-fn unmarked(text: &str, header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
-    let text = text.trim_start_matches(['\r', '\n']);
-    let (first, mut rest) = crate::frames::first_line(text);
-    if is_slug(first, header) {
-        draft.copy.slugline = Some(clean::line(super::bare_keyword(first.trim()))).filter(|s| !s.is_empty());
-    } else {
-        rest = text;
+/// Text without header lines (Kyodo, Bloomberg, Reuters) taken apart: a slug, a headline that may end with `+`, the rest.
+pub(super) struct Unmarked<'a> {
+    slug: Option<&'a str>,
+    pub(super) headline: String,
+    rest: &'a str,
+}
+
+/// Longest headline of unmarked text, in bytes; what is longer is a paragraph.
+const HEADLINE_BYTES_MAX: usize = 300;
+
+/// Takes unmarked text apart; `None` where header lines mark it up.
+pub(super) fn unmarked<'a>(text: &'a str, header: &Header<'_>) -> Option<Unmarked<'a>> {
+    if text.lines().any(|l| matches!(lines::tell(l), Line::Head(..))) {
+        return None;
     }
+    let text = text.trim_start_matches(['\r', '\n']);
+    let (first, after) = first_line(text);
+    let slug = is_slug(first, header).then_some(first);
+    let start = if slug.is_some() { after } else { text };
     // The headline's lines are not indented; "+" ends them.
-    let mut headline = String::new();
-    let mut after = rest;
-    while !after.is_empty() {
-        let (line, more) = crate::frames::first_line(after);
-        let indented = line.starts_with([' ', '\t']);
-        if (indented && !headline.is_empty())
-            || (line.trim().is_empty() && !headline.is_empty())
-            || headline.len() > 300
-        {
+    let (mut headline, mut rest) = (String::new(), start);
+    while !rest.is_empty() && headline.len() <= HEADLINE_BYTES_MAX {
+        let (line, after) = first_line(rest);
+        let ends = line.starts_with([' ', '\t']) || line.trim().is_empty();
+        if ends && !headline.is_empty() {
             break;
         }
-        after = more;
+        rest = after;
         headline.push_str(line.trim().trim_end_matches('+'));
         headline.push(' ');
         if line.trim_end().ends_with('+') {
             break;
         }
     }
-    if headline.len() <= 300 && !after.trim().is_empty() {
-        draft.push(Role::Headline, &plain(&headline));
-        rest = after;
+    if headline.len() > HEADLINE_BYTES_MAX || rest.trim().is_empty() {
+        return Some(Unmarked { slug, headline: String::new(), rest: start });
     }
-    let found = paragraphs::split(&plain(rest)).into_iter().filter(|(_, text)| !text.starts_with("=="));
+    Some(Unmarked { slug, headline: plain(headline.trim()), rest })
+}
+
+fn read_unmarked(found: &Unmarked<'_>, profile: &FeedProfile, draft: &mut Draft) {
+    if let Some(slug) = found.slug {
+        draft.copy.slugline = Some(clean::line(super::bare_keyword(slug.trim()))).filter(|s| !s.is_empty());
+    }
+    draft.push(Role::Headline, &found.headline);
+    let found = paragraphs::split(&plain(found.rest)).into_iter().filter(|(_, text)| !text.starts_with("=="));
     let found: Vec<(Role, String)> = found.collect();
     take::body(found.into_iter(), &profile.credit_agencies, draft);
 }

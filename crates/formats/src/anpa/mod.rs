@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit};
+use crate::{FeedProfile, FormatError, Unit, status};
 
 use footer::Footer;
 use header::Header;
@@ -34,7 +34,7 @@ struct Story<'a> {
     foot: Option<Footer>,
     said: Said,
     /// The headline in the header lines.
-    headline: Option<&'a str>,
+    headline: String,
     complete: bool,
 }
 
@@ -52,7 +52,15 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     if header.keyword.contains("NewsAlert") {
         said = said.and(markers::read("flash", profile));
     }
-    let (words, headline) = top(text, &header, profile);
+    let (words, headline) = match body::unmarked(text, &header) {
+        Some(found) => (Said::default(), found.headline),
+        None => top(text, &header, profile),
+    };
+    let headline = crate::clean::line(&headline);
+    said = said.and(words);
+    if let Some(kind) = status::headline_type(&headline) {
+        said.editorial_type = status::stronger(said.editorial_type, kind);
+    }
     Ok(Story {
         foot: foot.and_then(|f| footer::read(f, profile)),
         said: said.and(words),
@@ -64,7 +72,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
 }
 
 /// The header lines at the top: what they say, and the headline among them.
-fn top<'a>(text: &'a str, header: &Header<'_>, profile: &FeedProfile) -> (Said, Option<&'a str>) {
+fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String) {
     let (mut said, mut headline) = (Said::default(), None);
     for (n, line) in text.lines().take(HEAD_LINES_MAX).enumerate() {
         let lines::Line::Head(line, _) = lines::tell(line) else { if n == 0 { continue } else { break } };
@@ -72,11 +80,15 @@ fn top<'a>(text: &'a str, header: &Header<'_>, profile: &FeedProfile) -> (Said, 
             said = said.and(markers::read(body::slug_words(line).1, profile));
         } else if body::orders(line) {
             said = said.and(markers::read(line, profile));
+        } else if headline.is_none()
+            && let Some(coded) = body::coded_headline(line)
+        {
+            headline = Some(coded);
         } else if headline.is_none() && body::is_headline(line) {
             headline = Some(line);
         }
     }
-    (said, headline)
+    (said, headline.map(lines::plain).unwrap_or_default())
 }
 
 impl Story<'_> {
@@ -103,7 +115,7 @@ impl Story<'_> {
         } else {
             String::new()
         };
-        format!("anpa1312:{}:{keyword}:{number}{day}", category.to_ascii_lowercase())
+        format!("anpa1312:{}:{keyword}:{number}{day}", folded(category))
     }
 
     /// Its own derived id, and those under which the same story may have gone out on the days before.
@@ -145,7 +157,7 @@ pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<Un
         status: story.said.status,
         editorial_type: story.said.editorial_type,
         embargo,
-        headline: story.headline.map(|h| crate::clean::line(&lines::plain(h))),
+        headline: Some(story.headline).filter(|h| !h.is_empty()),
         version_created: story.foot.map(|f| f.time.time),
     })
 }
@@ -188,11 +200,11 @@ fn fields(header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
         })
     });
     if !header.category.is_empty() {
-        let code = header.category.to_ascii_lowercase();
+        let code = folded(header.category);
         draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
     }
-    let keyword = bare_keyword(header.keyword);
-    draft.copy.slugline = (!keyword.is_empty()).then(|| keyword.to_owned());
+    let keyword = crate::clean::line(bare_keyword(header.keyword));
+    draft.copy.slugline = (!keyword.is_empty()).then_some(keyword);
     for (key, value) in [
         ("sequence", header.sequence),
         ("service", header.service),

@@ -246,10 +246,10 @@ fn titles(title: &Title, profile: &FeedProfile, draft: &mut Draft) {
 
 fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
     let notes = notebook::find(text);
-    let (found, sign_off) = notebook::body(&text[..notes.unwrap_or(text.len())]);
+    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
     take::body(found.into_iter(), &profile.credit_agencies, draft);
-    if let Some(sign_off) = sign_off {
-        draft.push(Role::SignOff, &sign_off);
+    for (role, text) in closing {
+        draft.push(role, &text);
     }
     if let Some(at) = notes {
         notebook::read(&text[at..], draft);

@@ -105,12 +105,35 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
     agency && (1..=8).contains(&initials.len()) && initials.iter().all(short)
 }
 
-/// The public text: paragraphs and tables, without the closing line.
-pub(crate) fn body(text: &str) -> (Vec<(Role, String)>, Option<String>) {
+/// Texts with their roles.
+type Pieces = Vec<(Role, String)>;
+
+/// The public text: paragraphs and tables; the closing lines of the agency are told apart.
+pub(crate) fn body(text: &str) -> (Pieces, Pieces) {
     let mut found = paragraphs::split(text);
-    let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
-    let sign_off = last.filter(|at| is_sign_off(&found[*at].1)).map(|at| found.remove(at).1);
-    (found, sign_off)
+    let mut closing = Vec::new();
+    while let Some((Role::Paragraph, last)) = found.last() {
+        let role = if is_sign_off(last) {
+            Role::SignOff
+        } else if is_footer(last) {
+            Role::Furniture
+        } else {
+            break;
+        };
+        closing.extend(found.pop().map(|(_, text)| (role, text)));
+    }
+    closing.reverse();
+    (found, closing)
+}
+
+/// APA's last line: `APA0047 2008-09-05/08:30`.
+fn is_footer(line: &str) -> bool {
+    let Some((number, time)) = line.split_once(' ') else { return false };
+    number.len() <= 8
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && !time.contains(char::is_alphabetic)
+        && time.contains('/')
+        && time.contains(':')
 }
 
 #[cfg(test)]

@@ -53,6 +53,10 @@ fn block(text: &str) -> (&str, &str) {
         }
         let (line, after) = first_line(rest);
         let line = line.trim_end();
+        // Belga's title ends where the dateline begins: "PORTO ALTO 12/03 (XPA) = Text".
+        if line.contains(") = ") && rest.len() < text.len() {
+            return text.split_at(text.len() - rest.len());
+        }
         if line.ends_with(" =") || line == "=" {
             return text.split_at(text.len() - after.len());
         }
@@ -156,7 +160,8 @@ fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
     if words > LABEL_WORDS_MAX && !(said.embargo && bare.len() <= 100) {
         return false;
     }
-    if !capitals && !(said.any && words <= 3) && !said.embargo {
+    let known = said.embargo || (said.any && words <= 3);
+    if !(capitals || known) {
         return false;
     }
     title.said = title.said.and(said);

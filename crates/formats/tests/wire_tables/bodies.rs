@@ -14,6 +14,23 @@ pub(crate) const BODIES: &[(&[Format], Text)] = &[
     (&[Format::Rss, Format::Atom], feed),
     (&[Format::Ritzau], ritzau),
     (&[Format::Sportsml], nothing),
+    (&[Format::Anpa1312], |b| {
+        // All between STX and ETX is in some segment but the word count of the first line and technical lines.
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"^\W*(?:\d{4}< *)?[^<\n]*|\bEND<|\^END\b").replace('{', "½")
+    }),
+    (&[Format::Iptc7901], |b| {
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        // Labels of the title block are no body: they go to `extra`.
+        cut(&text, r"(?s)^.*? =\s*\n|# (?:dpa )?(?i:notebook|notizblock).*")
+    }),
+    (&[Format::Zczc], |b| {
+        let text = all(b, &["(?s)^(.*)$"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"(?m)^(?i:zczc|nnnn).*$|^[%#$:&*@~=^+]\S.*$|^[A-Z]{2}#.*$|^YY [A-Z ]+$")
+    }),
     (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], nothing),
 ];
 
@@ -23,6 +40,8 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
     (&[Format::Nitf], |b| {
         all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
     }),
+    (&[Format::Iptc7901], |b| all(b, &[r"(?s)\n\* \* \* \*\s*(.*?)\x03"])),
+    (&[Format::Anpa1312], |b| all(b, &[r"(?m)^\^\(?Eds:(.*)$"])),
     (&[Format::Ritzau], |b| {
         all(b, &["(?s)<TilRedaktionen>(.*?)</TilRedaktionen>", "<byLinePhone>(.*?)</byLinePhone>"])
     }),

@@ -49,9 +49,9 @@ pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("json-bad", Dead("byte")),
     ("ap-media-api", NotYet),
     ("dpa-digitalwires", NotYet),
-    ("anpa1312", NotYet),
-    ("iptc7901", NotYet),
-    ("zczc-text", NotYet),
+    ("anpa1312", Is(&[Format::Anpa1312])),
+    ("iptc7901", Is(&[Format::Iptc7901])),
+    ("zczc-text", Is(&[Format::Zczc])),
     ("aap-text", NotYet),
     ("asianet-text", NotYet),
     ("bom-text", NotYet),
@@ -80,4 +80,40 @@ pub(crate) struct Disputed {
     pub(crate) why: &'static str,
 }
 
-pub(crate) const DISPUTED: &[Disputed] = &[];
+pub(crate) const DISPUTED: &[Disputed] = &[
+    Disputed {
+        fixture: "anpa-2.tst",
+        field: "anpa_category[0].qcode",
+        value: r#""i""#,
+        quote: "r a\u{13}\u{11} BC-US--Ethanol",
+        why: "the file's category is a; i is what the other system's configuration makes of it",
+    },
+    Disputed {
+        fixture: "ap_anpa-1.tst",
+        field: "anpa_category[0].qcode",
+        value: r#""s""#,
+        quote: "r z\u{13}\u{11} BC-BKN--Heat-Hawks",
+        why: "the file's category is z; s is what the other system's configuration makes of it",
+    },
+    Disputed {
+        fixture: "ap_anpa-1.tst",
+        field: "subject[0].qcode",
+        value: r#""15008000""#,
+        quote: "BC-BKN--Heat-Hawks",
+        why: "no subject is coded; the other system guesses basketball from the slug",
+    },
+    Disputed {
+        fixture: "ap_anpa-1.tst",
+        field: "dateline.text",
+        value: r#""ATLANTA, Feb 19 AP -""#,
+        quote: "ATLANTA (AP) _ Luol",
+        why: "the dateline has no date and other punctuation",
+    },
+    Disputed {
+        fixture: "ap_anpa-3.tst",
+        field: "anpa_category[0].qcode",
+        value: r#""i""#,
+        quote: "r d\u{13}\u{11} BC-US--GiantLobster",
+        why: "the file's category is d; i is what the other system's configuration makes of it",
+    },
+];
