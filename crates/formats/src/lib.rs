@@ -15,6 +15,7 @@ mod g2;
 mod limits;
 mod markup;
 mod ninjs;
+mod nitf;
 mod profile;
 mod profiles;
 mod repeats;
