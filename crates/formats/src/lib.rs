@@ -20,6 +20,7 @@ mod markers;
 mod markup;
 mod national;
 mod ninjs;
+mod nitf;
 mod profile;
 mod profiles;
 mod repeats;

@@ -5,7 +5,9 @@ use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, foreign, frames, g2, iptc7901, ninjs, text, zczc};
+use crate::{
+    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, foreign, frames, g2, iptc7901, ninjs, nitf, text, xml, zczc,
+};
 
 /// What a delivery is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +42,11 @@ const BYTE_SNIFFERS: &[SniffBytes] = &[frames::sniff, zczc::sniff];
 type SniffBytes = fn(&[u8]) -> Option<Format>;
 
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
-const SNIFFERS: &[Sniff] = &[foreign::sniff, g2::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
+const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
 
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
+    Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],
         split: ninjs::split,

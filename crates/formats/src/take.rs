@@ -51,7 +51,8 @@ fn is_headline(text: &str, draft: &Draft) -> bool {
     first.is_some_and(|p| repeats::same_words(&p.text, text))
 }
 
-fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
+/// A byline line; it may repeat the one of the header.
+pub(crate) fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
     let first = draft.pieces.iter().position(|p| p.role == Role::Byline);
     let bare = |t: &str| byline::from_line(t, agencies).people;
     let repeat = first.filter(|at| {
@@ -67,14 +68,14 @@ fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
 }
 
 /// A dateline that is marked up; it may repeat the one of the header.
-fn take_dateline(text: &str, draft: &mut Draft) {
+pub(crate) fn take_dateline(text: &str, draft: &mut Draft) {
     let first = draft.pieces.iter().position(|p| p.role == Role::Dateline);
     let repeat = first.filter(|at| repeats::same_words(&draft.pieces[*at].text, text));
     if let Some(at) = draft.push(Role::Dateline, text) {
         draft.pieces[at].dup_of = repeat;
     }
     // The one in the text has the agency and the dash; the header's is often the city alone.
-    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none()) {
+    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none() && d.raw != text) {
         draft.copy.dateline = Some(dateline::from_field(text));
     }
 }

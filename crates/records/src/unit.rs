@@ -130,6 +130,9 @@ pub struct UnitContext {
     /// `xml:lang` of the container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Other fields of the container by the container's own names: its services and products, a feed's title.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Vec<String>>,
 }
 
 /// What travels with a unit's bytes on `wire.unique`; the JSON header [`crate::headers::UNIT`].

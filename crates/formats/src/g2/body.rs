@@ -3,13 +3,13 @@
 use copytaster_records::{Association, Role, StoryLink};
 use serde_json::json;
 
-use super::keep::keep;
 use super::{Item, value};
 use crate::clean;
 use crate::copy::Draft;
 use crate::markup;
 use crate::text::paragraphs;
 use crate::xml::Node;
+use crate::xml::keep::keep;
 
 /// Bodies that are chosen by the local name of their root: the content type is wrong too often, and Scoop's `nitf` is in
 /// G2's namespace.
@@ -39,6 +39,10 @@ fn inline_xml(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
             draft.flag("body_unknown_markup");
         }
     }
+    if let Some(nitf) = node.child("nitf") {
+        crate::nitf::embedded(nitf, item.profile, draft);
+        return;
+    }
     let found = markup::read_xml(node, Role::Paragraph);
     take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
 }
@@ -50,8 +54,12 @@ fn inline_data(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         draft.extra("body_encoding", json!(encoding));
         return;
     }
-    // ANSA sends escaped mark-up as plain text.
     let text = node.text();
+    let nitf = text.trim_start().starts_with("<nitf") || text.trim_start().starts_with("<?xml");
+    if nitf && crate::nitf::embedded_text(&text, item.profile, draft).is_ok() {
+        return;
+    }
+    // ANSA sends escaped mark-up as plain text.
     if node.attr("contenttype").is_some_and(|t| t.contains("html")) || markup::looks_like_html(&text) {
         let found = markup::read_html(&text, Role::Paragraph);
         take(item, found.into_iter().map(|f| (f.role, f.text)), draft);

@@ -3,11 +3,11 @@
 use copytaster_records::{CodedTerm, Role, Urgency};
 
 use super::Item;
-use super::keep::{keep, to_json};
 use super::value::{self, Value};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
+use crate::xml::keep::{keep, to_json};
 use crate::{clean, times};
 
 /// The headline for people who look at verdicts: cleaned, the one for print.

@@ -3,11 +3,11 @@
 use copytaster_records::{EditorialType, PubStatus, Role, StoryLink};
 use serde_json::json;
 
-use super::keep::keep;
 use super::{Item, value};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::Node;
+use crate::xml::keep::keep;
 use crate::{clean, markup, status};
 
 /// Longest guid; the standard sets no bound, real ones have some 60 characters.

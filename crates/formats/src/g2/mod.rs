@@ -3,24 +3,28 @@
 mod body;
 mod content_meta;
 mod item_meta;
-mod keep;
-mod root;
-mod scan;
 mod split;
 mod value;
 
-pub(crate) use root::sniff;
 pub(crate) use split::split;
 
 use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::xml::{Node, Stop, Tree};
+use crate::xml::{Node, Stop, Tree, keep};
 use crate::{FeedProfile, FormatError, Unit, status};
 
 /// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
 const PARTS: &[&str] =
     &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
+
+/// G2's items.
+const ITEMS: &[&str] = &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "catalogItem", "planningItem"];
+
+/// Whether an element of this name is an item.
+fn is_item(name: &str) -> bool {
+    ITEMS.contains(&name)
+}
 
 /// What all readers of an item need.
 pub(super) struct Item<'t, 'a> {
@@ -115,6 +119,8 @@ fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) ->
         let none = || FormatError::malformed("XML without an element");
         return Err(tree.error.clone().unwrap_or_else(none));
     };
-    root::check_item(root.name())?;
+    if !is_item(root.name()) {
+        return Err(FormatError::unknown(format!("<{}> is no item of NewsML-G2", root.name())));
+    }
     Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
 }

@@ -329,10 +329,47 @@ impl<'t, 'a> Node<'t, 'a> {
         })
     }
 
-    #[cfg(test)]
     /// The first child element of this local name.
     pub(crate) fn child(self, name: &str) -> Option<Node<'t, 'a>> {
         self.children().find(|n| n.name() == name)
+    }
+
+    /// The child elements of this local name.
+    pub(crate) fn children_named<'n>(self, name: &'n str) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a, 'n> {
+        self.children().filter(move |n| n.name() == name)
+    }
+
+    /// All elements within it, at any depth, in document order.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a> {
+        // Slots are in document order, and what is within an element follows it.
+        let tree = self.tree;
+        let end = self.end();
+        (self.at + 1..end).map(move |at| Node { tree, at }).filter(|n| matches!(n.slot().kind, Kind::Element { .. }))
+    }
+
+    /// The index behind the last slot within it.
+    fn end(self) -> u32 {
+        let mut at = self.at;
+        loop {
+            let mut child = self.tree.slots[at as usize].first_child;
+            if child == NONE {
+                return at + 1;
+            }
+            while self.tree.slots[child as usize].next != NONE {
+                child = self.tree.slots[child as usize].next;
+            }
+            at = child;
+        }
+    }
+
+    /// An attribute that is there and not blank, cleaned.
+    pub(crate) fn attr_line(self, name: &str) -> Option<String> {
+        self.attr(name).map(|v| crate::clean::line(&v)).filter(|v| !v.is_empty())
+    }
+
+    /// All text within it as one cleaned line; nothing where it is blank.
+    pub(crate) fn line(self) -> Option<String> {
+        Some(crate::clean::line(&self.text())).filter(|t| !t.is_empty())
     }
 
     /// All text within it, in document order; a `br` is a space.

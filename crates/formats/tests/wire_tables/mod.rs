@@ -26,15 +26,12 @@ const NINJS: Kind = Is(&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3]);
 
 /// By the beginning of the index's format; the first that fits.
 pub(crate) const KINDS: &[(&str, Kind)] = &[
-    ("newsml-g2/catalogItem", NotYet),
+    ("newsml-g2/catalogItem", Is(&[Format::NewsmlG2])),
     ("newsml-g2/catalog", Dead("unknown_xml_root")),
-    ("newsml-g2/conceptItem", NotYet),
-    ("newsml-g2/knowledgeItem", NotYet),
-    ("newsml-g2/planningItem", NotYet),
     ("newsml-g2/", Is(&[Format::NewsmlG2])),
-    ("eventsml-g2/", NotYet),
+    ("eventsml-g2/", Is(&[Format::NewsmlG2])),
     ("newsml-1.x", NotYet),
-    ("nitf", NotYet),
+    ("nitf", Is(&[Format::Nitf])),
     ("rss2", NotYet),
     ("atom", NotYet),
     ("ritzau-xml", NotYet),

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{Child, Node};
 use crate::clean;
 use crate::copy::Draft;
-use crate::xml::{Child, Node};
 
 /// Longest text kept of one element or attribute, in bytes.
 const TEXT_BYTES_MAX: usize = 500;
@@ -14,12 +14,12 @@ const CHILDREN_MAX: usize = 50;
 const DEPTH_MAX: usize = 8;
 
 /// Keeps an element under its name.
-pub(super) fn keep(node: Node<'_, '_>, draft: &mut Draft) {
+pub(crate) fn keep(node: Node<'_, '_>, draft: &mut Draft) {
     draft.extra_push(node.name(), to_json(node));
 }
 
 /// Text alone where there is only text; else attributes and children by name, and the text under `text`.
-pub(super) fn to_json(node: Node<'_, '_>) -> Value {
+pub(crate) fn to_json(node: Node<'_, '_>) -> Value {
     convert(node, 0)
 }
 

@@ -1,4 +1,4 @@
-//! Finds the items of a `newsMessage` in its text, without trusting what is in them.
+//! Finds the items of a container (`newsMessage`, `NewsML`, `rss`, ...) in its text, without trusting what is in them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,6 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::PrefixDeclaration;
 use regex::Regex;
 
-use super::root::is_item;
 use crate::FormatError;
 
 /// Broken items after which the rest of a message is given up: each may cost a look at all that follows it.
@@ -17,56 +16,69 @@ const BROKEN_MAX: usize = 64;
 /// Longest namespace kept for an item.
 const NAMESPACE_BYTES_MAX: usize = 1_000;
 
-/// An item's place in the message.
+/// An item's place in the container.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) range: Range<usize>,
-    pub(super) name: String,
+pub(crate) struct Found {
+    pub(crate) range: Range<usize>,
     /// Declared around it.
-    pub(super) namespaces: BTreeMap<String, String>,
+    pub(crate) namespaces: BTreeMap<String, String>,
     /// Why it ends early, where it does.
-    pub(super) error: Option<FormatError>,
+    pub(crate) error: Option<FormatError>,
 }
 
-/// What is in a message.
+/// What is in a container.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
-    pub(super) header: Option<Range<usize>>,
-    pub(super) language: Option<String>,
-    pub(super) items: Vec<Found>,
-    /// Why the message itself ends early.
-    pub(super) error: Option<(usize, FormatError)>,
+pub(crate) struct Scan {
+    pub(crate) header: Option<Range<usize>>,
+    pub(crate) language: Option<String>,
+    pub(crate) items: Vec<Found>,
+    /// Why the container itself ends early.
+    pub(crate) error: Option<(usize, FormatError)>,
 }
 
-static ITEM_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"<(?:[A-Za-z_][\w.-]*:)?(?:newsItem|packageItem|conceptItem|knowledgeItem|catalogItem|planningItem)[\s>/]",
-    )
-    .expect("a good pattern")
-});
+/// How items stand in their container.
+pub(crate) struct Shape {
+    /// Whether an element of this local name is an item.
+    pub(crate) is_item: fn(&str) -> bool,
+    /// Elements that are open around an item, at the least.
+    pub(crate) around_min: usize,
+    /// Whether items stand within items as well, each a unit of its own.
+    pub(crate) nested: bool,
+    /// A child of the root whose place is wanted, and within which no item is looked for.
+    pub(crate) header: Option<&'static str>,
+    /// Where the next item begins, to go on behind a broken one.
+    pub(crate) item_start: &'static LazyLock<Regex>,
+    /// The container, for reasons that people read.
+    pub(crate) container: &'static str,
+}
 
 struct Scanner<'a> {
     text: &'a str,
+    shape: &'static Shape,
     depth_max: usize,
     items_max: usize,
     /// Local names of the open elements outside items: `newsMessage`, `itemSet`.
     open: Vec<String>,
     namespaces: Vec<BTreeMap<String, String>>,
     /// The item that is open: its place and how many elements are open within.
-    item: Option<(usize, usize, String)>,
+    item: Option<(usize, usize)>,
+    /// Items within it that are open, likewise.
+    inner: Vec<(usize, usize)>,
     header: Option<usize>,
     scan: Scan,
 }
 
-/// Scans a message.
-pub(super) fn scan(text: &str, depth_max: usize, items_max: usize) -> Scan {
+/// Scans a container.
+pub(crate) fn scan(text: &str, shape: &'static Shape, depth_max: usize, items_max: usize) -> Scan {
     let mut scanner = Scanner {
         text,
+        shape,
         depth_max,
         items_max,
         open: Vec::new(),
         namespaces: Vec::new(),
         item: None,
+        inner: Vec::new(),
         header: None,
         scan: Scan::default(),
     };
@@ -80,6 +92,8 @@ pub(super) fn scan(text: &str, depth_max: usize, items_max: usize) -> Scan {
             _ => break,
         }
     }
+    // An inner item ends before the one around it.
+    scanner.scan.items.sort_by_key(|i| i.range.start);
     scanner.scan
 }
 
@@ -110,7 +124,8 @@ impl<'a> Scanner<'a> {
                     if self.open.is_empty() && self.item.is_none() {
                         return None;
                     }
-                    let reason = format!("the message ends at byte {end} before </newsMessage>: it was cut off");
+                    let container = self.shape.container;
+                    let reason = format!("the delivery ends at byte {end} before </{container}>: it was cut off");
                     Some(FormatError::malformed(reason))
                 }
                 _ => None,
@@ -125,23 +140,26 @@ impl<'a> Scanner<'a> {
     }
 
     fn start(&mut self, e: &BytesStart<'_>, start: usize) -> Option<FormatError> {
-        if let Some((_, depth, _)) = &mut self.item {
+        if let Some((_, depth)) = &mut self.item {
             *depth += 1;
+            if self.shape.nested && (self.shape.is_item)(e.local_name().as_ref()) {
+                self.inner.push((start, *depth));
+            }
             let max = self.depth_max;
             let deep = *depth + self.open.len() > max;
             return deep
                 .then(|| FormatError::too_large(format!("XML nests deeper than {max} elements at byte {start}")));
         }
         let name = e.local_name().as_ref().to_owned();
-        if self.header.is_none() && self.open.len() >= 2 && is_item(&name) {
-            self.item = Some((start, 1, name));
+        if self.header.is_none() && self.open.len() >= self.shape.around_min && (self.shape.is_item)(&name) {
+            self.item = Some((start, 1));
             return None;
         }
         if self.open.is_empty() {
             // Scoop writes `lang`, and `Header` below.
             self.scan.language = attribute(e, "xml:lang").or_else(|| attribute(e, "lang"));
         }
-        if name.eq_ignore_ascii_case("header") && self.open.len() == 1 {
+        if self.shape.header.is_some_and(|h| name.eq_ignore_ascii_case(h)) && self.open.len() == 1 {
             self.header = Some(start);
         }
         if self.open.len() >= self.depth_max {
@@ -158,39 +176,44 @@ impl<'a> Scanner<'a> {
     // The shape is `start`'s: both are steps.
     #[allow(clippy::unnecessary_wraps)]
     fn end(&mut self, end: usize) -> Option<FormatError> {
-        if let Some((start, depth, name)) = self.item.take() {
+        if let Some((start, depth)) = self.item.take() {
+            if let Some((start, _)) = self.inner.pop_if(|(_, at)| *at == depth) {
+                self.found(start..end, None);
+            }
             if depth > 1 {
-                self.item = Some((start, depth - 1, name));
+                self.item = Some((start, depth - 1));
             } else {
-                self.found(start..end, name, None);
+                self.found(start..end, None);
             }
             return None;
         }
         self.namespaces.pop();
         let closed = self.open.pop();
-        if closed.is_some_and(|n| n.eq_ignore_ascii_case("header")) && self.open.len() == 1 {
+        let header = self.shape.header.unwrap_or_default();
+        if closed.is_some_and(|n| n.eq_ignore_ascii_case(header)) && self.open.len() == 1 {
             self.scan.header = self.header.take().map(|start| start..end);
         }
         None
     }
 
-    fn found(&mut self, range: Range<usize>, name: String, error: Option<FormatError>) {
+    fn found(&mut self, range: Range<usize>, error: Option<FormatError>) {
         let namespaces = self.namespaces.last().cloned().unwrap_or_default();
-        self.scan.items.push(Found { range, name, namespaces, error });
+        self.scan.items.push(Found { range, namespaces, error });
     }
 
     /// Ends a broken item where the next one begins, and returns that place.
     fn give_up(&mut self, at: usize, error: FormatError, go_on: bool) -> Option<usize> {
-        let Some((start, _, name)) = self.item.take() else {
+        self.inner.clear();
+        let Some((start, _)) = self.item.take() else {
             self.scan.error = Some((at, error));
             return None;
         };
         if !go_on {
-            self.found(start..self.text.len(), name, Some(error));
+            self.found(start..self.text.len(), Some(error));
             return None;
         }
-        let behind = ITEM_START.find_at(self.text, start + 1).map(|m| m.start());
-        self.found(start..behind.unwrap_or(self.text.len()), name, Some(error));
+        let behind = self.shape.item_start.find_at(self.text, start + 1).map(|m| m.start());
+        self.found(start..behind.unwrap_or(self.text.len()), Some(error));
         behind
     }
 }
