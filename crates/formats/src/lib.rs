@@ -7,14 +7,18 @@
 
 mod agencies;
 mod anpa;
+mod ap;
 mod charset;
 mod clean;
 mod copy;
+mod digitalwires;
 mod error;
+mod factiva;
 mod foreign;
 mod frames;
 mod g2;
 mod iptc7901;
+mod json;
 mod limits;
 mod markers;
 mod markup;
@@ -24,6 +28,8 @@ mod nitf;
 mod profile;
 mod profiles;
 mod repeats;
+mod reuters;
+mod schemes;
 mod status;
 mod table;
 mod take;

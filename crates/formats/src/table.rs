@@ -6,7 +6,8 @@ use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
 use crate::{
-    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, foreign, frames, g2, iptc7901, ninjs, nitf, text, xml, zczc,
+    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, foreign, frames, g2, iptc7901,
+    json, ninjs, nitf, reuters, text, xml, zczc,
 };
 
 /// What a delivery is.
@@ -42,17 +43,37 @@ const BYTE_SNIFFERS: &[SniffBytes] = &[frames::sniff, zczc::sniff];
 type SniffBytes = fn(&[u8]) -> Option<Format>;
 
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
-const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
+const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, json::sniff, text::sniff_page, text::sniff_plain];
 
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
     Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],
-        split: ninjs::split,
+        split: json::split,
         identity: ninjs::identity,
         parse: ninjs::parse,
     },
+    Reader { formats: &[Format::ApMedia], split: json::split, identity: ap::identity, parse: ap::parse },
+    Reader {
+        formats: &[Format::Digitalwires],
+        split: json::split,
+        identity: digitalwires::identity,
+        parse: digitalwires::parse,
+    },
+    Reader {
+        formats: &[Format::ReutersConnect],
+        split: json::split,
+        identity: reuters::connect::identity,
+        parse: reuters::connect::parse,
+    },
+    Reader {
+        formats: &[Format::Mrn],
+        split: json::split,
+        identity: reuters::mrn::identity,
+        parse: reuters::mrn::parse,
+    },
+    Reader { formats: &[Format::Factiva], split: json::split, identity: factiva::identity, parse: factiva::parse },
     Reader {
         formats: &[Format::Anpa1312],
         split: |bytes, _, _, units| frames::split(bytes, units),

@@ -47,6 +47,11 @@ const FORMATS: &[Format] = &[
     Format::Anpa1312,
     Format::Iptc7901,
     Format::Zczc,
+    Format::ApMedia,
+    Format::Digitalwires,
+    Format::ReutersConnect,
+    Format::Mrn,
+    Format::Factiva,
 ];
 
 fn check(bytes: &[u8]) {

@@ -39,13 +39,13 @@ pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("sportsml", NotYet),
     // Parts of items, printed as examples, and answers of programs.
     ("xml/", Dead("unknown_xml_root")),
-    ("ninjs-bbc", NotYet),
+    ("ninjs-bbc", NINJS),
     ("ninjs-", NINJS),
-    ("event-json", NotYet),
-    ("json/", NotYet),
+    ("event-json", NINJS),
+    ("json/", Dead("unknown_json")),
     ("json-bad", Dead("byte")),
-    ("ap-media-api", NotYet),
-    ("dpa-digitalwires", NotYet),
+    ("ap-media-api", Is(&[Format::ApMedia])),
+    ("dpa-digitalwires", Is(&[Format::Digitalwires])),
     ("anpa1312", Is(&[Format::Anpa1312])),
     ("iptc7901", Is(&[Format::Iptc7901])),
     ("zczc-text", Is(&[Format::Zczc])),
@@ -57,7 +57,11 @@ pub(crate) const KINDS: &[(&str, Kind)] = &[
 ];
 
 /// Files whose row in the index says something else than their bytes: the path's end, what they are, and why.
-pub(crate) const PATHS: &[(&str, Kind, &str)] = &[];
+pub(crate) const PATHS: &[(&str, Kind, &str)] = &[
+    ("1.0/should_fail/003_malformed_property.json", Dead("unknown_json"), "no property of the standard but `uri`"),
+    ("1.5/should_fail/001_bad_property.json", Dead("unknown_json"), "no property of the standard but `uri`"),
+    ("2.0/should_fail/001_bad_toplevel.json", Dead("unknown_json"), "no property of the standard but `uri`"),
+];
 
 /// Items that are well-formed and die by right: a part of the path, words of the reason, and why.
 pub(crate) const DEAD_BY_RIGHT: &[(&str, &str, &str)] = &[];
@@ -78,6 +82,55 @@ pub(crate) struct Disputed {
 }
 
 pub(crate) const DISPUTED: &[Disputed] = &[
+    Disputed {
+        fixture: "IPTC7901_odd_charset.txt",
+        field: "subject[0].qcode",
+        value: r#""15000000""#,
+        quote: "eca100 3 s 586",
+        why: "no subject is coded; the other system maps category s",
+    },
+    Disputed {
+        fixture: "ap_media_feed.json",
+        field: "headline",
+        value: r#""headline""#,
+        quote: "AC2: An Intimate Evening with Anderson Cooper",
+        why: "the test takes the item from another file",
+    },
+    Disputed {
+        fixture: "ap_media_feed.json",
+        field: "headline",
+        value: r#""BC-BBN--Top Ten""#,
+        quote: "AC2: An Intimate Evening with Anderson Cooper",
+        why: "the test takes the item from another file",
+    },
+    Disputed {
+        fixture: "ap_media_feed.json",
+        field: "slugline",
+        value: r#""BBN--Top Ten""#,
+        quote: "AC2: An Intimate Evening with Anderson Cooper",
+        why: "the test takes the item from another file",
+    },
+    Disputed {
+        fixture: "ap_media_feed.json",
+        field: "subject",
+        value: r#"[{"name":"baseball","qcode":"15007000"}]"#,
+        quote: "AC2: An Intimate Evening with Anderson Cooper",
+        why: "the test takes the item from another file",
+    },
+    Disputed {
+        fixture: "ninjsExSimpleText1.json",
+        field: "guid",
+        value: r#""urn:ninjs.example.com:newsitems:20130709simp123""#,
+        quote: "http://ninjs.example.com/newsitems/20130709simp123",
+        why: "the uri is another",
+    },
+    Disputed {
+        fixture: "bbc-ninjs-text-test.json",
+        field: "subject[0].qcode",
+        value: r#""11016007""#,
+        quote: "category:planning-permission",
+        why: "the other system maps the category to a code of its own",
+    },
     Disputed {
         fixture: "anpa-2.tst",
         field: "anpa_category[0].qcode",
