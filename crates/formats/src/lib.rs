@@ -14,6 +14,7 @@ mod foreign;
 mod g2;
 mod limits;
 mod markup;
+mod newsml1;
 mod ninjs;
 mod nitf;
 mod profile;
