@@ -23,6 +23,7 @@ mod limits;
 mod markers;
 mod markup;
 mod national;
+mod newsml1;
 mod ninjs;
 mod nitf;
 mod profile;

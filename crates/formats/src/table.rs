@@ -7,7 +7,7 @@ use crate::copy::ParsedCopy;
 use crate::unit::Units;
 use crate::{
     BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, foreign, frames, g2, iptc7901,
-    json, ninjs, nitf, reuters, text, xml, zczc,
+    json, newsml1, ninjs, nitf, reuters, text, xml, zczc,
 };
 
 /// What a delivery is.
@@ -47,6 +47,7 @@ const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, json::sniff, tex
 
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
+    Reader { formats: &[Format::Newsml1], split: newsml1::split, identity: newsml1::identity, parse: newsml1::parse },
     Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],

@@ -210,7 +210,7 @@ fn rights(node: Node<'_, '_>, draft: &mut Draft) {
 }
 
 /// Pictures and the like: never fetched.
-fn media(part: Node<'_, '_>, draft: &mut Draft) {
+pub(crate) fn media(part: Node<'_, '_>, draft: &mut Draft) {
     for node in part.descendants().filter(|n| n.name() == "media") {
         let references = || node.children_named("media-reference");
         let number = draft.copy.associations.len() + 1;

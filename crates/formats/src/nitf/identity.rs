@@ -42,7 +42,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let head = head(root, profile);
     let headline = headline(text, unit).or_else(|| root.child("head")?.child("title")?.line());
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
-    Ok(UnitIdentity {
+    let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         targets: head.targets,
@@ -52,7 +52,9 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
-    })
+    };
+    status::check_target(&id)?;
+    Ok(id)
 }
 
 /// The first `hl1`: it stands in the body, but before the text.

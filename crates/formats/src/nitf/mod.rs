@@ -8,7 +8,7 @@ mod docdata;
 mod identity;
 mod meta;
 
-pub(crate) use body::embedded;
+pub(crate) use body::{embedded, media};
 pub(crate) use identity::identity;
 
 use copytaster_records::{Format, PubStatus, Rights, Timestamp, UnitContext};

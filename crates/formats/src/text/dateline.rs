@@ -14,8 +14,9 @@ const MONTH: &str = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|Jun
 static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
         r"(?x)^ (?P<place> \p{{Lu}} [^()\n.?!:;]{{1,60}}? (?:\.[^()\n.?!:;]{{1,20}})?? )
-          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}} ) )?
-          \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | — | – | _ | : | =  )? \s*"
+          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}}
+                  | \d{{1,2}}\.?\s\p{{Ll}}{{3,10}}\.? ) )?
+          \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | \.\s?- | — | – | _ | : | =  )? \s*"
     );
     Regex::new(&pattern).expect("a good pattern")
 });

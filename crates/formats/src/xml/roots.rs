@@ -16,6 +16,7 @@ const ROOTS: &[(&str, Format)] = &[
     ("knowledgeItem", Format::NewsmlG2),
     ("planningItem", Format::NewsmlG2),
     ("catalogItem", Format::NewsmlG2),
+    ("NewsML", Format::Newsml1),
     ("nitf", Format::Nitf),
 ];
 

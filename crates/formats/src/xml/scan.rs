@@ -118,8 +118,8 @@ impl<'a> Scanner<'a> {
             let end = place(reader.buffer_position());
             let step = match event {
                 Event::Start(e) => self.start(&e, start),
-                Event::Empty(e) => self.start(&e, start).or_else(|| self.end(end)),
-                Event::End(_) => self.end(end),
+                Event::Empty(e) => self.start(&e, start).or_else(|| self.end(e.local_name().as_ref(), end)),
+                Event::End(e) => self.end(e.local_name().as_ref(), end),
                 Event::Eof => {
                     if self.open.is_empty() && self.item.is_none() {
                         return None;
@@ -175,7 +175,7 @@ impl<'a> Scanner<'a> {
 
     // The shape is `start`'s: both are steps.
     #[allow(clippy::unnecessary_wraps)]
-    fn end(&mut self, end: usize) -> Option<FormatError> {
+    fn end(&mut self, name: &str, end: usize) -> Option<FormatError> {
         if let Some((start, depth)) = self.item.take() {
             if let Some((start, _)) = self.inner.pop_if(|(_, at)| *at == depth) {
                 self.found(start..end, None);
@@ -185,6 +185,10 @@ impl<'a> Scanner<'a> {
             } else {
                 self.found(start..end, None);
             }
+            return None;
+        }
+        // Behind a broken item come the ends of what was opened within it.
+        if self.open.last().is_some_and(|open| open != name) {
             return None;
         }
         self.namespaces.pop();

@@ -99,11 +99,14 @@ fn g2(bytes: &[u8]) -> String {
 }
 
 fn nitf(bytes: &[u8]) -> String {
-    all(bytes, &["(?s)<body>(.*)</body>", "(?s)<body .*?>(.*)</body>"]).join(" ")
+    all(bytes, &["(?s)<(?:n:)?body(?:\\s[^>]*)?>(.*)</(?:n:)?body>"]).join(" ")
 }
 
 fn newsml1(bytes: &[u8]) -> String {
-    all(bytes, &["(?s)<DataContent[^>]*[^/]>(.*?)</DataContent>", "(?s)<DataContent>(.*?)</DataContent>"]).join(" ")
+    // Style sheets of Business Wire are components like others.
+    let sheets = Regex::new(r#"(?s)<Role FormalName="StyleSheet"/>.*?</NewsComponent>"#).expect("a pattern");
+    let bytes = sheets.replace_all(&text(bytes), "").into_owned().into_bytes();
+    all(&bytes, &["(?s)<DataContent[^>]*[^/]>(.*?)</DataContent>", "(?s)<DataContent>(.*?)</DataContent>"]).join(" ")
 }
 
 fn feed(bytes: &[u8]) -> String {
@@ -137,13 +140,21 @@ fn plain(xml: &str) -> String {
     let cut = |text: &str, pattern: &str| Regex::new(pattern).expect("a pattern").replace_all(text, " ").into_owned();
     let mut text = cut(xml, r"(?s)<!--.*?-->");
     text = text.replace("<![CDATA[", " ").replace("]]>", " ");
+    // Credits, rights and machine-readable dates of a NITF head are fields and no text.
+    let skipped = "head|style|script|media-metadata|docdata|distributor|rights|story.date";
     let markup = [
-        r"(?s)<(?:head|style|script|media-metadata|docdata)(?:\s[^>]*)?>.*?</(?:head|style|script|media-metadata|docdata)>",
-        r"(?s)<note [^>]*npa.*?</note>",
-        r"(?s)<[A-Za-z/!?][^<>]*>",
+        format!(r"(?s)<(?:{skipped})(?:\s[^>]*[^/])?>.*?</(?:{skipped})>"),
+        r"(?s)<note [^>]*npa.*?</note>".to_owned(),
+        // Marks within a word do not part it.
+        r"(?i)</?(?:a|b|i|u|em|strong|span|sup|sub|font|person|org|location|num)(?:\s[^<>]*)?>".to_owned(),
+        r"(?s)<[A-Za-z/!?][^<>]*>".to_owned(),
     ];
     for pattern in markup {
-        text = cut(&text, pattern);
+        text = if pattern.contains("strong") {
+            Regex::new(&pattern).expect("a pattern").replace_all(&text, "").into_owned()
+        } else {
+            cut(&text, &pattern)
+        };
     }
     for _ in 0..2 {
         text = references(&text);

@@ -30,7 +30,7 @@ pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("newsml-g2/catalog", Dead("unknown_xml_root")),
     ("newsml-g2/", Is(&[Format::NewsmlG2])),
     ("eventsml-g2/", Is(&[Format::NewsmlG2])),
-    ("newsml-1.x", NotYet),
+    ("newsml-1.x", Is(&[Format::Newsml1])),
     ("nitf", Is(&[Format::Nitf])),
     ("rss2", NotYet),
     ("atom", NotYet),
