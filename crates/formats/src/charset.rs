@@ -18,6 +18,13 @@ pub(crate) struct Decoded<'a> {
     pub(crate) flags: Vec<&'static str>,
 }
 
+impl Decoded<'_> {
+    /// No text: the format's reader decodes what it finds.
+    pub(crate) fn none() -> Self {
+        Self { text: Cow::Borrowed(""), charset: "binary", flags: Vec::new() }
+    }
+}
+
 /// Share of control characters beyond which bytes are no text: one in 50.
 const CONTROL_ONE_IN: usize = 50;
 /// Valid multi-byte sequences for each broken one at which broken UTF-8 is still UTF-8 and not Latin-1.
@@ -40,6 +47,18 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(FormatError::new(ErrorClass::Empty, "no bytes, or white space only"));
     }
+    let decoded = decode_lines(bytes, profile)?;
+    // Lines that end in a carriage return alone.
+    let lone = memchr::memchr_iter(b'\r', decoded.text.as_bytes())
+        .any(|at| decoded.text.as_bytes().get(at + 1).is_none_or(|next| !matches!(next, b'\n' | b'\r')));
+    if !lone {
+        return Ok(decoded);
+    }
+    let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
+    Ok(Decoded { text: Cow::Owned(text), ..decoded })
+}
+
+fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
     let charset = profile.and_then(|p| p.charset);
     if let Some(text) = profile.and_then(|p| p.national_set).and_then(|set| set.decode(bytes)) {
         return Ok(Decoded { text: Cow::Owned(text), charset: "ISO 646", flags: Vec::new() });

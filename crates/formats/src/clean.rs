@@ -10,7 +10,12 @@ fn is_banned(c: char) -> bool {
 }
 
 fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}')
+    // The four information separators of ASCII part fields on old wires: words must not run together there.
+    matches!(
+        c,
+        ' ' | '\u{1c}'
+            ..='\u{1f}' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// One line: white space runs become one space, both ends are trimmed.

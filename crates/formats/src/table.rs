@@ -6,8 +6,8 @@ use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
 use crate::{
-    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, foreign, frames, g2, iptc7901,
-    json, newsml1, ninjs, nitf, reuters, text, xml, zczc,
+    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, foreign, frames, g2, html_page,
+    icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, text, xml, zczc,
 };
 
 /// What a delivery is.
@@ -37,13 +37,14 @@ pub(crate) struct Reader {
 type Sniff = fn(&Sample<'_>) -> Option<Result<Format, FormatError>>;
 
 /// What is recognised by its bytes, before anything is decoded: control characters frame it, or it is no text.
-const BYTE_SNIFFERS: &[SniffBytes] = &[frames::sniff, zczc::sniff];
+const BYTE_SNIFFERS: &[SniffBytes] = &[photo::sniff, frames::sniff, zczc::sniff, mail::sniff];
 
 /// A row's word on bytes.
 type SniffBytes = fn(&[u8]) -> Option<Format>;
 
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
-const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, json::sniff, text::sniff_page, text::sniff_plain];
+const SNIFFERS: &[Sniff] =
+    &[html_page::sniff, xml::roots::sniff, json::sniff, icalendar::sniff, text::sniff_page, text::sniff_plain];
 
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
@@ -86,6 +87,30 @@ const READERS: &[Reader] = &[
         split: |bytes, _, _, units| frames::split(bytes, units),
         identity: iptc7901::identity,
         parse: iptc7901::parse,
+    },
+    Reader {
+        formats: &[Format::Mail],
+        split: |bytes, _, _, units| mail::split(bytes, units),
+        identity: mail::identity,
+        parse: mail::parse,
+    },
+    Reader {
+        formats: &[Format::HtmlPage],
+        split: html_page::split,
+        identity: html_page::identity,
+        parse: html_page::parse,
+    },
+    Reader {
+        formats: &[Format::Icalendar],
+        split: icalendar::split,
+        identity: icalendar::identity,
+        parse: icalendar::parse,
+    },
+    Reader {
+        formats: &[Format::Photo],
+        split: |bytes, _, _, units| photo::split(bytes, units),
+        identity: photo::identity,
+        parse: photo::parse,
     },
     Reader {
         formats: &[Format::Zczc],
@@ -131,6 +156,8 @@ fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Deco
 fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
     match format {
         Format::Anpa1312 | Format::Iptc7901 | Format::Zczc => charset::decode_framed(bytes, profile),
+        // Their readers take the bytes: each part has a charset of its own.
+        Format::Mail | Format::Photo => Ok(Decoded::none()),
         _ => charset::decode(bytes, profile.and_then(|p| p.charset)),
     }
 }

@@ -30,6 +30,16 @@ static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a good pattern")
 });
 
+/// As press releases have it: `SYDNEY, March 14, 2024 /Newswire-AsiaNet/ -- `.
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?P<place> \p{Lu}[\p{L}\p{M}.'’\x20-]{1,40} (?: ,\x20? \p{Lu}[\p{L}.\x20]{1,30} )?? )
+          (?: ,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? ,?
+          \s* / (?P<agency> [\p{L}\d=\x20.-]{2,40} ) / \s* (?: --? | — | – )? \s*",
+    )
+    .expect("a good pattern")
+});
+
 /// A date and the agency alone: `Jan. 12 (Nordwire) - `.
 static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
@@ -60,7 +70,8 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
     if head.len() < text.len() {
         return take(head, agencies);
     }
-    date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text)).or_else(|| capitals(text))
+    let found = date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
+    found.or_else(|| slashed(text)).or_else(|| capitals(text))
 }
 
 fn date_first(text: &str) -> Option<(Dateline, usize)> {
@@ -75,6 +86,14 @@ fn agency_first(text: &str) -> Option<(Dateline, usize)> {
     let c = AGENCY_FIRST.captures(text)?;
     let date = c.name("date").map(|m| m.as_str());
     built(text, c.name("place")?.as_str(), date, Some(c.name("agency")?.as_str()), c.get(0)?.end())
+}
+
+fn slashed(text: &str) -> Option<(Dateline, usize)> {
+    // Nothing else puts slashes around a word so early.
+    memchr::memchr(b'/', text.as_bytes())?;
+    let c = SLASHED.captures(text)?;
+    let date = c.name("date").map(|m| m.as_str());
+    built(text, c.name("place")?.as_str().trim(), date, c.name("agency").map(|m| m.as_str()), c.get(0)?.end())
 }
 
 fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
@@ -161,6 +180,8 @@ mod tests {
             ("GROSSETO, Italy (AP) -- The trial", "GROSSETO, Italy", None, owned("AP")),
             ("SAN JOSÉ, Costa Rica – Thousands", "SAN JOSÉ, Costa Rica", None, None),
             ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
+            ("SYDNEY, March 14, 2024 /NW-Release/ -- A ferry", "SYDNEY", owned("March 14, 2024"), owned("NW-Release")),
+            ("PORTO ALTO, 14. März /NW/ -- Eine", "PORTO ALTO", owned("14. März"), owned("NW")),
             ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
         ] {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));

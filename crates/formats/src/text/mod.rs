@@ -50,7 +50,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let copy = parse(unit, text, profile, Timestamp::from_millis(0))?;
     Ok(UnitIdentity {
         provider: copy.provider,
-        guid: None,
+        guid: copy.guid,
         targets: Vec::new(),
         wire_version: None,
         version_created: None,

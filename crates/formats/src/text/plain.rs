@@ -6,7 +6,7 @@ use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
 use crate::markers::{self, Said};
 use crate::times::ReadTime;
-use crate::{FeedProfile, FormatError, clean, status, times_prose};
+use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
 
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
@@ -15,19 +15,24 @@ const HEADLINE_WORDS_MAX: usize = 30;
 /// Reads plain text.
 pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
     let mut draft = Draft::new(Format::PlainText, profile, received_at);
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
-    let mut rest = text.as_str();
-    while let Some((line, after)) = next_line(rest) {
-        if !head_line(&mut draft, &line, profile) {
-            break;
-        }
-        rest = after;
-    }
-    body(&mut draft, rest, profile);
+    read(text, profile, &mut draft);
     if draft.pieces.is_empty() {
         return Err(FormatError::malformed("plain text without a line that can be read"));
     }
     Ok(draft.finish())
+}
+
+/// Reads text into a draft, which may have its headline already: a mail's subject.
+pub(crate) fn read(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
+    let mut rest = text.as_str();
+    while let Some((line, after)) = next_line(rest) {
+        if !head_line(draft, &line, profile) {
+            break;
+        }
+        rest = after;
+    }
+    body(draft, rest, profile);
 }
 
 /// The first line that is not blank, cleaned, and what follows it.
@@ -53,6 +58,9 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         draft.push(Role::NotePrivate, line);
     } else if notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
+    } else if let Some(number) = release_number(line).filter(|_| draft.pieces.is_empty()) {
+        draft.copy.guid.get_or_insert_with(|| format!("release:{number}"));
+        draft.push(Role::Furniture, line);
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
         draft.push(Role::Byline, line);
@@ -62,7 +70,7 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
             draft.copy.times.published = Some(time);
         }
         draft.push(Role::Furniture, line);
-    } else if !has_headline && is_headline(line, agencies) {
+    } else if !has_headline && is_headline(line, agencies) || repeats_headline(draft, line) {
         draft.push(Role::Headline, line);
     } else {
         return false;
@@ -111,6 +119,21 @@ pub(crate) fn follow(order: Order, draft: &mut Draft) {
         draft.copy.pub_status = order.said.status;
     }
     draft.copy.editorial_type = status::stronger(draft.copy.editorial_type, order.said.editorial_type);
+}
+
+/// A release service's own number above its text: `MEDIA RELEASE PR67276`.
+fn release_number(line: &str) -> Option<&str> {
+    let (head, number) = line.rsplit_once(' ')?;
+    let known = ["MEDIA RELEASE", "PRESS RELEASE", "NEWS RELEASE"].contains(&head.trim());
+    let digits = number.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let plausible = (4..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    (known && plausible).then_some(number)
+}
+
+/// A mail's text often begins with its subject.
+fn repeats_headline(draft: &Draft, line: &str) -> bool {
+    let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
+    first.is_some_and(|p| repeats::same_words(&p.text, line))
 }
 
 fn is_headline(line: &str, agencies: &[String]) -> bool {

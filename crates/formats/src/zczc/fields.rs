@@ -84,7 +84,16 @@ const GENERIC: &[(char, ZczcField)] = &[
     ('@', ZczcField::Place),
     ('~', ZczcField::Genre),
 ];
-/// A broadcast desk, known by `%` beside `$`.
+/// A desk for press releases, known by `%` and `$` without `#`: the headline is the text's first line.
+const PRESS: &[(char, ZczcField)] = &[
+    ('%', ZczcField::Place),
+    ('$', ZczcField::Category),
+    (':', ZczcField::TakeKey),
+    ('*', ZczcField::Format),
+    ('&', ZczcField::Service),
+    ('+', ZczcField::Subject),
+];
+/// A broadcast desk, known by `#` beside `$`.
 const BROADCAST: &[(char, ZczcField)] = &[
     ('%', ZczcField::Category),
     ('#', ZczcField::Slug),
@@ -180,7 +189,8 @@ fn table(text: &str, profile: &FeedProfile) -> BTreeMap<char, ZczcField> {
     }
     let first: Vec<char> = text.lines().take(12).filter_map(|l| l.chars().next()).collect();
     let table = match (first.contains(&'%'), first.contains(&'$'), first.contains(&'#')) {
-        (true, true, _) | (_, true, true) => BROADCAST,
+        (_, true, true) => BROADCAST,
+        (true, true, false) => PRESS,
         (_, false, true) => RESULTS,
         _ => GENERIC,
     };

@@ -31,14 +31,14 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
     if matches!(first, b'<' | b'{') {
         return None;
     }
-    let mut lines = bytes.split(|b| *b == b'\n').take(HEAD_LINES_MAX);
+    let mut lines = bytes.split(|b| matches!(b, b'\n' | b'\r')).take(HEAD_LINES_MAX);
     lines.any(|l| is_mark(l, b"ZCZC")).then_some(Format::Zczc)
 }
 
 /// Each block is a unit; `NNNN`, the next `ZCZC` or the end closes it.
 pub(crate) fn split(bytes: &[u8], units: &mut Units<'_>) -> Result<(), FormatError> {
     let (mut start, mut at, mut open) = (0, 0, false);
-    for line in bytes.split_inclusive(|b| *b == b'\n') {
+    for line in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
         let end = at + line.len();
         if is_mark(line, b"ZCZC") {
             close(&bytes[start..at], open, units)?;
@@ -109,7 +109,9 @@ impl Story<'_> {
     }
 
     fn editorial_type(&self) -> EditorialType {
-        let said = self.headline().as_deref().and_then(status::headline_type).unwrap_or_default();
+        // Without a headline of its own the text's first line may be it.
+        let first = || plain::next_line(self.body).map(|(line, _)| line).unwrap_or_default();
+        let said = status::headline_type(&self.headline().unwrap_or_else(first)).unwrap_or_default();
         status::stronger(self.said.editorial_type, said)
     }
 
@@ -194,6 +196,9 @@ fn head(head: &Head<'_>, draft: &mut Draft) {
 }
 
 fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    if !draft.pieces.iter().any(|p| p.role == Role::Headline) {
+        return plain::read(text, profile, draft);
+    }
     let found = paragraphs::split(text);
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let found = found.into_iter().enumerate().map(|(n, (role, text))| {

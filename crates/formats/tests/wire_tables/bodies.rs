@@ -14,6 +14,8 @@ pub(crate) const BODIES: &[(&[Format], Text)] = &[
     (&[Format::Rss, Format::Atom], feed),
     (&[Format::Ritzau], ritzau),
     (&[Format::Sportsml], nothing),
+    (&[Format::PlainText], |b| text(b)),
+    (&[Format::Mail, Format::Photo, Format::HtmlPage, Format::Icalendar], nothing),
     (&[Format::ApMedia, Format::Mrn, Format::Factiva, Format::ReutersConnect], nothing),
     (&[Format::Digitalwires], |b| {
         json_texts(b, &["article_html", "infobox_html", "linkbox_html"]).iter().map(|t| plain(t) + " ").collect()
@@ -31,9 +33,9 @@ pub(crate) const BODIES: &[(&[Format], Text)] = &[
         cut(&text, r"(?s)^.*? =\s*\n|# (?:dpa )?(?i:notebook|notizblock).*")
     }),
     (&[Format::Zczc], |b| {
-        let text = all(b, &["(?s)^(.*)$"]).join(" ");
+        let text = all(b, &["(?s)^(.*)$"]).join(" ").replace('\r', "\n");
         let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
-        cut(&text, r"(?m)^(?i:zczc|nnnn).*$|^[%#$:&*@~=^+]\S.*$|^[A-Z]{2}#.*$|^YY [A-Z ]+$")
+        cut(&text, r"(?m)^\s*(?i:zczc|nnnn).*$|^\s*[%#$:&*@~=^+]\S.*$|^[A-Z]{2}#.*$|^YY [A-Z ]+$")
     }),
     (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], ninjs),
 ];

@@ -21,6 +21,9 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("priority", |u, c, v| {
         let urgency = c.urgency.as_ref().map(|u| u.raw.clone());
         let level = c.urgency.as_ref().and_then(|u| u.level).map(|l| l.to_string());
+        if c.extra.get("Priority").is_some_and(|p| p[0].as_str() == Some(&text(v))) {
+            return true;
+        }
         [u.context.priority.clone().or(urgency), level].contains(&Some(text(v)))
     }),
     ("type", |_, c, v| item_class(c) == text(v)),
@@ -55,6 +58,13 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     }),
     ("associations.featuremedia.headline", |_, c, v| in_extra(c, &text(v))),
     ("associations.featuremedia.description_text", |_, c, v| said_in(c, &[Role::Caption], &text(v))),
+    ("copyrightnotice", |_, c, v| {
+        folded(c.rights.copyright_notice.as_deref().unwrap_or_default()).contains(&folded(&text(v)))
+    }),
+    ("assignment_id", |_, c, v| in_extra(c, &text(v))),
+    ("sign_off", |_, c, v| said_in(c, &[Role::SignOff], &text(v))),
+    ("place[].qcode", |_, c, v| has_term(c, v, &Value::Null)),
+    ("flags.marked_for_legal", |_, c, v| v == &Value::Bool(in_extra(c, "LEGAL"))),
     // Layout was kept where there is any.
     ("format", |_, c, v| (text(v) == "preserved") == c.segments.iter().any(|s| s.role == Role::Table)),
     ("ingest_provider_sequence", |_, c, v| in_extra(c, &text(v))),
@@ -107,12 +117,18 @@ fn guid(copy: &ParsedCopy, value: &Value) -> bool {
     let (guid, wanted) = (copy.guid.clone().unwrap_or_default(), text(value));
     let version = copy.wire_version.clone().unwrap_or_default();
     let ids = ["doc_id", "public_identifier"].iter().filter_map(|k| copy.extra.get(*k).and_then(Value::as_str));
+    let wanted = wanted.trim_matches(['<', '>']).to_owned();
     wanted == guid || wanted == format!("{guid}:{version}") || ids.into_iter().any(|id| id == wanted)
 }
 
 /// A headline that either system made of the first paragraph is cut where it likes.
 fn headline(copy: &ParsedCopy, wanted: &str) -> bool {
     let (ours, wanted) = (folded(copy.headline.as_deref().unwrap_or_default()), folded(wanted));
+    // The picture's own, where it stands within the text's item.
+    let details = copy.extra.get("association_details").map(ToString::to_string).unwrap_or_default();
+    if !wanted.is_empty() && folded(&details).contains(&wanted) {
+        return true;
+    }
     let derived = copy.flags.iter().any(|f| f == "headline_derived");
     ours == wanted || (derived && !ours.is_empty() && wanted.starts_with(&ours))
 }
