@@ -20,6 +20,7 @@ mod nitf;
 mod profile;
 mod profiles;
 mod repeats;
+mod sportsml;
 mod status;
 mod table;
 mod take;

@@ -5,7 +5,7 @@ use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, newsml1, ninjs, nitf, text, xml};
+use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, newsml1, ninjs, nitf, sportsml, text, xml};
 
 /// What a delivery is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,12 @@ const SNIFFERS: &[Sniff] = &[foreign::sniff, xml::roots::sniff, ninjs::sniff, te
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
     Reader { formats: &[Format::Newsml1], split: newsml1::split, identity: newsml1::identity, parse: newsml1::parse },
+    Reader {
+        formats: &[Format::Sportsml],
+        split: sportsml::split,
+        identity: sportsml::identity,
+        parse: sportsml::parse,
+    },
     Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],

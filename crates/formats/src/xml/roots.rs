@@ -18,6 +18,8 @@ const ROOTS: &[(&str, Format)] = &[
     ("catalogItem", Format::NewsmlG2),
     ("NewsML", Format::Newsml1),
     ("nitf", Format::Nitf),
+    ("sports-content", Format::Sportsml),
+    ("sports-content-codes", Format::Sportsml),
 ];
 
 /// XML of any kind is decided here; what is not XML is not.

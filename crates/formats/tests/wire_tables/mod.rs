@@ -36,7 +36,7 @@ pub(crate) const KINDS: &[(&str, Kind)] = &[
     ("atom", NotYet),
     ("ritzau-xml", NotYet),
     ("xml/XMLNewsQueuedResponse", NotYet),
-    ("sportsml", NotYet),
+    ("sportsml", Is(&[Format::Sportsml])),
     // Parts of items, printed as examples, and answers of programs.
     ("xml/", Dead("unknown_xml_root")),
     ("ninjs-bbc", NotYet),
