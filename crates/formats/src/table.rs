@@ -5,7 +5,10 @@ use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, newsml1, ninjs, nitf, sportsml, text, xml};
+use crate::{
+    BadUnit, FeedProfile, FormatError, Limits, Unit, feed, foreign, g2, newsml1, ninjs, nitf, ritzau, sportsml, text,
+    xhtml, xml,
+};
 
 /// What a delivery is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,9 @@ const READERS: &[Reader] = &[
         identity: sportsml::identity,
         parse: sportsml::parse,
     },
+    Reader { formats: &[Format::Rss, Format::Atom], split: feed::split, identity: feed::identity, parse: feed::parse },
+    Reader { formats: &[Format::Ritzau], split: ritzau::split, identity: ritzau::identity, parse: ritzau::parse },
+    Reader { formats: &[Format::Xhtml], split: xhtml::split, identity: xhtml::identity, parse: xhtml::parse },
     Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],

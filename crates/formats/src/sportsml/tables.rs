@@ -161,7 +161,7 @@ fn table(kind: &str, rows: &[Row], draft: &mut Draft) -> String {
 
 /// The full name: an element with a role, or attributes in SportsML 1 and 2.
 fn name(node: Node<'_, '_>) -> Option<String> {
-    let rank = |n: &Node<'_, '_>| !n.attr_line("role").is_some_and(|r| bare(&r) == "full");
+    let rank = |n: &Node<'_, '_>| n.attr_line("role").is_none_or(|r| bare(&r) != "full");
     let element = node.children_named("name").min_by_key(rank)?;
     element.line().or_else(|| element.attr_line("full")).or_else(|| {
         let parts = [element.attr_line("first"), element.attr_line("last")];

@@ -23,6 +23,7 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
     (&[Format::Nitf], |b| {
         all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
     }),
+    (&[Format::Newsml1], |b| all(b, &["(?s)<Comment[^>]*>(.*?)</Comment>", r#"(?s)<ed-msg[^>]*info="([^"]*)""#])),
     (&[Format::Ritzau], |b| {
         all(b, &["(?s)<TilRedaktionen>(.*?)</TilRedaktionen>", "<byLinePhone>(.*?)</byLinePhone>"])
     }),
@@ -100,7 +101,7 @@ fn plain(xml: &str) -> String {
             cut(&text, &pattern)
         };
     }
-    for _ in 0..2 {
+    for _ in 0..3 {
         text = references(&text);
         text = cut(&text, r"(?s)<(?:style|script)[^>]*>.*?</(?:style|script)>");
         text = cut(&text, r"(?s)<[A-Za-z/!?][^<>]*>");
