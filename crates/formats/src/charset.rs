@@ -9,7 +9,7 @@ use base64::Engine;
 use copytaster_records::ErrorClass;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use crate::{Charset, FormatError};
+use crate::{Charset, FeedProfile, FormatError};
 
 /// Text, and what had to be assumed to get it.
 #[derive(Debug)]
@@ -39,6 +39,29 @@ pub(crate) fn from_base64(text: &str) -> Option<String> {
     let packed: String = text.split_ascii_whitespace().collect();
     let bytes = base64::engine::general_purpose::STANDARD.decode(packed).ok()?;
     decode(&bytes, None).ok().map(|d| d.text.into_owned())
+}
+
+/// Decodes copy that is framed by control characters: these, and NULs that fill lines, are no sign of binary data here.
+///
+/// With a national set in the profile, bytes of seven bits are read in it, and others as ever.
+pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(FormatError::new(ErrorClass::Empty, "no bytes, or white space only"));
+    }
+    let charset = profile.and_then(|p| p.charset);
+    if let Some(text) = profile.and_then(|p| p.national_set).and_then(|set| set.decode(bytes)) {
+        return Ok(Decoded { text: Cow::Owned(text), charset: "ISO 646", flags: Vec::new() });
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), charset: "UTF-8", flags: Vec::new() });
+    }
+    if memchr::memchr(0, bytes).is_some() {
+        let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+        let decoded = decode_any(&bytes, charset)?;
+        let Decoded { text, charset, flags } = decoded;
+        return Ok(Decoded { text: Cow::Owned(text.into_owned()), charset, flags });
+    }
+    decode_any(bytes, charset)
 }
 
 fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {

@@ -205,6 +205,15 @@ impl Draft {
         self.extra(key, Value::Array(list));
     }
 
+    /// Whether a list in `extra` takes no more; what would be pushed is flagged as dropped.
+    pub(crate) fn is_full(&mut self, key: &str) -> bool {
+        let full = matches!(self.copy.extra.get(key), Some(Value::Array(list)) if list.len() >= EXTRA_LIST_MAX);
+        if full {
+            self.flag("extra_dropped");
+        }
+        full
+    }
+
     pub(crate) fn term(&mut self, term: CodedTerm) {
         if self.copy.terms.len() >= TERMS_MAX {
             self.flag("terms_dropped");

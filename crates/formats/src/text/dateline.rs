@@ -81,7 +81,8 @@ fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
     let c = WITH_AGENCY.captures(text)?;
     let place = c.name("place")?.as_str().trim_end_matches([',', ' ']);
     let agency = c.name("agency")?.as_str().trim();
-    let known = agencies::is_agency(agency, agencies);
+    // "San Diego (tca/dpa) - ": one known agency vouches for the service beside it.
+    let known = agencies::is_agency(agency, agencies) || agency.split('/').any(|a| agencies::is_agency(a, agencies));
     // "Angela Merkel (CDU) - who ..." has a dash too, so an unknown name counts only behind capitals or a date.
     let certain = known || is_capitals(place) || c.name("date").is_some();
     let end = c.get(0)?.end();

@@ -14,7 +14,28 @@ pub(crate) const BODIES: &[(&[Format], Text)] = &[
     (&[Format::Rss, Format::Atom], feed),
     (&[Format::Ritzau], ritzau),
     (&[Format::Sportsml], nothing),
-    (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], nothing),
+    (&[Format::ApMedia, Format::Mrn, Format::Factiva, Format::ReutersConnect], nothing),
+    (&[Format::Digitalwires], |b| {
+        json_texts(b, &["article_html", "infobox_html", "linkbox_html"]).iter().map(|t| plain(t) + " ").collect()
+    }),
+    (&[Format::Anpa1312], |b| {
+        // All between STX and ETX is in some segment but the word count of the first line and technical lines.
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"^\W*(?:\d{4}< *)?[^<\n]*|\bEND<|\^END\b").replace('{', "½")
+    }),
+    (&[Format::Iptc7901], |b| {
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        // Labels of the title block are no body: they go to `extra`.
+        cut(&text, r"(?s)^.*? =\s*\n|# (?:dpa )?(?i:notebook|notizblock).*")
+    }),
+    (&[Format::Zczc], |b| {
+        let text = all(b, &["(?s)^(.*)$"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"(?m)^(?i:zczc|nnnn).*$|^[%#$:&*@~=^+]\S.*$|^[A-Z]{2}#.*$|^YY [A-Z ]+$")
+    }),
+    (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], ninjs),
 ];
 
 /// Texts that must not be in a body.
@@ -24,6 +45,12 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
         all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
     }),
     (&[Format::Newsml1], |b| all(b, &["(?s)<Comment[^>]*>(.*?)</Comment>", r#"(?s)<ed-msg[^>]*info="([^"]*)""#])),
+    (&[Format::Digitalwires], |b| {
+        json_texts(b, &["nonpublic_html", "public_html", "ednote"]).iter().map(|t| plain(t)).collect()
+    }),
+    (&[Format::ApMedia, Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], |b| json_texts(b, &["ednote", "edNote"])),
+    (&[Format::Iptc7901], |b| all(b, &[r"(?s)\n\* \* \* \*\s*(.*?)\x03"])),
+    (&[Format::Anpa1312], |b| all(b, &[r"(?m)^\^\(?Eds:(.*)$"])),
     (&[Format::Ritzau], |b| {
         all(b, &["(?s)<TilRedaktionen>(.*?)</TilRedaktionen>", "<byLinePhone>(.*?)</byLinePhone>"])
     }),
@@ -32,6 +59,35 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
 /// SportsML's body is a table of figures in attributes: nothing to extract by cutting tags. ninjs is measured elsewhere.
 fn nothing(_: &[u8]) -> String {
     String::new()
+}
+
+/// The richest text of each item: bodies repeat themselves in other forms.
+fn ninjs(bytes: &[u8]) -> String {
+    let first =
+        |keys: &[&str]| keys.iter().map(|k| json_texts(bytes, &[k])).find(|t| !t.is_empty()).unwrap_or_default();
+    let texts = first(&["body_xhtml", "body_richhtml5", "body_html5", "body_html", "body_text"]);
+    texts.iter().map(|t| plain(t) + " ").collect()
+}
+
+/// The values of these keys, at any depth but in associations.
+fn json_texts(bytes: &[u8], keys: &[&str]) -> Vec<String> {
+    fn walk(value: &serde_json::Value, keys: &[&str], out: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Array(list) => list.iter().for_each(|v| walk(v, keys, out)),
+            serde_json::Value::Object(map) => {
+                for (key, value) in map.iter().filter(|(k, _)| *k != "associations") {
+                    match value.as_str() {
+                        Some(text) if keys.contains(&key.as_str()) => out.push(text.to_owned()),
+                        _ => walk(value, keys, out),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    walk(&serde_json::from_slice(bytes).unwrap_or_default(), keys, &mut out);
+    out
 }
 
 fn g2(bytes: &[u8]) -> String {

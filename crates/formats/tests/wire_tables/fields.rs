@@ -20,7 +20,8 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     // The container's transmission priority, or the item's urgency where the container has none.
     ("priority", |u, c, v| {
         let urgency = c.urgency.as_ref().map(|u| u.raw.clone());
-        u.context.priority.clone().or(urgency) == Some(text(v))
+        let level = c.urgency.as_ref().and_then(|u| u.level).map(|l| l.to_string());
+        [u.context.priority.clone().or(urgency), level].contains(&Some(text(v)))
     }),
     ("type", |_, c, v| item_class(c) == text(v)),
     ("ednote", |_, c, v| said_in(c, &[Role::NotePrivate, Role::NotePublic], &text(v))),
@@ -47,6 +48,18 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("anpa_category", |_, c, v| list(v).iter().all(|k| has_category(c, &k["qcode"]))),
     ("anpa_category[].qcode", |_, c, v| has_category(c, v)),
     ("word_count", |_, c, v| word_count(c, v)),
+    ("anpa_take_key", |_, c, v| in_extra(c, &text(v))),
+    ("provider_sequence", |_, c, v| in_extra(c, &text(v))),
+    ("profile", |_, c, v| in_extra(c, &text(v))),
+    ("original_source", |_, c, v| in_extra(c, &text(v)) || has_term(c, &Value::Null, v)),
+    ("authors[]", |_, c, v| has_term(c, &Value::Null, &v["name"])),
+    ("dateline.source", |_, c, v| {
+        c.dateline.as_ref().and_then(|d| d.agency.as_deref()).is_some_and(|a| a.eq_ignore_ascii_case(&text(v)))
+    }),
+    ("associations.featuremedia.headline", |_, c, v| in_extra(c, &text(v))),
+    ("associations.featuremedia.description_text", |_, c, v| said_in(c, &[Role::Caption], &text(v))),
+    // Layout was kept where there is any.
+    ("format", |_, c, v| (text(v) == "preserved") == c.segments.iter().any(|s| s.role == Role::Table)),
     ("ingest_provider_sequence", |_, c, v| in_extra(c, &text(v))),
     // Absent there, absent here.
     ("firstcreated", |_, c, v| !v.is_null() || c.times.first_created.is_none()),
@@ -167,7 +180,9 @@ fn has_term(copy: &ParsedCopy, code: &Value, name: &Value) -> bool {
 }
 
 fn has_category(copy: &ParsedCopy, code: &Value) -> bool {
-    copy.terms.iter().any(|t| t.kind == "category" && t.code.eq_ignore_ascii_case(&text(code)))
+    copy.terms
+        .iter()
+        .any(|t| matches!(t.kind.as_str(), "category" | "service") && t.code.eq_ignore_ascii_case(&text(code)))
 }
 
 fn terms(copy: &ParsedCopy, wanted: &Value) -> bool {
