@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
 use copytaster_records::ErrorClass;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -38,6 +39,13 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<De
     let decoded = decode_any(bytes, profile)?;
     check_is_text(&decoded.text)?;
     Ok(decoded)
+}
+
+/// Text out of base64; white space within it is of no account. `None`: no base64, or no text.
+pub(crate) fn from_base64(text: &str) -> Option<String> {
+    let packed: String = text.split_ascii_whitespace().collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(packed).ok()?;
+    decode(&bytes, None).ok().map(|d| d.text.into_owned())
 }
 
 /// Decodes copy that is framed by control characters: these, and NULs that fill lines, are no sign of binary data here.

@@ -6,8 +6,9 @@ use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
 use crate::{
-    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, foreign, frames, g2, html_page,
-    icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, text, xml, zczc,
+    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, feed, foreign, frames, g2,
+    html_page, icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, ritzau, sportsml, text, xhtml,
+    xml, zczc,
 };
 
 /// What a delivery is.
@@ -49,6 +50,15 @@ const SNIFFERS: &[Sniff] =
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
     Reader { formats: &[Format::Newsml1], split: newsml1::split, identity: newsml1::identity, parse: newsml1::parse },
+    Reader {
+        formats: &[Format::Sportsml],
+        split: sportsml::split,
+        identity: sportsml::identity,
+        parse: sportsml::parse,
+    },
+    Reader { formats: &[Format::Rss, Format::Atom], split: feed::split, identity: feed::identity, parse: feed::parse },
+    Reader { formats: &[Format::Ritzau], split: ritzau::split, identity: ritzau::identity, parse: ritzau::parse },
+    Reader { formats: &[Format::Xhtml], split: xhtml::split, identity: xhtml::identity, parse: xhtml::parse },
     Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],

@@ -62,8 +62,12 @@ pub(crate) fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
     if let Some(at) = draft.push(Role::Byline, text) {
         draft.pieces[at].dup_of = repeat;
     }
-    if draft.copy.byline.is_none() {
-        draft.copy.byline = Some(byline::from_line(text, agencies));
+    // "By Staff Reporter" above, and the reporter's name in the text.
+    if draft.copy.byline.as_ref().is_none_or(|b| b.people.is_empty()) {
+        let found = byline::from_line(text, agencies);
+        if draft.copy.byline.is_none() || !found.people.is_empty() {
+            draft.copy.byline = Some(found);
+        }
     }
 }
 

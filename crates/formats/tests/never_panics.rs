@@ -40,6 +40,13 @@ fn check_unit(unit: &Unit, profile: &FeedProfile) {
 
 const FORMATS: &[Format] = &[
     Format::NewsmlG2,
+    Format::Newsml1,
+    Format::Nitf,
+    Format::Rss,
+    Format::Atom,
+    Format::Ritzau,
+    Format::Sportsml,
+    Format::Xhtml,
     Format::Ninjs1,
     Format::Ninjs3,
     Format::NewspaperPage,
@@ -97,6 +104,31 @@ fn fixtures_cut_at_every_byte() {
                     check_unit(&unit, &profile());
                 }
             }
+        }
+    }
+}
+
+/// Largest fixture of which every byte is removed and changed.
+const SMALL_BYTES_MAX: usize = 2_000;
+
+#[test]
+fn small_fixtures_with_every_byte_removed_or_changed() {
+    let profile = profile();
+    let read = |bytes: &[u8]| {
+        for unit in split(bytes, &profile, &Limits::default()).unwrap_or_default().into_iter().flatten() {
+            check_unit(&unit, &profile);
+        }
+    };
+    for (name, bytes) in fixtures().into_iter().filter(|(_, bytes)| bytes.len() <= SMALL_BYTES_MAX) {
+        println!("{name}");
+        for at in 0..bytes.len() {
+            let mut removed = bytes.clone();
+            removed.remove(at);
+            read(&removed);
+            // Each place gets one of these: what ends or begins something, and what is no UTF-8.
+            let mut changed = bytes.clone();
+            changed[at] = [b'<', b'>', b'&', b'"', b'\'', b'/', b':', 0xff, 0x00, b' '][at % 10];
+            read(&changed);
         }
     }
 }

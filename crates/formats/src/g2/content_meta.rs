@@ -120,6 +120,8 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             let caption = picture && matches!(value::bare(&role), "" | "caption");
             if caption {
                 draft.push(Role::Caption, &text);
+            } else if matches!(value::bare(&role), "summary" | "abstract" | "teaser") {
+                draft.push(Role::Abstract, &text);
             } else if some.is_some() {
                 keep(node, draft);
             }

@@ -1,6 +1,7 @@
-//! NewsML-G2 2.0 to 2.35: `newsItem` and `packageItem`, alone or in a `newsMessage` (notes/formats.md §6.1).
+//! NewsML-G2 2.0 to 2.35: items of every kind, alone or in a `newsMessage` (notes/formats.md §6.1).
 
 mod body;
+mod concepts;
 mod content_meta;
 mod item_meta;
 mod split;
@@ -17,6 +18,10 @@ use crate::{FeedProfile, FormatError, Unit, status};
 /// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
 const PARTS: &[&str] =
     &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
+
+/// What stands behind the header.
+const BODIES: &[&str] =
+    &["contentSet", "groupSet", "concept", "conceptSet", "newsCoverageSet", "newsCoverage", "catalogContainer"];
 
 /// G2's items.
 const ITEMS: &[&str] = &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "catalogItem", "planningItem"];
@@ -49,7 +54,7 @@ impl<'t, 'a> Item<'t, 'a> {
 
 /// Reads the header fields only: the body may be missing, cut off or broken.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(&["contentSet", "groupSet"]));
+    let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(BODIES));
     let item = item(&tree, unit, profile)?;
     let meta = item.part("itemMeta");
     if let Some(error) = &tree.error {
@@ -98,8 +103,10 @@ pub(crate) fn parse(
     let meta = item.part("itemMeta");
     item_meta::read(&item, meta, &mut draft);
     content_meta::read(&item, &mut draft);
+    concepts::read(&item, &mut draft);
     body::read(&item, &mut draft);
-    for node in item.root.children().filter(|n| !PARTS.contains(&n.name())) {
+    let known = |name: &str| PARTS.contains(&name) || concepts::PARTS.contains(&name);
+    for node in item.root.children().filter(|n| !known(n.name())) {
         keep::keep(node, &mut draft);
     }
     item_meta::read_notes(&item, meta, &mut draft);

@@ -23,7 +23,7 @@ use meta::Meta;
 /// `articleBody` is taken where the page's own element has less than this share of its words, in percent.
 const WORDS_PERCENT_MIN: usize = 60;
 
-/// HTML by its document type or root; a fragment by the element it begins with.
+/// HTML by its document type or root.
 pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
     let mut text = sample.text.trim_start();
     while let Some(rest) = text.strip_prefix("<!--") {
@@ -32,10 +32,9 @@ pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> 
     if let Some(rest) = text.strip_prefix("<?xml") {
         text = rest.split_once("?>").map_or("", |(_, rest)| rest).trim_start();
     }
-    let doctype = text.get(..14).is_some_and(|h| h.eq_ignore_ascii_case("<!doctype html"));
-    // Other document types are XML's: NewsML and NITF have some.
-    let html = doctype || (!text.starts_with("<!") && markup::looks_like_html(text));
-    html.then_some(Ok(Format::HtmlPage))
+    // Fragments are XHTML's, other document types XML's.
+    let begins = |mark: &str| text.get(..mark.len()).is_some_and(|h| h.eq_ignore_ascii_case(mark));
+    (begins("<!doctype html") || begins("<html>") || begins("<html ")).then_some(Ok(Format::HtmlPage))
 }
 
 /// A page is one unit, its bytes as they are.

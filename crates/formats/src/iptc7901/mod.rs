@@ -118,7 +118,7 @@ impl Story<'_> {
             return format!("iptc7901:{}{sequence}:{day}", service.to_ascii_lowercase());
         }
         let agency = if agency.is_empty() { service } else { agency };
-        format!("iptc7901:{}:{slug}:{words}:{day}", agency.to_lowercase())
+        format!("iptc7901:{}:{slug}:{words}:{day}", crate::clean::line(&agency.to_lowercase()))
     }
 
     /// Its own derived id, and those of the story that it may act on: filed the day before, or named by number.

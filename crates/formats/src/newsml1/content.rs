@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
 use copytaster_records::{Association, Role};
 use serde_json::json;
 
@@ -62,7 +61,7 @@ fn encoded(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, dr
         if data.name() == "Encoding" {
             encoded(item, data, role, format, draft);
         } else if notation.to_ascii_lowercase().contains("base64") {
-            match decode_base64(&data.text()) {
+            match charset::from_base64(&data.text()) {
                 Some(text) => plain(item, &text, role, format, draft),
                 None => draft.flag("body_undecodable"),
             }
@@ -73,13 +72,6 @@ fn encoded(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, dr
             draft.extra("body_encoding", json!(notation));
         }
     }
-}
-
-/// Text out of base64; white space within it is of no account.
-pub(crate) fn decode_base64(text: &str) -> Option<String> {
-    let packed: String = text.split_ascii_whitespace().collect();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(packed).ok()?;
-    charset::decode(&bytes, None).ok().map(|d| d.text.into_owned())
 }
 
 fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, draft: &mut Draft) {

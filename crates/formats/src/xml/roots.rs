@@ -18,6 +18,19 @@ const ROOTS: &[(&str, Format)] = &[
     ("catalogItem", Format::NewsmlG2),
     ("NewsML", Format::Newsml1),
     ("nitf", Format::Nitf),
+    ("rss", Format::Rss),
+    ("RDF", Format::Rss),
+    ("feed", Format::Atom),
+    ("RBNews", Format::Ritzau),
+    ("XMLNewsQueuedResponse", Format::Ritzau),
+    ("html", Format::Xhtml),
+    ("body", Format::Xhtml),
+    ("div", Format::Xhtml),
+    ("article", Format::Xhtml),
+    ("section", Format::Xhtml),
+    ("p", Format::Xhtml),
+    ("sports-content", Format::Sportsml),
+    ("sports-content-codes", Format::Sportsml),
 ];
 
 /// XML of any kind is decided here; what is not XML is not.

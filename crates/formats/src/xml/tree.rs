@@ -362,6 +362,22 @@ impl<'t, 'a> Node<'t, 'a> {
         }
     }
 
+    /// The namespace's URI; empty where it is in none.
+    pub(crate) fn namespace(self) -> &'t str {
+        match self.slot().kind {
+            Kind::Element { ns, .. } => self.tree.namespaces.get(usize::from(ns)).map_or("", String::as_str),
+            Kind::Text(_) => "",
+        }
+    }
+
+    /// The name as written, with its prefix.
+    pub(crate) fn qualified_name(self) -> &'a str {
+        match &self.slot().kind {
+            Kind::Element { name, .. } => name,
+            Kind::Text(_) => "",
+        }
+    }
+
     /// An attribute that is there and not blank, cleaned.
     pub(crate) fn attr_line(self, name: &str) -> Option<String> {
         self.attr(name).map(|v| crate::clean::line(&v)).filter(|v| !v.is_empty())

@@ -46,6 +46,7 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
     (&[Format::Nitf], |b| {
         all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
     }),
+    (&[Format::Newsml1], |b| all(b, &["(?s)<Comment[^>]*>(.*?)</Comment>", r#"(?s)<ed-msg[^>]*info="([^"]*)""#])),
     (&[Format::Digitalwires], |b| {
         json_texts(b, &["nonpublic_html", "public_html", "ednote"]).iter().map(|t| plain(t)).collect()
     }),
@@ -158,7 +159,7 @@ fn plain(xml: &str) -> String {
             cut(&text, &pattern)
         };
     }
-    for _ in 0..2 {
+    for _ in 0..3 {
         text = references(&text);
         text = cut(&text, r"(?s)<(?:style|script)[^>]*>.*?</(?:style|script)>");
         text = cut(&text, r"(?s)<[A-Za-z/!?][^<>]*>");

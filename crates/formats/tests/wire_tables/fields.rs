@@ -36,7 +36,10 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("usageterms", |_, c, v| folded(c.rights.usage_terms.as_deref().unwrap_or_default()).contains(&folded(&text(v)))),
     ("dateline.text", |_, c, v| said_in(c, &[Role::Dateline], &text(v))),
     ("dateline.located.city", |_, c, v| is_located(c, &text(v))),
-    ("source", |_, c, v| text(v).eq_ignore_ascii_case(&c.provider) || has_term(c, &Value::Null, v)),
+    ("source", |_, c, v| {
+        let credit = c.rights.credit_line.as_deref().unwrap_or_default();
+        text(v).eq_ignore_ascii_case(&c.provider) || folded(credit) == folded(&text(v)) || has_term(c, &Value::Null, v)
+    }),
     ("subject[].qcode", |_, c, v| has_term(c, v, &Value::Null)),
     ("subject", |_, c, v| terms(c, v)),
     ("subject[]", |_, c, v| has_term(c, &v["qcode"], &v["name"])),
@@ -116,7 +119,8 @@ fn folded(text: &str) -> String {
 fn guid(copy: &ParsedCopy, value: &Value) -> bool {
     let (guid, wanted) = (copy.guid.clone().unwrap_or_default(), text(value));
     let version = copy.wire_version.clone().unwrap_or_default();
-    let ids = ["doc_id", "public_identifier"].iter().filter_map(|k| copy.extra.get(*k).and_then(Value::as_str));
+    let ids =
+        ["doc_id", "public_identifier", "feed_id"].iter().filter_map(|k| copy.extra.get(*k).and_then(Value::as_str));
     let wanted = wanted.trim_matches(['<', '>']).to_owned();
     wanted == guid || wanted == format!("{guid}:{version}") || ids.into_iter().any(|id| id == wanted)
 }
