@@ -9,7 +9,7 @@ use copytaster_records::{
 use serde_json::Value;
 
 use crate::times::ReadTime;
-use crate::{FeedProfile, clean, repeats, status};
+use crate::{FeedProfile, clean, repeats, status, subjects};
 
 /// A headline made of the first paragraph is cut at this length, in characters.
 const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
@@ -241,6 +241,9 @@ impl Draft {
     /// Ends the draft: headline, repeats, ids.
     pub(crate) fn finish(mut self) -> ParsedCopy {
         self.settle_headline();
+        for term in subjects::mapped(&self.copy.terms) {
+            self.term(term);
+        }
         self.check_version_time();
         repeats::mark(&mut self.pieces);
         let id = |n: usize| format!("s{}", n + 1);

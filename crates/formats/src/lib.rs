@@ -39,6 +39,7 @@ mod ritzau;
 mod schemes;
 mod sportsml;
 mod status;
+pub mod subjects;
 mod table;
 mod take;
 mod text;
