@@ -3,6 +3,9 @@
 //! They are read in header words alone (ANPA's version word, a slug behind its comma, 7901's title lines, a mail's
 //! subject), never in running text. Lists: notes/formats.md §6.5, §6.6, §7.1; a profile adds its own.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use copytaster_records::{EditorialType, PubStatus};
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +171,8 @@ const WORDS: &[(&str, Means)] = &[
     ("эмбарго", Means::Embargo),
 ];
 
+static BY_WORD: LazyLock<HashMap<&str, Means>> = LazyLock::new(|| WORDS.iter().copied().collect());
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Means {
     Kill,
@@ -219,7 +224,7 @@ fn one(token: &str, counts: bool, said: &mut Said) {
             return said.kind(EditorialType::Lead);
         }
     }
-    if let Some((_, means)) = WORDS.iter().find(|(word, _)| *word == rest) {
+    if let Some(means) = BY_WORD.get(rest) {
         apply(*means, said);
     } else if let Some(day) = rest.strip_prefix("adv")
         && (1..=2).contains(&day.len())
@@ -255,6 +260,9 @@ fn apply(means: Means, said: &mut Said) {
 }
 
 fn own(text: &str, markers: &Markers, said: &mut Said) {
+    if *markers == Markers::default() {
+        return;
+    }
     for (words, means) in [
         (&markers.kill, Means::Kill),
         (&markers.withhold, Means::Withhold),

@@ -19,7 +19,7 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
-        let repeats_headline = is_headline(&text, draft);
+        let repeats_headline = (paragraphs == 0 || role != Role::Paragraph) && is_headline(&text, draft);
         let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
         match role {
             Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {

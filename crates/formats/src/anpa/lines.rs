@@ -78,6 +78,10 @@ pub(crate) fn is_row(text: &str) -> bool {
 
 /// Typesetters' codes as characters: space bands, fixed spaces, halves, quotation marks, dashes.
 pub(crate) fn plain(text: &str) -> String {
+    let code = |b: u8| matches!(b, 0x08 | 0x0c | 0x10 | 0x1e | 0x1f | b'`' | b'{' | b'_');
+    if !text.bytes().any(code) && !text.contains("''") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {

@@ -72,8 +72,11 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
         None => unframed(text, profile),
     };
     let (mut title, text) = title::take(text, profile);
-    let note = clean::bounded(text, NOTE_BYTES_MAX).to_lowercase();
-    if title.achtung && KILL_VERBS.iter().any(|v| note.contains(v)) {
+    let retracts = |text: &str| {
+        let note = clean::bounded(text, NOTE_BYTES_MAX).to_lowercase();
+        KILL_VERBS.iter().any(|v| note.contains(v))
+    };
+    if title.achtung && retracts(text) {
         title.said.status = PubStatus::Cancelled;
         title.said.editorial_type = EditorialType::Kill;
     }

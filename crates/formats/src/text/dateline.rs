@@ -62,6 +62,8 @@ static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Bytes at a paragraph's start in which a dateline is looked for.
 const HEAD_BYTES_MAX: usize = 400;
+/// Bytes within which a dateline's bracket opens: place and date are short, of at most four bytes a letter.
+const BRACKET_BYTES_MAX: usize = 380;
 
 /// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
 pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
@@ -83,6 +85,9 @@ fn date_first(text: &str) -> Option<(Dateline, usize)> {
 }
 
 fn agency_first(text: &str) -> Option<(Dateline, usize)> {
+    if !text.starts_with('(') {
+        return None;
+    }
     let c = AGENCY_FIRST.captures(text)?;
     let date = c.name("date").map(|m| m.as_str());
     built(text, c.name("place")?.as_str(), date, Some(c.name("agency")?.as_str()), c.get(0)?.end())
@@ -97,6 +102,8 @@ fn slashed(text: &str) -> Option<(Dateline, usize)> {
 }
 
 fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    // The bracket stands within the pattern's reach, or it does not match: most paragraphs have none.
+    memchr::memchr(b'(', &text.as_bytes()[..text.len().min(BRACKET_BYTES_MAX)])?;
     let c = WITH_AGENCY.captures(text)?;
     let place = c.name("place")?.as_str().trim_end_matches([',', ' ']);
     let agency = c.name("agency")?.as_str().trim();
@@ -114,6 +121,11 @@ fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
 }
 
 fn capitals(text: &str) -> Option<(Dateline, usize)> {
+    // Two capitals, or a capital and what may stand within a name of capitals.
+    let mut chars = text.chars();
+    if !chars.next()?.is_uppercase() || chars.next()?.is_lowercase() {
+        return None;
+    }
     let c = CAPITALS.captures(text)?;
     let place = c.name("place")?.as_str().trim();
     let letters = place.chars().filter(|c| c.is_alphabetic()).count();
