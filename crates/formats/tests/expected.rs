@@ -15,10 +15,8 @@ use copytaster_formats::{BadUnit, FeedProfile, Limits, ParsedCopy, Unit, identit
 use serde_json::Value;
 use wire_tables::{BODIES, DEAD_BY_RIGHT, DISPUTED, FIELDS, KINDS, Kind, PATHS, PRIVATE};
 
-/// A ratchet: what is still wrong, by count. Lower these with each step; the goals are 0, 0 and one value in a hundred.
-const SNIFFED_WRONG_MAX: usize = 0;
-const DEAD_MAX: usize = 0;
-const VALUES_DIFFER_MAX: usize = 1;
+/// Expected values of which one may differ: 99 % are matched.
+const VALUES_PER_DIFFERENCE: usize = 100;
 /// Words of bodies of which one may be lost: 99.5 % are kept.
 const WORDS_PER_LOST: usize = 200;
 /// Words in a row that tell a private note from words that notes and bodies share.
@@ -79,7 +77,7 @@ fn every_file_is_sniffed_right() {
     for line in &wrong {
         println!("  {line}");
     }
-    assert!(wrong.len() <= SNIFFED_WRONG_MAX, "{} files are sniffed wrong", wrong.len());
+    assert!(wrong.is_empty(), "{} files are sniffed wrong", wrong.len());
 }
 
 /// Whether XML is well-formed, by quick-xml alone; other files are taken to be.
@@ -137,7 +135,7 @@ fn every_well_formed_item_parses_and_twice_the_same() {
     for line in &dead {
         println!("  dead: {line}");
     }
-    assert!(dead.len() <= DEAD_MAX, "{} well-formed items are dead", dead.len());
+    assert!(dead.is_empty(), "{} well-formed items are dead", dead.len());
 }
 
 fn is_dead_by_right(path: &str, reason: &str) -> bool {
@@ -198,7 +196,8 @@ fn expected_values() {
     for line in &differs {
         println!("  {line}");
     }
-    assert!(differs.len() <= VALUES_DIFFER_MAX, "{} of the expected values differ", differs.len());
+    let may_differ = (usize::try_from(matched).expect("few") + differs.len()) / VALUES_PER_DIFFERENCE;
+    assert!(differs.len() <= may_differ, "{} of the expected values differ", differs.len());
 }
 
 /// Whether a row of the table proves the expectation wrong: its quote must stand in the file.
