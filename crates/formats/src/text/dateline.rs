@@ -72,8 +72,12 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
     if head.len() < text.len() {
         return take(head, agencies);
     }
-    let found = date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
-    found.or_else(|| slashed(text)).or_else(|| capitals(text))
+    // The patterns have large alphabets and groups: what cannot match is told beforehand.
+    let bracket = text.contains('(');
+    let dash = ["--", "—", "–", " - ", " _ "].iter().any(|d| text.contains(d));
+    let in_brackets = || date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
+    let found = if bracket { in_brackets() } else { None };
+    found.or_else(|| slashed(text)).or_else(|| if dash { capitals(text) } else { None })
 }
 
 fn date_first(text: &str) -> Option<(Dateline, usize)> {
