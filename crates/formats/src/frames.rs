@@ -118,5 +118,9 @@ pub(crate) fn first_line(text: &str) -> (&str, &str) {
 
 /// Letters and digits of a text in lower case: how derived ids compare slugs and headlines.
 pub(crate) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return kept.map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,6 +1,6 @@
 //! Pieces of a marked-up body on their way into a draft: what the wire gave no element of its own is told by its words.
 
-use copytaster_records::Role;
+use copytaster_records::{Dateline, Role};
 
 use crate::copy::{Draft, PIECES_MAX};
 use crate::repeats;
@@ -73,6 +73,10 @@ pub(crate) fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
 
 /// A dateline that is marked up; it may repeat the one of the header.
 pub(crate) fn take_dateline(text: &str, draft: &mut Draft) {
+    put_dateline(text, || dateline::from_field(text), draft);
+}
+
+fn put_dateline(text: &str, read: impl FnOnce() -> Dateline, draft: &mut Draft) {
     let first = draft.pieces.iter().position(|p| p.role == Role::Dateline);
     let repeat = first.filter(|at| repeats::same_words(&draft.pieces[*at].text, text));
     if let Some(at) = draft.push(Role::Dateline, text) {
@@ -80,7 +84,7 @@ pub(crate) fn take_dateline(text: &str, draft: &mut Draft) {
     }
     // The one in the text has the agency and the dash; the header's is often the city alone.
     if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none() && d.raw != text) {
-        draft.copy.dateline = Some(dateline::from_field(text));
+        draft.copy.dateline = Some(read());
     }
 }
 
@@ -90,6 +94,7 @@ fn paragraph(text: &str, lead: bool, agencies: &[String], draft: &mut Draft) {
         draft.push(Role::Paragraph, text);
         return;
     };
-    take_dateline(&found.raw, draft);
+    let raw = found.raw.clone();
+    put_dateline(&raw, || found, draft);
     draft.push(Role::Paragraph, &text[end..]);
 }

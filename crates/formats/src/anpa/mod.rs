@@ -105,7 +105,7 @@ impl Story<'_> {
         Some(best.filter(|day| far(day) <= DAYS_BETWEEN_MAX).unwrap_or(foot.day))
     }
 
-    /// `anpa1312:<category>:<keyword>:<day>`; see [`guids`].
+    /// `anpa1312:<category>:<keyword>:<day>`; see [`Story::targets`].
     fn guid_on(&self, day: &str) -> String {
         let Header { category, keyword, service, sequence, .. } = self.header;
         let keyword = folded(bare_keyword(keyword));
@@ -118,20 +118,18 @@ impl Story<'_> {
         format!("anpa1312:{}:{keyword}:{number}{day}", folded(category))
     }
 
-    /// Its own derived id, and those under which the same story may have gone out on the days before.
-    fn guids(&self) -> (String, Vec<String>) {
-        let Some(day) = self.day() else {
-            let filed = self.header.filed.map(|(a, b)| format!("{a:02}-{b:02}")).unwrap_or_default();
-            return (self.guid_on(&filed), Vec::new());
-        };
-        let mut targets = Vec::new();
-        if self.said.ordinal.is_some()
-            || !matches!(self.said.editorial_type, EditorialType::Story | EditorialType::Alert)
-        {
-            let back = (1..=DAYS_BACK).filter_map(|n| day.checked_sub(jiff::Span::new().days(n)).ok());
-            targets.extend(back.map(|day| self.guid_on(&day.to_string())));
-        }
-        (self.guid_on(&day.to_string()), targets)
+    /// Its own derived id.
+    fn guid(&self) -> String {
+        let filed = || self.header.filed.map(|(a, b)| format!("{a:02}-{b:02}")).unwrap_or_default();
+        self.guid_on(&self.day().map_or_else(filed, |day| day.to_string()))
+    }
+
+    /// The ids under which the same story may have gone out on the days before.
+    fn targets(&self) -> Vec<String> {
+        let plain = matches!(self.said.editorial_type, EditorialType::Story | EditorialType::Alert);
+        let Some(day) = self.day().filter(|_| self.said.ordinal.is_some() || !plain) else { return Vec::new() };
+        let back = (1..=DAYS_BACK).filter_map(|n| day.checked_sub(jiff::Span::new().days(n)).ok());
+        back.map(|day| self.guid_on(&day.to_string())).collect()
     }
 
     /// Held where header words say so: they name no time for certain.
@@ -147,12 +145,11 @@ fn bare_keyword(keyword: &str) -> &str {
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let story = story(text, profile)?;
-    let (guid, targets) = story.guids();
     let embargo: Option<WireTime> = story.embargo().map(|t| t.time);
     Ok(UnitIdentity {
         provider: profile.provider.clone(),
-        guid: Some(guid),
-        targets,
+        guid: Some(story.guid()),
+        targets: story.targets(),
         wire_version: story.said.ordinal.map(|n| n.to_string()),
         status: story.said.status,
         editorial_type: story.said.editorial_type,
@@ -170,7 +167,7 @@ pub(crate) fn parse(
 ) -> Result<ParsedCopy, FormatError> {
     let mut story = story(text, profile)?;
     let mut draft = Draft::new(Format::Anpa1312, profile, received_at);
-    draft.copy.guid = Some(story.guids().0);
+    draft.copy.guid = Some(story.guid());
     draft.copy.wire_version = story.said.ordinal.map(|n| n.to_string());
     draft.copy.pub_status = story.said.status;
     draft.copy.editorial_type = story.said.editorial_type;

@@ -124,10 +124,14 @@ impl Story<'_> {
         format!("iptc7901:{}:{slug}:{words}:{day}", crate::clean::line(&agency.to_lowercase()))
     }
 
-    /// Its own derived id, and those of the story that it may act on: filed the day before, or named by number.
-    fn guids(&self) -> (String, Vec<String>) {
+    /// Its own derived id.
+    fn guid(&self) -> String {
+        self.guid_on(&self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default())
+    }
+
+    /// The ids of the story that it may act on: filed the day before, or named by number.
+    fn targets(&self) -> Vec<String> {
         let day = self.group.as_ref().map(|g| g.day);
-        let own = self.guid_on(&day.map(|d| d.to_string()).unwrap_or_default());
         let mut targets = Vec::new();
         targets.extend(self.corrects());
         let acts = self.title.said.ordinal.is_some()
@@ -135,7 +139,7 @@ impl Story<'_> {
         if acts && let Some(before) = day.and_then(|d| d.yesterday().ok()) {
             targets.push(self.guid_on(&before.to_string()));
         }
-        (own, targets)
+        targets
     }
 
     /// `COR 045`: the item of the same service and day with that number.
@@ -159,11 +163,10 @@ impl Story<'_> {
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let story = story(text, profile)?;
-    let (guid, targets) = story.guids();
     Ok(UnitIdentity {
         provider: story.provider(profile),
-        guid: Some(guid),
-        targets,
+        guid: Some(story.guid()),
+        targets: story.targets(),
         wire_version: story.title.said.ordinal.map(|n| n.to_string()),
         status: story.title.said.status,
         editorial_type: story.title.said.editorial_type,
@@ -182,7 +185,7 @@ pub(crate) fn parse(
     let mut story = story(text, profile)?;
     let mut draft = Draft::new(Format::Iptc7901, profile, received_at);
     draft.copy.provider = story.provider(profile);
-    draft.copy.guid = Some(story.guids().0);
+    draft.copy.guid = Some(story.guid());
     draft.copy.wire_version = story.title.said.ordinal.map(|n| n.to_string());
     draft.copy.pub_status = story.title.said.status;
     draft.copy.editorial_type = story.title.said.editorial_type;
