@@ -35,6 +35,35 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Measure latency and throughput on this machine
     Bench(Bench),
+    /// Work on feed profiles
+    #[command(subcommand)]
+    Feeds(Feeds),
+}
+
+/// `feeds`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Feeds {
+    /// Show what a profile makes of sample files, beside the raw, and what it could not place
+    Test(FeedsTest),
+}
+
+/// `feeds test`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  copytaster feeds test dpa-7901 samples/*.txt\n\n\
+    Nothing is sent on and nothing is kept. The exit code is 1 where a file or a unit of one could not be read.")]
+pub(crate) struct FeedsTest {
+    /// Feed profile: a file, or the name of one beside the configuration
+    #[arg(value_name = "PROFILE")]
+    pub profile: String,
+    /// Sample files
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Directory of the profiles that go by name
+    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
+    pub profiles_dir: PathBuf,
+    /// Columns of the page
+    #[arg(long, default_value_t = 120, value_name = "COLUMNS")]
+    pub width: usize,
 }
 
 /// Which configuration.

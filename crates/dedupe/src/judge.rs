@@ -107,6 +107,7 @@ mod tests {
         UnitIdentity {
             provider: "ap".into(),
             guid: Some("1".into()),
+            targets: Vec::new(),
             wire_version: version.map(Into::into),
             version_created: None,
             status: PubStatus::Usable,

@@ -1,5 +1,8 @@
 //! Names under which agencies sign: in bylines, datelines and photo credits.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Well-known agencies, lower-case. A profile adds its own.
 const AGENCIES: &[&str] = &[
     "aap",
@@ -108,12 +111,14 @@ const COMPOSITES: &[&str] = &[
     "agenzie",
 ];
 
+static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| AGENCIES.iter().chain(COMPOSITES).copied().collect());
+
 /// Whether the words are an agency's name or a word for several. `extra`: the profile's own.
 pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
     let words = words.trim().trim_end_matches('.').to_lowercase();
     let whole = |w: &str| {
         let w = w.trim();
-        AGENCIES.contains(&w) || COMPOSITES.contains(&w) || extra.iter().any(|e| e.to_lowercase() == w)
+        NAMES.contains(w) || extra.iter().any(|e| e.to_lowercase() == w)
     };
     if words.is_empty() {
         return false;

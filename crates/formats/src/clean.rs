@@ -10,11 +10,29 @@ fn is_banned(c: char) -> bool {
 }
 
 fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}')
+    // The four information separators of ASCII part fields on old wires: words must not run together there.
+    matches!(
+        c,
+        ' ' | '\u{1c}'
+            ..='\u{1f}' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// Whether a text is one line already: ASCII, one space between words and none at the ends.
+fn is_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    // Without branches over all bytes, so that it is done many at a time.
+    let plain = bytes.iter().fold(true, |ok, b| ok & matches!(b, b' '..=b'~'));
+    ends && plain && bytes.iter().zip(bytes.iter().skip(1)).fold(true, |ok, (a, b)| ok & !(*a == b' ' && *b == b' '))
 }
 
 /// One line: white space runs become one space, both ends are trimmed.
 pub(crate) fn line(text: &str) -> String {
+    // Most texts come here more than once: lines of elements, then pieces of a story.
+    if is_line(text) {
+        return text.to_owned();
+    }
     // Most text is ASCII without control characters: words joined by spaces.
     if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
         let mut out = String::with_capacity(text.len());

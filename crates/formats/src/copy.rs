@@ -9,7 +9,7 @@ use copytaster_records::{
 use serde_json::Value;
 
 use crate::times::ReadTime;
-use crate::{FeedProfile, clean, repeats, status};
+use crate::{FeedProfile, clean, repeats, status, subjects};
 
 /// A headline made of the first paragraph is cut at this length, in characters.
 const DERIVED_HEADLINE_CHARS_MAX: usize = 80;
@@ -108,6 +108,7 @@ impl Draft {
             version_created: None,
             published: None,
             embargoed_until: None,
+            expires: None,
         };
         let copy = ParsedCopy {
             format,
@@ -204,6 +205,15 @@ impl Draft {
         self.extra(key, Value::Array(list));
     }
 
+    /// Whether a list in `extra` takes no more; what would be pushed is flagged as dropped.
+    pub(crate) fn is_full(&mut self, key: &str) -> bool {
+        let full = matches!(self.copy.extra.get(key), Some(Value::Array(list)) if list.len() >= EXTRA_LIST_MAX);
+        if full {
+            self.flag("extra_dropped");
+        }
+        full
+    }
+
     pub(crate) fn term(&mut self, term: CodedTerm) {
         if self.copy.terms.len() >= TERMS_MAX {
             self.flag("terms_dropped");
@@ -231,6 +241,9 @@ impl Draft {
     /// Ends the draft: headline, repeats, ids.
     pub(crate) fn finish(mut self) -> ParsedCopy {
         self.settle_headline();
+        for term in subjects::mapped(&self.copy.terms) {
+            self.term(term);
+        }
         self.check_version_time();
         repeats::mark(&mut self.pieces);
         let id = |n: usize| format!("s{}", n + 1);

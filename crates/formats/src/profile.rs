@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use copytaster_records::Format;
+use copytaster_records::{Format, Urgency};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::ProfileError;
+use crate::markers::Markers;
+use crate::national::NationalSet;
+use crate::zczc::ZczcField;
+use crate::{ProfileError, clean};
 
 /// An IANA time zone, checked.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +158,27 @@ pub struct FeedProfile {
     /// Whether an empty `embargoed` element holds the item. Some agencies send one on ordinary copy.
     #[serde(default)]
     pub empty_embargo_holds: bool,
+    /// Words of the feed's own that mark kills, corrections and the like, besides the built-in ones.
+    #[serde(default)]
+    pub markers: Markers,
+    /// Urgencies as written and what they mean from 1 (most) to 9: `"N1" = 3`. Before the format's own scale.
+    #[serde(default)]
+    pub urgency_levels: BTreeMap<String, u8>,
+    /// ANPA 1312 and IPTC 7901: the national variant of ISO 646 in which 7-bit copy is written.
+    #[serde(default)]
+    pub national_set: Option<NationalSet>,
+    /// ANPA 1312: copy marked as tabular is prose all the same. Kyodo sends it so.
+    #[serde(default)]
+    pub tabular_is_prose: bool,
+    /// `ZCZC` text: what the first character of a header line means. Empty: told from the header itself.
+    #[serde(default)]
+    pub zczc_fields: BTreeMap<char, ZczcField>,
+    /// Mail: senders, by the end of their address, whose messages are copy; others are flagged `sender_unknown`.
+    #[serde(default)]
+    pub mail_senders: Vec<String>,
+    /// HTML pages: the class or id of the element that holds the story, where it is neither `article` nor `main`.
+    #[serde(default)]
+    pub story_element: Option<String>,
 }
 
 impl FeedProfile {
@@ -175,6 +199,13 @@ impl FeedProfile {
             schemes: BTreeMap::new(),
             public_note_roles: Vec::new(),
             empty_embargo_holds: false,
+            markers: Markers::default(),
+            urgency_levels: BTreeMap::new(),
+            national_set: None,
+            tabular_is_prose: false,
+            zczc_fields: BTreeMap::new(),
+            mail_senders: Vec::new(),
+            story_element: None,
         }
     }
 
@@ -197,6 +228,14 @@ impl FeedProfile {
 
     pub(crate) fn language_tag(&self) -> Option<String> {
         self.language.as_ref().map(|l| l.as_str().to_owned())
+    }
+
+    /// The urgency that was written, on the scale from 1 (most) to 9: the profile's word, else the format's.
+    pub(crate) fn urgency(&self, raw: &str, scale: impl Fn(&str) -> Option<u8>) -> Option<Urgency> {
+        let raw = clean::line(raw);
+        let raw = raw.as_str();
+        let level = self.urgency_levels.get(raw).copied().or_else(|| scale(raw)).filter(|n| (1..=9).contains(n));
+        (!raw.is_empty()).then(|| Urgency { level, raw: raw.to_owned() })
     }
 
     /// The provider's one spelling on this feed.

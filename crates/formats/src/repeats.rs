@@ -31,30 +31,82 @@ pub(crate) struct Word {
 pub(crate) fn fold(text: &str) -> Vec<Word> {
     let mut out = Vec::with_capacity(text.len() / 5);
     if text.is_ascii() {
-        let words = text.as_bytes().split(|b| !b.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
-        out.extend(words.map(|w| word(w.iter().map(|b| char::from(b.to_ascii_lowercase())))));
+        let mut word = Builder::default();
+        for b in text.bytes() {
+            match LOWER[usize::from(b)] {
+                0 => out.extend(word.end()),
+                lower => word.push(lower),
+            }
+        }
+        out.extend(word.end());
     } else {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        out.extend(words.map(|w| word(w.chars().flat_map(char::to_lowercase))));
+        let mut lower = String::new();
+        for w in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            lower.clear();
+            lower.extend(w.chars().flat_map(char::to_lowercase));
+            let mut word = Builder::default();
+            lower.bytes().for_each(|b| word.push(b));
+            out.extend(word.end());
+        }
     }
     out
 }
 
-fn word(chars: impl Iterator<Item = char>) -> Word {
-    let mut word = Word { hash: FNV_START, has_digit: false };
-    for c in chars {
-        word.has_digit |= c.is_ascii_digit();
-        word.hash = fnv(word.hash, u64::from(c));
+/// ASCII letters and digits in lower case; 0 for all else.
+const LOWER: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0_u8;
+    while b < 128 {
+        if b.is_ascii_alphanumeric() {
+            table[b as usize] = b.to_ascii_lowercase();
+        }
+        b += 1;
     }
-    word
+    table
+};
+
+/// A word being hashed, eight bytes at a time: a fixed function, so that nothing depends on a hasher's seed.
+struct Builder {
+    hash: u64,
+    chunk: u64,
+    bits: u32,
+    has_digit: bool,
 }
 
-// FNV-1a, over characters: a fixed function, so that nothing depends on a hasher's seed. Texts are compared within one
-// story only, where 64 bits do not collide by chance.
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+impl Default for Builder {
+    fn default() -> Self {
+        Self { hash: HASH_START, chunk: 0, bits: 0, has_digit: false }
+    }
+}
 
-fn fnv(hash: u64, value: u64) -> u64 {
-    (hash ^ value).wrapping_mul(0x0000_0100_0000_01b3)
+impl Builder {
+    fn push(&mut self, b: u8) {
+        self.has_digit |= b.is_ascii_digit();
+        self.chunk |= u64::from(b) << self.bits;
+        self.bits += 8;
+        if self.bits == 64 {
+            self.hash = mix(self.hash, self.chunk);
+            (self.chunk, self.bits) = (0, 0);
+        }
+    }
+
+    /// The word, if there is one; the next one begins.
+    fn end(&mut self) -> Option<Word> {
+        let done = std::mem::take(self);
+        if done.bits == 0 && done.hash == HASH_START {
+            return None;
+        }
+        let hash = if done.bits > 0 { mix(done.hash, done.chunk) } else { done.hash };
+        Some(Word { hash, has_digit: done.has_digit })
+    }
+}
+
+const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// Texts are compared within one story only, where 64 bits do not collide by chance.
+fn mix(hash: u64, value: u64) -> u64 {
+    let mixed = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 29)
 }
 
 /// Whether two texts have the same words.
@@ -127,30 +179,52 @@ pub(crate) fn mark(pieces: &mut [Piece]) {
     }
 }
 
+/// Bits of the sieve: a power of two.
+const SIEVE_BITS: usize = 1 << 15;
+
 /// Paragraphs that can be looked up by runs of three words.
-#[derive(Default)]
+///
+/// Few stories repeat a paragraph. A sieve of bits tells most of them from what was seen; only where it cannot, the runs
+/// of all paragraphs are indexed.
 pub(crate) struct Seen {
     paragraphs: Vec<(usize, Vec<Word>)>,
+    sieve: Vec<u64>,
     /// A run and the first paragraph that has it. Only ever looked up: its order reaches nothing.
     by_shingle: HashMap<u64, usize>,
+    /// Paragraphs whose runs are indexed.
+    indexed: usize,
     /// Cells of comparison tables spent.
     spent: usize,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            paragraphs: Vec::new(),
+            sieve: vec![0; SIEVE_BITS / 64],
+            by_shingle: HashMap::new(),
+            indexed: 0,
+            spent: 0,
+        }
+    }
 }
 
 impl Seen {
     /// Remembers a paragraph, the piece at `at`.
     pub(crate) fn add(&mut self, at: usize, words: Vec<Word>) {
         for shingle in words.windows(3).map(shingle) {
-            self.by_shingle.entry(shingle).or_insert(self.paragraphs.len());
+            let (word, bit) = place(shingle);
+            self.sieve[word] |= bit;
         }
         self.paragraphs.push((at, words));
     }
 
     /// The piece that says these words already.
     pub(crate) fn find(&mut self, words: &[Word]) -> Option<usize> {
-        if words.len() < WORDS_MIN {
+        if words.len() < WORDS_MIN || !self.may_have(words) {
             return None;
         }
+        self.index();
         for n in self.candidates(words) {
             let (at, long) = &self.paragraphs[n];
             self.spent += if words == long.as_slice() { 0 } else { words.len() * long.len() };
@@ -162,6 +236,24 @@ impl Seen {
             }
         }
         None
+    }
+
+    /// Whether enough of the runs may have been seen; see `candidates`.
+    fn may_have(&self, words: &[Word]) -> bool {
+        let seen = words.windows(3).map(shingle).filter(|s| {
+            let (word, bit) = place(*s);
+            self.sieve[word] & bit != 0
+        });
+        seen.count() * 3 >= words.len().saturating_sub(2)
+    }
+
+    fn index(&mut self) {
+        for (n, (_, words)) in self.paragraphs.iter().enumerate().skip(self.indexed) {
+            for shingle in words.windows(3).map(shingle) {
+                self.by_shingle.entry(shingle).or_insert(n);
+            }
+        }
+        self.indexed = self.paragraphs.len();
     }
 
     /// The paragraphs that share the most runs, the earliest first among equals.
@@ -177,7 +269,13 @@ impl Seen {
 }
 
 fn shingle(words: &[Word]) -> u64 {
-    words.iter().fold(FNV_START, |hash, w| fnv(hash, w.hash))
+    words.iter().fold(HASH_START, |hash, w| mix(hash, w.hash))
+}
+
+/// A run's place in the sieve.
+fn place(shingle: u64) -> (usize, u64) {
+    let at = usize::try_from(shingle % SIEVE_BITS as u64).unwrap_or(0);
+    (at / 64, 1 << (at % 64))
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {

@@ -5,7 +5,11 @@ use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 use crate::charset::{self, Decoded};
 use crate::copy::ParsedCopy;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Limits, Unit, foreign, g2, ninjs, text};
+use crate::{
+    BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, feed, foreign, frames, g2,
+    html_page, icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, ritzau, sportsml, text, xhtml,
+    xml, zczc,
+};
 
 /// What a delivery is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +37,96 @@ pub(crate) struct Reader {
 /// A row's word on a sample: nothing, its format, or that nothing can read it.
 type Sniff = fn(&Sample<'_>) -> Option<Result<Format, FormatError>>;
 
+/// What is recognised by its bytes, before anything is decoded: control characters frame it, or it is no text.
+const BYTE_SNIFFERS: &[SniffBytes] = &[photo::sniff, frames::sniff, zczc::sniff, mail::sniff];
+
+/// A row's word on bytes.
+type SniffBytes = fn(&[u8]) -> Option<Format>;
+
 /// The order of recognition (notes/formats.md §2): the first that says anything is right.
-const SNIFFERS: &[Sniff] = &[foreign::sniff, g2::sniff, ninjs::sniff, text::sniff_page, text::sniff_plain];
+const SNIFFERS: &[Sniff] =
+    &[html_page::sniff, xml::roots::sniff, json::sniff, icalendar::sniff, text::sniff_page, text::sniff_plain];
 
 const READERS: &[Reader] = &[
     Reader { formats: &[Format::NewsmlG2], split: g2::split, identity: g2::identity, parse: g2::parse },
+    Reader { formats: &[Format::Newsml1], split: newsml1::split, identity: newsml1::identity, parse: newsml1::parse },
+    Reader {
+        formats: &[Format::Sportsml],
+        split: sportsml::split,
+        identity: sportsml::identity,
+        parse: sportsml::parse,
+    },
+    Reader { formats: &[Format::Rss, Format::Atom], split: feed::split, identity: feed::identity, parse: feed::parse },
+    Reader { formats: &[Format::Ritzau], split: ritzau::split, identity: ritzau::identity, parse: ritzau::parse },
+    Reader { formats: &[Format::Xhtml], split: xhtml::split, identity: xhtml::identity, parse: xhtml::parse },
+    Reader { formats: &[Format::Nitf], split: nitf::split, identity: nitf::identity, parse: nitf::parse },
     Reader {
         formats: &[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3],
-        split: ninjs::split,
+        split: json::split,
         identity: ninjs::identity,
         parse: ninjs::parse,
+    },
+    Reader { formats: &[Format::ApMedia], split: json::split, identity: ap::identity, parse: ap::parse },
+    Reader {
+        formats: &[Format::Digitalwires],
+        split: json::split,
+        identity: digitalwires::identity,
+        parse: digitalwires::parse,
+    },
+    Reader {
+        formats: &[Format::ReutersConnect],
+        split: json::split,
+        identity: reuters::connect::identity,
+        parse: reuters::connect::parse,
+    },
+    Reader {
+        formats: &[Format::Mrn],
+        split: json::split,
+        identity: reuters::mrn::identity,
+        parse: reuters::mrn::parse,
+    },
+    Reader { formats: &[Format::Factiva], split: json::split, identity: factiva::identity, parse: factiva::parse },
+    Reader {
+        formats: &[Format::Anpa1312],
+        split: |bytes, _, _, units| frames::split(bytes, units),
+        identity: anpa::identity,
+        parse: anpa::parse,
+    },
+    Reader {
+        formats: &[Format::Iptc7901],
+        split: |bytes, _, _, units| frames::split(bytes, units),
+        identity: iptc7901::identity,
+        parse: iptc7901::parse,
+    },
+    Reader {
+        formats: &[Format::Mail],
+        split: |bytes, _, _, units| mail::split(bytes, units),
+        identity: mail::identity,
+        parse: mail::parse,
+    },
+    Reader {
+        formats: &[Format::HtmlPage],
+        split: html_page::split,
+        identity: html_page::identity,
+        parse: html_page::parse,
+    },
+    Reader {
+        formats: &[Format::Icalendar],
+        split: icalendar::split,
+        identity: icalendar::identity,
+        parse: icalendar::parse,
+    },
+    Reader {
+        formats: &[Format::Photo],
+        split: |bytes, _, _, units| photo::split(bytes, units),
+        identity: photo::identity,
+        parse: photo::parse,
+    },
+    Reader {
+        formats: &[Format::Zczc],
+        split: |bytes, _, _, units| zczc::split(bytes, units),
+        identity: zczc::identity,
+        parse: zczc::parse,
     },
     Reader {
         formats: &[Format::NewspaperPage, Format::PlainText],
@@ -67,12 +151,25 @@ pub fn sniff(bytes: &[u8]) -> Result<Sniffed, FormatError> {
 }
 
 fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Decoded<'a>, Format), FormatError> {
+    if let Some(format) = BYTE_SNIFFERS.iter().find_map(|sniff| sniff(bytes)) {
+        return Ok((decode(bytes, format, profile)?, format));
+    }
     foreign::check_magic(bytes)?;
     let decoded = charset::decode(bytes, profile.and_then(|p| p.charset))?;
     let sample = Sample { text: &decoded.text, profile };
     let said = SNIFFERS.iter().find_map(|sniff| sniff(&sample));
     let format = said.unwrap_or_else(|| Err(FormatError::unknown("no format was recognised")))?;
     Ok((decoded, format))
+}
+
+/// The text of a delivery or a unit of a known format.
+fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
+    match format {
+        Format::Anpa1312 | Format::Iptc7901 | Format::Zczc => charset::decode_framed(bytes, profile),
+        // Their readers take the bytes: each part has a charset of its own.
+        Format::Mail | Format::Photo => Ok(Decoded::none()),
+        _ => charset::decode(bytes, profile.and_then(|p| p.charset)),
+    }
 }
 
 /// Splits a delivery into its units.
@@ -97,7 +194,7 @@ pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec
 /// # Errors
 /// Where the header fields themselves cannot be read, or name no item.
 pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
     (reader(unit.format)?.identity)(unit, &decoded.text, profile)
 }
 
@@ -106,7 +203,7 @@ pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, Form
 /// # Errors
 /// Where it breaks its format's rules so that its text cannot be told for certain.
 pub fn parse(unit: &Unit, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
-    let decoded = charset::decode(&unit.bytes, profile.charset)?;
+    let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
     let mut copy = (reader(unit.format)?.parse)(unit, &decoded.text, profile, received_at)?;
     copy.flags.extend(decoded.flags.iter().map(|f| (*f).to_owned()));
     copy.flags.sort();

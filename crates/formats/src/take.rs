@@ -1,6 +1,6 @@
 //! Pieces of a marked-up body on their way into a draft: what the wire gave no element of its own is told by its words.
 
-use copytaster_records::Role;
+use copytaster_records::{Dateline, Role};
 
 use crate::copy::{Draft, PIECES_MAX};
 use crate::repeats;
@@ -19,7 +19,7 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
-        let repeats_headline = is_headline(&text, draft);
+        let repeats_headline = (paragraphs == 0 || role != Role::Paragraph) && is_headline(&text, draft);
         let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
         match role {
             Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {
@@ -51,7 +51,8 @@ fn is_headline(text: &str, draft: &Draft) -> bool {
     first.is_some_and(|p| repeats::same_words(&p.text, text))
 }
 
-fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
+/// A byline line; it may repeat the one of the header.
+pub(crate) fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
     let first = draft.pieces.iter().position(|p| p.role == Role::Byline);
     let bare = |t: &str| byline::from_line(t, agencies).people;
     let repeat = first.filter(|at| {
@@ -61,21 +62,29 @@ fn take_byline(text: &str, agencies: &[String], draft: &mut Draft) {
     if let Some(at) = draft.push(Role::Byline, text) {
         draft.pieces[at].dup_of = repeat;
     }
-    if draft.copy.byline.is_none() {
-        draft.copy.byline = Some(byline::from_line(text, agencies));
+    // "By Staff Reporter" above, and the reporter's name in the text.
+    if draft.copy.byline.as_ref().is_none_or(|b| b.people.is_empty()) {
+        let found = byline::from_line(text, agencies);
+        if draft.copy.byline.is_none() || !found.people.is_empty() {
+            draft.copy.byline = Some(found);
+        }
     }
 }
 
 /// A dateline that is marked up; it may repeat the one of the header.
-fn take_dateline(text: &str, draft: &mut Draft) {
+pub(crate) fn take_dateline(text: &str, draft: &mut Draft) {
+    put_dateline(text, || dateline::from_field(text), draft);
+}
+
+fn put_dateline(text: &str, read: impl FnOnce() -> Dateline, draft: &mut Draft) {
     let first = draft.pieces.iter().position(|p| p.role == Role::Dateline);
     let repeat = first.filter(|at| repeats::same_words(&draft.pieces[*at].text, text));
     if let Some(at) = draft.push(Role::Dateline, text) {
         draft.pieces[at].dup_of = repeat;
     }
     // The one in the text has the agency and the dash; the header's is often the city alone.
-    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none()) {
-        draft.copy.dateline = Some(dateline::from_field(text));
+    if draft.copy.dateline.as_ref().is_none_or(|d| d.agency.is_none() && d.date.is_none() && d.raw != text) {
+        draft.copy.dateline = Some(read());
     }
 }
 
@@ -85,6 +94,7 @@ fn paragraph(text: &str, lead: bool, agencies: &[String], draft: &mut Draft) {
         draft.push(Role::Paragraph, text);
         return;
     };
-    take_dateline(&found.raw, draft);
+    let raw = found.raw.clone();
+    put_dateline(&raw, || found, draft);
     draft.push(Role::Paragraph, &text[end..]);
 }

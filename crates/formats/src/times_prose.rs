@@ -91,7 +91,8 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     Some(read)
 }
 
-fn month_number(month: &str) -> Option<i8> {
+/// A month by its number or the first three letters of its English name.
+pub(crate) fn month_number(month: &str) -> Option<i8> {
     if let Ok(number) = month.parse::<i8>() {
         return Some(number);
     }
@@ -110,7 +111,7 @@ fn on_24_hours(hour: i8, half: Option<&str>) -> Option<i8> {
 }
 
 /// The zone that was said, and whether a word was said that names none for certain.
-fn zone_said(word: Option<&str>) -> (Said, bool) {
+pub(crate) fn zone_said(word: Option<&str>) -> (Said, bool) {
     let Some(word) = word else { return (Said::Nothing, false) };
     let lower = word.to_ascii_lowercase();
     if let Some((_, minutes)) = ZONES.iter().find(|(name, _)| *name == lower) {

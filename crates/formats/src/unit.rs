@@ -45,6 +45,10 @@ impl<'p> Units<'p> {
         Ok(())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     pub(crate) fn into_vec(self) -> Vec<Result<Unit, BadUnit>> {
         self.found
     }

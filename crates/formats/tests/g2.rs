@@ -91,9 +91,8 @@ fn a_message_with_several_sets() {
     let bytes = fixture("g2-message.xml");
     let found = split(&bytes, &profile(), &Limits::default()).expect("a message");
     assert_eq!(found.len(), 4);
-    let bad = found[2].as_ref().expect_err("a concept");
-    assert_eq!(bad.error.class, ErrorClass::UnknownFormat);
-    assert!(bad.error.reason.contains("conceptItem"));
+    let concept = parse(found[2].as_ref().expect("a concept"), &profile(), received()).expect("copy");
+    assert_eq!(concept.guid.as_deref(), Some("urn:newsml:nordwire.example:20230314:C"));
     let first = found[0].as_ref().expect("a unit");
     assert!(bytes.windows(first.bytes.len()).any(|w| w == first.bytes), "the delivery's own bytes");
     assert_eq!(first.context.sender.as_deref(), Some("nordwire.example"));
@@ -188,4 +187,60 @@ fn too_many_and_too_deep() {
     let deep = format!("<newsItem guid='x'><itemMeta/><contentSet>{}</contentSet></newsItem>", "<a>".repeat(100));
     let error = parse(&g2(deep.as_bytes()), &profile(), received()).expect_err("too deep");
     assert_eq!(error.class, ErrorClass::TooLarge);
+}
+
+#[test]
+fn an_event_is_metadata_with_printable_words() {
+    let copy = one(&fixture("g2-event.xml"), &profile());
+    assert_eq!(copy.editorial_type, EditorialType::Advisory);
+    assert_eq!(copy.headline.as_deref(), Some("Day of the Lighthouses"));
+    assert_eq!(copy.body_text(), "All lighthouses of the islands are open to visitors.");
+    assert!(of_role(&copy, Role::NotePrivate)[0].text.contains("555-0123"));
+    assert_eq!(copy.extra["event_dates"]["start"], "2023-05-20");
+    let kinds: Vec<&str> = copy.terms.iter().map(|t| t.kind.as_str()).collect();
+    assert_eq!(kinds, ["event", "located", "organisation", "person"]);
+    assert!(copy.times.expires.is_some());
+}
+
+#[test]
+fn a_plan_is_for_desks_and_can_be_cancelled() {
+    let unit = &units(&fixture("g2-planning.xml"), &profile())[0];
+    let id = identity(unit, &profile()).expect("an identity");
+    assert_eq!((id.status, id.editorial_type), (PubStatus::Cancelled, EditorialType::Kill));
+    let copy = parse(unit, &profile(), received()).expect("copy");
+    assert_eq!((copy.body_text().as_str(), of_role(&copy, Role::NotePrivate).len()), ("", 2));
+    let copy = one(&fixture("g2-knowledge.xml"), &profile());
+    assert_eq!(
+        copy.terms.iter().map(|t| t.name.clone().expect("a name")).collect::<Vec<_>>(),
+        ["fixed light", "flashing light"]
+    );
+    assert_eq!(copy.terms[1].scheme.as_deref(), Some("http://cv.nordwire.example/light/"));
+}
+
+#[test]
+fn base64_is_undone_and_pictures_are_not() {
+    let copy = one(&fixture("g2-base64.xml"), &profile());
+    assert_eq!(copy.body_text(), "The fog came at noon.\nThe boats waited until six.");
+    assert_eq!(of_role(&copy, Role::Abstract)[0].text, "Boats wait.");
+    assert!(copy.flags.contains(&"inline_media".to_owned()));
+    let text = String::from_utf8(fixture("g2-base64.xml")).expect("text").replace("VGhlIGZv", "%%%");
+    assert!(one(text.as_bytes(), &profile()).flags.contains(&"body_undecodable".to_owned()));
+}
+
+#[test]
+fn sports_are_tables() {
+    let copy = one(&fixture("g2-sports.xml"), &profile());
+    let tables: Vec<&str> = of_role(&copy, Role::Table).iter().map(|s| s.text.as_str()).collect();
+    assert_eq!(
+        tables[0],
+        "2023-03-14T14:00:00Z | post-event | Sound Course\nteam | alignment | score | score-opposing | period 1\n\
+         Vale Rowers | home | 3 | 1 | 2\nOstrand Oars | away | 1 | 3 |"
+    );
+    assert_eq!(tables[1], "player | uniform-number | position-event | strokes\nOdd Nes | 4 | cox | 412");
+    assert!(copy.terms.iter().any(|t| t.code == "nwperson:1" && t.kind == "person"));
+    let alone = one(&fixture("sportsml/standing.xml"), &profile());
+    assert_eq!((alone.guid.as_deref(), alone.slugline.as_deref()), (Some("nw.standings"), Some("ROW-STANDINGS")));
+    assert!(of_role(&alone, Role::Table)[0].text.ends_with("Ostrand Oars | 6 | 2 | 1 |  | 2"));
+    assert_eq!(of_role(&alone, Role::Paragraph)[0].text, "The league goes on in May, the jury said.");
+    assert!(of_role(&alone, Role::NotePrivate)[0].text.contains("jury has met"));
 }

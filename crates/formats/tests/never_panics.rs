@@ -38,6 +38,33 @@ fn check_unit(unit: &Unit, profile: &FeedProfile) {
     assert_eq!(Ok(copy), parse(unit, profile, received()), "the same bytes, another value");
 }
 
+const FORMATS: &[Format] = &[
+    Format::NewsmlG2,
+    Format::Newsml1,
+    Format::Nitf,
+    Format::Rss,
+    Format::Atom,
+    Format::Ritzau,
+    Format::Sportsml,
+    Format::Xhtml,
+    Format::Ninjs1,
+    Format::Ninjs3,
+    Format::NewspaperPage,
+    Format::PlainText,
+    Format::Anpa1312,
+    Format::Iptc7901,
+    Format::Zczc,
+    Format::ApMedia,
+    Format::Digitalwires,
+    Format::ReutersConnect,
+    Format::Mrn,
+    Format::Factiva,
+    Format::Mail,
+    Format::HtmlPage,
+    Format::Icalendar,
+    Format::Photo,
+];
+
 fn check(bytes: &[u8]) {
     let profile = profile();
     let _ = sniff(bytes);
@@ -56,7 +83,8 @@ fn check(bytes: &[u8]) {
         }
     }
     // A unit may reach the parser under a format that its bytes do not bear out.
-    for format in [Format::NewsmlG2, Format::Ninjs1, Format::Ninjs3, Format::NewspaperPage, Format::PlainText] {
+    for format in FORMATS {
+        let format = *format;
         check_unit(&Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }, &profile);
     }
 }
@@ -65,15 +93,42 @@ fn check(bytes: &[u8]) {
 fn fixtures_cut_at_every_byte() {
     for (name, bytes) in fixtures() {
         println!("{name}");
-        for end in 0..=bytes.len() {
-            // All five readers at some cuts, the sniffed one at all: the suite stays within seconds.
-            if end % 17 == 0 {
+        // Every cut of a small fixture; of a large one every third, so that the suite stays within seconds.
+        let step = if bytes.len() < 2_000 { 1 } else { 3 };
+        for end in (0..=bytes.len()).step_by(step) {
+            // All readers at some cuts, the sniffed one at all.
+            if end % 255 == 0 {
                 check(&bytes[..end]);
             } else if let Ok(units) = split(&bytes[..end], &profile(), &Limits::default()) {
                 for unit in units.into_iter().flatten() {
                     check_unit(&unit, &profile());
                 }
             }
+        }
+    }
+}
+
+/// Largest fixture of which every byte is removed and changed.
+const SMALL_BYTES_MAX: usize = 2_000;
+
+#[test]
+fn small_fixtures_with_every_byte_removed_or_changed() {
+    let profile = profile();
+    let read = |bytes: &[u8]| {
+        for unit in split(bytes, &profile, &Limits::default()).unwrap_or_default().into_iter().flatten() {
+            check_unit(&unit, &profile);
+        }
+    };
+    for (name, bytes) in fixtures().into_iter().filter(|(_, bytes)| bytes.len() <= SMALL_BYTES_MAX) {
+        println!("{name}");
+        for at in 0..bytes.len() {
+            let mut removed = bytes.clone();
+            removed.remove(at);
+            read(&removed);
+            // Each place gets one of these: what ends or begins something, and what is no UTF-8.
+            let mut changed = bytes.clone();
+            changed[at] = [b'<', b'>', b'&', b'"', b'\'', b'/', b':', 0xff, 0x00, b' '][at % 10];
+            read(&changed);
         }
     }
 }
@@ -145,7 +200,8 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
                 1 => bytes.insert(at, byte),
                 2 => drop(bytes.remove(at)),
                 _ => {
-                    let end = (at + usize::from(byte)).min(bytes.len());
+                    // Shorter than the notes that `check_unit` looks for: a copied note would be copy by right.
+                    let end = (at + usize::from(byte % 40)).min(bytes.len());
                     let copy = bytes[at..end].to_vec();
                     bytes.splice(at..at, copy);
                 }

@@ -121,33 +121,6 @@ fn json_that_is_bad_is_dead_with_its_place() {
     }
 }
 
-/// What no format of this build is must die with its name, and never pass for a story.
-#[test]
-fn other_formats_do_not_pass_for_plain_text() {
-    let Some(root) = shared("data/wire") else { return };
-    let wanted = [
-        "iptc7901",
-        "anpa1312",
-        "zczc",
-        "photo",
-        "nitf",
-        "newsml-1",
-        "sportsml",
-        "newsml-g2/concept",
-        "newsml-g2/knowledge",
-    ];
-    let mut passed = Vec::new();
-    for (path, format) in samples(&root, &wanted) {
-        let bytes = std::fs::read(root.join(&path)).expect("a sample");
-        if let Ok(units) = split(&bytes, &FeedProfile::new("sample"), &Limits::default())
-            && units.iter().any(Result::is_ok)
-        {
-            passed.push(format!("{format} {path}"));
-        }
-    }
-    assert!(passed.is_empty(), "passed as something else: {passed:#?}");
-}
-
 struct Expected {
     file: &'static str,
     guid: &'static str,

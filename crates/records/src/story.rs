@@ -62,6 +62,8 @@ pub enum Role {
     Byline,
     /// Where it was written: the words before the first sentence.
     Dateline,
+    /// A summary that stands apart from the text it sums up: NITF's abstract, a feed's description.
+    Abstract,
     /// A paragraph of the body.
     Paragraph,
     /// A heading within the body.
@@ -151,6 +153,9 @@ pub struct StoryTimes {
     /// Not to be shown before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embargoed_until: Option<WireTime>,
+    /// Not to be shown after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<WireTime>,
 }
 
 /// A byline.

@@ -12,14 +12,54 @@ use crate::{EditorialType, FeedId, PubStatus, Timestamp, Transport, UnitId, Wire
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// NewsML-G2: newsItem, alone or of a newsMessage.
+    /// NewsML-G2: an item of any kind, alone or of a newsMessage; EventsML-G2 and planning items too.
     NewsmlG2,
+    /// NewsML 1.0 to 1.2: one NewsItem.
+    Newsml1,
+    /// NITF 3.x.
+    Nitf,
+    /// An item of an RSS 2.0, 1.0 or 0.9x feed.
+    Rss,
+    /// An entry of an Atom feed.
+    Atom,
+    /// Ritzau: one RBNews.
+    Ritzau,
+    /// SportsML, standing alone.
+    Sportsml,
+    /// An XHTML fragment: a body and nothing else.
+    Xhtml,
     /// ninjs 1.x.
     Ninjs1,
     /// ninjs 2.x.
     Ninjs2,
     /// ninjs 3.x.
     Ninjs3,
+    /// AP Media API: one item.
+    ApMedia,
+    /// dpa digitalwires: one entry.
+    Digitalwires,
+    /// Reuters Connect: an item of its GraphQL answers.
+    ReutersConnect,
+    /// LSEG machine-readable news: one story, put together again.
+    Mrn,
+    /// Factiva: an article or a bulk message of its stream.
+    Factiva,
+    /// ANPA 1312.
+    #[serde(rename = "anpa1312")]
+    Anpa1312,
+    /// IPTC 7901, with or without its control characters.
+    #[serde(rename = "iptc7901")]
+    Iptc7901,
+    /// A `ZCZC` ... `NNNN` block.
+    Zczc,
+    /// RFC 822 and MIME: a message.
+    Mail,
+    /// A story page as HTML.
+    HtmlPage,
+    /// iCalendar: one event.
+    Icalendar,
+    /// A photo's caption and credits: the IPTC-IIM and XMP of a JPEG file.
+    Photo,
     /// A story page of a newspaper, as text: furniture, headline, captions, dateline, body.
     NewspaperPage,
     /// Plain text: a headline, perhaps a byline and a dateline, paragraphs.
@@ -32,9 +72,28 @@ impl Format {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NewsmlG2 => "newsml_g2",
+            Self::Newsml1 => "newsml1",
+            Self::Nitf => "nitf",
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Ritzau => "ritzau",
+            Self::Sportsml => "sportsml",
+            Self::Xhtml => "xhtml",
             Self::Ninjs1 => "ninjs1",
             Self::Ninjs2 => "ninjs2",
             Self::Ninjs3 => "ninjs3",
+            Self::ApMedia => "ap_media",
+            Self::Digitalwires => "digitalwires",
+            Self::ReutersConnect => "reuters_connect",
+            Self::Mrn => "mrn",
+            Self::Factiva => "factiva",
+            Self::Anpa1312 => "anpa1312",
+            Self::Iptc7901 => "iptc7901",
+            Self::Zczc => "zczc",
+            Self::Mail => "mail",
+            Self::HtmlPage => "html_page",
+            Self::Icalendar => "icalendar",
+            Self::Photo => "photo",
             Self::NewspaperPage => "newspaper_page",
             Self::PlainText => "plain_text",
         }
@@ -71,6 +130,9 @@ pub struct UnitContext {
     /// `xml:lang` of the container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Other fields of the container by the container's own names: its services and products, a feed's title.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Vec<String>>,
 }
 
 /// What travels with a unit's bytes on `wire.unique`; the JSON header [`crate::headers::UNIT`].
@@ -94,13 +156,17 @@ pub struct UnitEnvelope {
 }
 
 /// Who a unit says it is, read from header fields alone, so that a kill is understood though its body is missing or broken.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UnitIdentity {
     /// The agency: from the wire, else the feed's profile.
     pub provider: String,
     /// The provider's id of the story, the same for all versions; absent where the format has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guid: Option<String>,
+    /// Other guids of the same provider that this unit acts on, the likeliest first: what a kill kills, what a correction
+    /// corrects, what a lead replaces. A unit whose own `guid` is unknown belongs to the first of these that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
     /// The wire's own version, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wire_version: Option<String>,

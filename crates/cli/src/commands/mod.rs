@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod feeds;
 mod lag;
 mod process;
 mod run;
@@ -10,7 +11,7 @@ mod tap;
 mod topics;
 mod validate;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Feeds};
 
 /// Does what was asked for.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
@@ -24,6 +25,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Lag(file) => lag::lag(&file),
         Command::Schema(args) => schema::schema(&args),
         Command::Bench(args) => bench::bench(&args),
+        Command::Feeds(Feeds::Test(args)) => feeds::test(&args),
     }
 }
 

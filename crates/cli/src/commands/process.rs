@@ -61,9 +61,16 @@ pub(super) fn process(args: &Process) -> anyhow::Result<()> {
 }
 
 fn profile(args: &Process) -> anyhow::Result<FeedProfile> {
-    let Some(name) = &args.profile else { return Ok(FeedProfile::new(PROVIDER)) };
+    match &args.profile {
+        Some(name) => named_profile(name, &args.profiles_dir),
+        None => Ok(FeedProfile::new(PROVIDER)),
+    }
+}
+
+/// A profile by its file, or by its name in a directory.
+pub(super) fn named_profile(name: &str, dir: &Path) -> anyhow::Result<FeedProfile> {
     let as_file = PathBuf::from(name);
-    let by_name = args.profiles_dir.join(format!("{name}.toml"));
+    let by_name = dir.join(format!("{name}.toml"));
     let path = [as_file, by_name.clone()].into_iter().find(|path| path.is_file());
     let path = path
         .ok_or_else(|| BadUsage(format!("--profile {name}: it is no file, and there is no {}", by_name.display())))?;

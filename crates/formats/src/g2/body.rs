@@ -3,18 +3,30 @@
 use copytaster_records::{Association, Role, StoryLink};
 use serde_json::json;
 
-use super::keep::keep;
 use super::{Item, value};
-use crate::clean;
 use crate::copy::Draft;
-use crate::markup;
 use crate::text::paragraphs;
 use crate::xml::Node;
+use crate::xml::keep::keep;
+use crate::{charset, clean, markup};
 
 /// Bodies that are chosen by the local name of their root: the content type is wrong too often, and Scoop's `nitf` is in
 /// G2's namespace.
-const KNOWN: &[&str] =
-    &["html", "body", "nitf", "p", "div", "section", "article", "block", "table", "ul", "ol", "media"];
+const KNOWN: &[&str] = &[
+    "html",
+    "body",
+    "nitf",
+    "p",
+    "div",
+    "section",
+    "article",
+    "block",
+    "table",
+    "ul",
+    "ol",
+    "media",
+    "sports-content",
+];
 
 /// Reads the body.
 pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
@@ -39,25 +51,50 @@ fn inline_xml(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
             draft.flag("body_unknown_markup");
         }
     }
+    if let Some(sports) = node.child("sports-content") {
+        crate::sportsml::embedded(sports, item.profile, draft);
+        return;
+    }
+    if let Some(nitf) = node.child("nitf") {
+        crate::nitf::embedded(nitf, item.profile, draft);
+        return;
+    }
     let found = markup::read_xml(node, Role::Paragraph);
     take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
 }
 
 fn inline_data(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
     words(node, draft);
-    if let Some(encoding) = node.attr("encoding").filter(|e| !e.trim().is_empty()) {
-        draft.flag("body_encoded");
-        draft.extra("body_encoding", json!(encoding));
+    let Some(text) = decoded(node, draft) else { return };
+    let nitf = text.trim_start().starts_with("<nitf") || text.trim_start().starts_with("<?xml");
+    if nitf && crate::nitf::embedded_text(&text, item.profile, draft).is_ok() {
         return;
     }
     // ANSA sends escaped mark-up as plain text.
-    let text = node.text();
     if node.attr("contenttype").is_some_and(|t| t.contains("html")) || markup::looks_like_html(&text) {
         let found = markup::read_html(&text, Role::Paragraph);
         take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
     } else {
         take(item, paragraphs::split(&text).into_iter(), draft);
     }
+}
+
+/// The text of inline data, base64 undone. `None`: it is no text, or in an encoding that is not known; flagged.
+fn decoded(node: Node<'_, '_>, draft: &mut Draft) -> Option<String> {
+    let text = node.text();
+    let Some(encoding) = node.attr_line("encoding") else { return Some(text) };
+    let kind = node.attr_line("contenttype").unwrap_or_default();
+    let binary = ["image/", "audio/", "video/"].iter().any(|k| kind.starts_with(k));
+    if binary || !value::bare(&encoding).to_ascii_lowercase().contains("base64") {
+        draft.flag(if binary { "inline_media" } else { "body_encoded" });
+        draft.extra("body_encoding", json!(encoding));
+        return None;
+    }
+    let decoded = charset::from_base64(&text);
+    if decoded.is_none() {
+        draft.flag("body_undecodable");
+    }
+    decoded
 }
 
 fn words(node: Node<'_, '_>, draft: &mut Draft) {

@@ -3,11 +3,11 @@
 use copytaster_records::{CodedTerm, Role, Urgency};
 
 use super::Item;
-use super::keep::{keep, to_json};
 use super::value::{self, Value};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
+use crate::xml::keep::{keep, to_json};
 use crate::{clean, times};
 
 /// The headline for people who look at verdicts: cleaned, the one for print.
@@ -120,6 +120,8 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             let caption = picture && matches!(value::bare(&role), "" | "caption");
             if caption {
                 draft.push(Role::Caption, &text);
+            } else if matches!(value::bare(&role), "summary" | "abstract" | "teaser") {
+                draft.push(Role::Abstract, &text);
             } else if some.is_some() {
                 keep(node, draft);
             }

@@ -3,11 +3,12 @@
 use copytaster_records::{EditorialType, PubStatus, Role, StoryLink};
 use serde_json::json;
 
-use super::keep::keep;
+use super::concepts::is_metadata;
 use super::{Item, value};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::Node;
+use crate::xml::keep::keep;
 use crate::{clean, markup, status};
 
 /// Longest guid; the standard sets no bound, real ones have some 60 characters.
@@ -42,7 +43,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
         version: version.unwrap_or_else(|| "1".to_owned()),
         version_created: None,
         status: PubStatus::Usable,
-        editorial_type: EditorialType::Story,
+        editorial_type: if is_metadata(item.root) { EditorialType::Advisory } else { EditorialType::Story },
         embargo: None,
         flags: Vec::new(),
     };
@@ -163,6 +164,10 @@ fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         "firstCreated" if !text().is_empty() => {
             let time = draft.time(times::read(&text(), item.profile.zone.as_ref()));
             draft.copy.times.first_created = Some(time);
+        }
+        "expires" if !text().is_empty() => {
+            let time = draft.time(times::read(&text(), item.profile.zone.as_ref()));
+            draft.copy.times.expires = Some(time);
         }
         "link" => link(node, "", draft),
         "signal" | "role" => draft.extra_push(node.name(), json!(value::of(node).map(|v| v.raw))),

@@ -1,26 +1,35 @@
-//! NewsML-G2 2.0 to 2.35: `newsItem` and `packageItem`, alone or in a `newsMessage` (notes/formats.md §6.1).
+//! NewsML-G2 2.0 to 2.35: items of every kind, alone or in a `newsMessage` (notes/formats.md §6.1).
 
 mod body;
+mod concepts;
 mod content_meta;
 mod item_meta;
-mod keep;
-mod root;
-mod scan;
 mod split;
 mod value;
 
-pub(crate) use root::sniff;
 pub(crate) use split::split;
 
 use copytaster_records::{Format, PubStatus, Timestamp, UnitIdentity};
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::xml::{Node, Stop, Tree};
+use crate::xml::{Node, Stop, Tree, keep};
 use crate::{FeedProfile, FormatError, Unit, status};
 
 /// Children of an item that are read; all others (`assert`, `partMeta`, `hopHistory`, ...) go to `extra`.
 const PARTS: &[&str] =
     &["catalog", "catalogRef", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "derivedFrom"];
+
+/// What stands behind the header.
+const BODIES: &[&str] =
+    &["contentSet", "groupSet", "concept", "conceptSet", "newsCoverageSet", "newsCoverage", "catalogContainer"];
+
+/// G2's items.
+const ITEMS: &[&str] = &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "catalogItem", "planningItem"];
+
+/// Whether an element of this name is an item.
+fn is_item(name: &str) -> bool {
+    ITEMS.contains(&name)
+}
 
 /// What all readers of an item need.
 pub(super) struct Item<'t, 'a> {
@@ -45,7 +54,7 @@ impl<'t, 'a> Item<'t, 'a> {
 
 /// Reads the header fields only: the body may be missing, cut off or broken.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(&["contentSet", "groupSet"]));
+    let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(BODIES));
     let item = item(&tree, unit, profile)?;
     let meta = item.part("itemMeta");
     if let Some(error) = &tree.error {
@@ -66,6 +75,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     Ok(UnitIdentity {
         provider: head.provider,
         guid: head.guid,
+        targets: Vec::new(),
         wire_version: Some(head.version),
         version_created: head.version_created.map(|t| t.time),
         status: head.status,
@@ -93,8 +103,10 @@ pub(crate) fn parse(
     let meta = item.part("itemMeta");
     item_meta::read(&item, meta, &mut draft);
     content_meta::read(&item, &mut draft);
+    concepts::read(&item, &mut draft);
     body::read(&item, &mut draft);
-    for node in item.root.children().filter(|n| !PARTS.contains(&n.name())) {
+    let known = |name: &str| PARTS.contains(&name) || concepts::PARTS.contains(&name);
+    for node in item.root.children().filter(|n| !known(n.name())) {
         keep::keep(node, &mut draft);
     }
     item_meta::read_notes(&item, meta, &mut draft);
@@ -114,6 +126,8 @@ fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) ->
         let none = || FormatError::malformed("XML without an element");
         return Err(tree.error.clone().unwrap_or_else(none));
     };
-    root::check_item(root.name())?;
+    if !is_item(root.name()) {
+        return Err(FormatError::unknown(format!("<{}> is no item of NewsML-G2", root.name())));
+    }
     Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
 }

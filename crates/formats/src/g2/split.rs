@@ -1,17 +1,39 @@
 //! A `newsMessage` into its items; a single item is its own unit.
 
-use copytaster_records::{Format, UnitContext};
+use std::sync::LazyLock;
 
-use super::scan::{Found, Scan, scan};
-use super::{root, value};
+use copytaster_records::{Format, UnitContext};
+use regex::Regex;
+
+use super::value;
 use crate::charset::Decoded;
 use crate::unit::Units;
+use crate::xml::roots::root_name;
+use crate::xml::scan::{Scan, Shape, scan};
+use crate::xml::split::push_items;
 use crate::xml::{Stop, Tree};
-use crate::{BadUnit, FormatError, Unit, clean};
+use crate::{FormatError, Unit, clean};
 
 /// The context travels with each item: it is kept small.
 const CONTEXT_BYTES_MAX: usize = 500;
 const CATALOGS_MAX: usize = 32;
+
+static ITEM_START: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"<(?:[A-Za-z_][\w.-]*:)?(?:newsItem|packageItem|conceptItem|knowledgeItem|catalogItem|planningItem)[\s>/]",
+    )
+    .expect("a good pattern")
+});
+
+static MESSAGE: Shape = Shape {
+    is_item: super::is_item,
+    around_min: 2,
+    nested: false,
+    // Scoop writes `Header`; case is not looked at.
+    header: Some("header"),
+    item_start: &ITEM_START,
+    container: "newsMessage",
+};
 
 pub(crate) fn split(
     bytes: &[u8],
@@ -20,45 +42,12 @@ pub(crate) fn split(
     units: &mut Units<'_>,
 ) -> Result<(), FormatError> {
     let text: &str = &decoded.text;
-    if root::root_name(text)? != "newsMessage" {
+    if root_name(text)? != "newsMessage" {
         return units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }));
     }
-    let scan = scan(text, units.limits.xml_depth_max, units.limits.units_max);
+    let scan = scan(text, &MESSAGE, units.limits.xml_depth_max, units.limits.units_max);
     let context = context(text, &scan);
-    if scan.items.is_empty()
-        && let Some((_, error)) = scan.error
-    {
-        return Err(error);
-    }
-    let end = scan.items.last().map_or(0, |i| i.range.end);
-    for found in scan.items {
-        let unit = unit(text, found, format, &context, units);
-        units.push(unit)?;
-    }
-    match scan.error {
-        // Siblings are whole, but others may have stood behind them.
-        Some((_, error)) => units.push(Err(BadUnit { error, bytes: text.as_bytes()[end..].to_vec() })),
-        None => Ok(()),
-    }
-}
-
-fn unit(text: &str, found: Found, format: Format, context: &UnitContext, units: &Units<'_>) -> Result<Unit, BadUnit> {
-    // Where the charset is UTF-8 these are the delivery's own bytes.
-    let bytes = text.as_bytes()[found.range.clone()].to_vec();
-    if let Err(error) = root::check_item(&found.name) {
-        return Err(BadUnit { error, bytes });
-    }
-    let mut context = context.clone();
-    context.namespaces = found.namespaces;
-    let unit = Unit { format, bytes, context };
-    match found.error {
-        // A broken body must not lose a kill: where the header says who it is, the unit goes on and its parse says why.
-        Some(error) => match super::identity(&unit, &text[found.range], units.profile) {
-            Ok(_) => Ok(unit),
-            Err(_) => Err(BadUnit { error, bytes: unit.bytes }),
-        },
-        None => Ok(unit),
-    }
+    push_items(text, scan, format, &context, super::identity, units)
 }
 
 /// What the header says for all items.

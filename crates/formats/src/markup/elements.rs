@@ -40,12 +40,16 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "section" | "div" if has("np-nonpublic") => Effect::Role(Role::NotePrivate),
         "p" | "div" if has("dat") => Effect::Role(Role::Furniture),
         "section" | "div" if has("linkbox") => Effect::Role(Role::Boilerplate),
+        // NITF: `npa` is not for print, and nothing is for print that does not say so.
+        "note" if has("note-public") => Effect::Role(Role::NotePublic),
+        "note" => Effect::Role(Role::NotePrivate),
+        "abstract" => Effect::Role(Role::Abstract),
         "header" => Effect::Role(Role::Furniture),
         "dateline" | "dat" => Effect::Dateline,
         "p" | "div" | "section" | "article" | "main" | "body" | "html" | "nitf" | "block" | "body.content"
         | "body.head" | "body.end" | "ul" | "ol" | "dl" | "figure" | "media" | "blockquote" | "bq" | "aside"
-        | "footer" | "hr" | "lead" | "ingress" | "brodtext" | "address" | "hedline" | "inlinedata" | "note"
-        | "distributor" | "details" | "form" | "nav" | "center" | "fieldset" => Effect::Block,
+        | "footer" | "hr" | "lead" | "ingress" | "brodtext" | "address" | "hedline" | "inlinedata" | "distributor"
+        | "details" | "form" | "nav" | "center" | "fieldset" => Effect::Block,
         "li" | "dt" | "dd" => Effect::Role(Role::ListItem),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "mellis" | "mellanrubrik" => Effect::Role(Role::Subheading),
         "hl1" | "rubrik" => Effect::Role(Role::Headline),

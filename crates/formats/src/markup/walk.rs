@@ -69,6 +69,11 @@ impl Walk {
         if effect == Effect::Inline && self.in_line() && self.text.ends_with(char::is_alphanumeric) {
             self.text.push(' ');
         }
+        // NITF's fraction, behind a number; its bar is an element that is often left out.
+        let bar = if name == "frac-den" { '/' } else { ' ' };
+        if matches!(&*name, "frac" | "frac-den") && self.text.ends_with(|c: char| c.is_ascii_digit()) {
+            self.text.push(bar);
+        }
         self.enter(effect);
         if void || is_void(&name) {
             self.leave(effect);
@@ -226,7 +231,7 @@ impl Walk {
         if role == Role::SignOff {
             return role;
         }
-        for keeps in [Role::NotePrivate, Role::NotePublic, Role::Boilerplate] {
+        for keeps in [Role::NotePrivate, Role::NotePublic, Role::Boilerplate, Role::Abstract] {
             if outer(keeps) {
                 return keeps;
             }

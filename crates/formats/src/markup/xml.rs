@@ -1,5 +1,7 @@
 //! From an XML tree.
 
+use std::borrow::Cow;
+
 use copytaster_records::Role;
 
 use super::Walk;
@@ -13,19 +15,39 @@ pub(crate) fn read_xml(node: Node<'_, '_>, base: Role) -> Vec<Found> {
     walk.finish()
 }
 
+/// The pieces of an element, which itself may give them a role.
+pub(crate) fn read_wrapped(node: Node<'_, '_>, base: Role) -> Vec<Found> {
+    let mut walk = Walk::new(base);
+    walk.start(node.name(), &class(node), false);
+    content(node, &mut walk);
+    walk.end(node.name());
+    walk.finish()
+}
+
 // The tree is at most `XML_DEPTH_MAX` deep, so recursion is bounded.
 fn content(node: Node<'_, '_>, walk: &mut Walk) {
     for child in node.content() {
         match child {
             Child::Text(text) => walk.text(text),
             Child::Element(element) => {
-                let class = element.attr("class").unwrap_or_default();
+                let class = class(element);
                 walk.start(element.name(), &class, false);
                 content(element, walk);
                 walk.end(element.name());
             }
         }
     }
+}
+
+/// The class, or what stands for it: NITF's note says by its type whether it may be printed.
+fn class<'a>(element: Node<'_, 'a>) -> Cow<'a, str> {
+    if element.name() == "note" {
+        let public = element.attr("type").is_some_and(|t| matches!(&*t, "std" | "pa"));
+        let editors = element.attr("noteclass").is_some_and(|c| c == "editorsnote");
+        let printed = public && !(editors && element.attr("type").is_some_and(|t| t == "std"));
+        return Cow::Borrowed(if printed { "note-public" } else { "note-private" });
+    }
+    element.attr("class").unwrap_or_default()
 }
 
 #[cfg(test)]

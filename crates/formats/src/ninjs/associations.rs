@@ -1,10 +1,10 @@
 //! Associations and renditions: objects by name (1.x), lists with `name` (2, 3). Nothing is ever fetched.
 
 use copytaster_records::{Association, Role};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::fields::text;
 use crate::copy::Draft;
+use crate::json::value::text;
 
 /// Associations of one story.
 const ASSOCIATIONS_MAX: usize = 500;
@@ -46,6 +46,7 @@ fn one(name: &str, value: &Value, draft: &mut Draft) {
     {
         draft.push_credit(&credit, caption);
     }
+    details(name, map, draft);
     draft.association(Association {
         name: crate::clean::line(name),
         kind,
@@ -53,6 +54,17 @@ fn one(name: &str, value: &Value, draft: &mut Draft) {
         caption: caption.map(|at| format!("s{}", at + 1)),
         hrefs: hrefs(map.get("renditions")),
     });
+}
+
+/// What has no place in an association: its headline, rights, size.
+fn details(name: &str, map: &Map<String, Value>, draft: &mut Draft) {
+    let placed = |k: &str| matches!(k, "type" | "uri" | "guid" | "name" | "id") || k.starts_with("description_");
+    let rest = map.iter().filter(|(k, v)| !placed(k) && (v.is_string() || v.is_number()));
+    let mut rest: Map<String, Value> = rest.map(|(k, v)| (k.clone(), v.clone())).collect();
+    if !rest.is_empty() {
+        rest.insert("name".to_owned(), json!(name));
+        draft.extra_push("association_details", Value::Object(rest));
+    }
 }
 
 /// `description_caption`, any `description_*` text (1); `descriptions[]` with role caption, else the first (2, 3).

@@ -41,6 +41,40 @@ pub(super) fn read(
     Ok(())
 }
 
+/// Descriptions: a picture's caption; a text's summary, which is no body.
+pub(super) fn descriptions(map: &Map<String, Value>, draft: &mut Draft) {
+    let kind = map.get("type").and_then(Value::as_str).unwrap_or("text");
+    let role = if matches!(kind, "picture" | "graphic" | "video" | "audio") { Role::Caption } else { Role::Abstract };
+    let keyed = map.iter().filter(|(key, _)| key.starts_with("description_"));
+    let keyed = keyed.map(|(key, value)| (key.trim_start_matches("description_"), value.as_str()));
+    let listed = map.get("descriptions").and_then(Value::as_array).into_iter().flatten().map(|item| {
+        let said = item.get("role").and_then(Value::as_str).unwrap_or_default();
+        (said, item.get("value").and_then(Value::as_str))
+    });
+    let mut seen: Vec<String> = Vec::new();
+    for (said, text) in keyed.chain(listed) {
+        // The same words in several forms: one is enough.
+        let text = markup::read_html(text.unwrap_or_default(), role).into_iter().map(|f| f.text);
+        let text = text.collect::<Vec<_>>().join(" ");
+        if said.contains("credit") {
+            let caption = draft.pieces.iter().rposition(|p| p.role == Role::Caption);
+            draft.push_credit(&text, caption);
+        } else if !seen.contains(&text) {
+            let role = if said == "caption" { Role::Caption } else { role };
+            draft.push(role, &text);
+            seen.push(text);
+        }
+    }
+}
+
+/// Superdesk's standing text below the body.
+pub(super) fn footer(map: &Map<String, Value>, draft: &mut Draft) {
+    let html = map.get("body_footer").and_then(Value::as_str).unwrap_or_default();
+    for found in markup::read_html(html, Role::Boilerplate) {
+        draft.push(Role::Boilerplate, &found.text);
+    }
+}
+
 /// `body_text`, `body_xhtml`, `body_html`, any `body_*` (1.x).
 fn keyed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
     let mut out = Vec::new();

@@ -4,7 +4,8 @@ use copytaster_records::{CodedTerm, Format, Role, StoryLink};
 use serde_json::{Map, Value};
 
 use crate::copy::Draft;
-use crate::{FeedProfile, FormatError, clean};
+use crate::json::value::{text, texts};
+use crate::{FeedProfile, FormatError, clean, schemes};
 
 /// The keys whose spelling differs between versions (table in notes/formats.md §6.4).
 pub(super) struct Names {
@@ -103,31 +104,11 @@ const READ: &[&str] = &[
     "replacedby",
     "evolvedfrom",
     "links",
+    "type",
+    "body_footer",
     "ednotes",
+    "expires",
 ];
-
-/// A text or a number as text.
-pub(super) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) => Some(clean::line(s)),
-        Value::Number(n) => Some(n.to_string()),
-        _ => None,
-    }
-}
-
-/// A text, or a list of texts or of objects with a `code`, `name` or `value`.
-pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
-    let one = |v: &Value| match v {
-        Value::Object(map) => ["code", "qcode", "value", "name"].iter().find_map(|k| map.get(*k).and_then(text)),
-        Value::String(s) => Some(s.clone()),
-        other => text(other),
-    };
-    match value {
-        Some(Value::Array(list)) => list.iter().filter_map(one).collect(),
-        Some(value) => one(value).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
 
 /// The agency, where the item names it.
 pub(super) fn provider(map: &Map<String, Value>, profile: &FeedProfile) -> String {
@@ -195,7 +176,7 @@ fn other_headline(role: &str, text: &str, main: &str, draft: &mut Draft) {
 }
 
 /// All coded fields.
-pub(super) fn terms(map: &Map<String, Value>, draft: &mut Draft) {
+pub(super) fn terms(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
     for (key, kind) in TERMS {
         let list = match map.get(*key) {
             Some(Value::Array(list)) => list.iter().collect(),
@@ -203,8 +184,11 @@ pub(super) fn terms(map: &Map<String, Value>, draft: &mut Draft) {
             None => Vec::new(),
         };
         for value in list {
-            match term(value, kind) {
-                Some(term) => draft.term(term),
+            match term(value, kind, profile) {
+                Some(term) => {
+                    details(&term.code, value, draft);
+                    draft.term(term);
+                }
                 None => draft.flag("term_unreadable"),
             }
         }
@@ -219,11 +203,11 @@ pub(super) fn terms(map: &Map<String, Value>, draft: &mut Draft) {
 }
 
 /// `{name, scheme, code}` (1), `{name, uri, literal}` (2, 3), `{name, qcode}` (Superdesk), or a text.
-fn term(value: &Value, kind: &str) -> Option<CodedTerm> {
+fn term(value: &Value, kind: &str, profile: &FeedProfile) -> Option<CodedTerm> {
     let kind = kind.to_owned();
     let Value::Object(map) = value else {
         let code = text(value).filter(|t| !t.is_empty())?;
-        return Some(CodedTerm { code, scheme: None, name: None, kind });
+        return Some(CodedTerm { scheme: schemes::of(&code, profile), code, name: None, kind });
     };
     let get = |key: &str| map.get(key).and_then(text).filter(|t| !t.is_empty());
     let name = get("name");
@@ -232,7 +216,20 @@ fn term(value: &Value, kind: &str) -> Option<CodedTerm> {
         .or_else(|| get("qcode"))
         .or_else(|| get("literal"))
         .or_else(|| name.clone())?;
-    Some(CodedTerm { code, scheme: get("scheme"), name, kind })
+    let scheme = get("scheme").or_else(|| schemes::of(&code, profile));
+    Some(CodedTerm { code, scheme, name, kind })
+}
+
+/// What a term says beside its code: who coded it, how relevant it is, where on the map it lies.
+fn details(code: &str, value: &Value, draft: &mut Draft) {
+    let Value::Object(map) = value else { return };
+    let placed = |k: &str| matches!(k, "code" | "qcode" | "uri" | "literal" | "name" | "scheme");
+    let rest = map.iter().filter(|(k, v)| !placed(k) && !v.is_null() && *v != "");
+    let mut rest: Map<String, Value> = rest.map(|(k, v)| (k.clone(), v.clone())).collect();
+    if !rest.is_empty() && !draft.is_full("term_details") {
+        rest.insert("code".to_owned(), Value::String(code.to_owned()));
+        draft.extra_push("term_details", Value::Object(rest));
+    }
 }
 
 /// Links between items, and everything that has no place of its own.
@@ -265,7 +262,8 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     for (key, value) in map {
         let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
         let read = READ.contains(&key.as_str()) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
-        if !body && !read {
+        let described = key == "descriptions" || (key.starts_with("description_") && value.is_string());
+        if !body && !read && !described {
             draft.extra(key, value.clone());
         }
     }

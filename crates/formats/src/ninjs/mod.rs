@@ -3,97 +3,84 @@
 mod associations;
 mod bodies;
 mod fields;
-mod version;
+pub(crate) mod version;
 
-use copytaster_records::{
-    EditorialType, ErrorClass, Format, PubStatus, Role, Timestamp, UnitContext, UnitIdentity, Urgency,
-};
-use serde_json::value::RawValue;
+use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp, UnitIdentity};
 use serde_json::{Map, Value, json};
 
-use crate::charset::Decoded;
 use crate::copy::{Draft, ParsedCopy};
-use crate::table::Sample;
+use crate::json::object;
+use crate::json::value::{self, get, text, texts};
 use crate::text::{byline, dateline};
 use crate::times::{self, ReadTime};
-use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Unit, status};
+use crate::{FeedProfile, FormatError, Unit, clean, status};
 
-use fields::{Names, text};
+use fields::Names;
 
-/// JSON is decided here; what is not JSON is not.
-pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
-    let text = sample.text.trim();
-    let mut chars = text.chars();
-    let first = chars.next()?;
-    let rest = chars.as_str().trim_start();
-    // "[Photo] A text" and "{slug} a text" are no JSON.
-    let json = (first == '{' && rest.starts_with(['"', '}'])) || (first == '[' && rest.starts_with(['{', ']', '[']));
-    if !json {
-        return None;
-    }
-    Some(first_item(text).and_then(version::of))
-}
-
-fn first_item(text: &str) -> Result<&str, FormatError> {
-    if text.starts_with('{') {
-        return Ok(text);
-    }
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| bad_json(text, &e))?;
-    let first = items.first().map(|i| i.get());
-    first.ok_or_else(|| FormatError::new(ErrorClass::Empty, "an empty JSON array: no items"))
-}
-
-/// The byte at which JSON breaks.
-pub(super) fn bad_json(text: &str, e: &serde_json::Error) -> FormatError {
-    let before: usize = text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum();
-    let at = (before + e.column().saturating_sub(1)).min(text.len());
-    FormatError::malformed(format!("bad_json at byte {at}: {e}"))
-}
-
-pub(crate) fn split(
-    bytes: &[u8],
-    decoded: &Decoded<'_>,
-    format: Format,
-    units: &mut Units<'_>,
-) -> Result<(), FormatError> {
-    let text = decoded.text.trim();
-    if text.starts_with('{') {
-        return units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }));
-    }
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| bad_json(text, &e))?;
-    for item in items {
-        let bytes = item.get().as_bytes().to_vec();
-        units.push(match version::of(item.get()) {
-            Ok(format) => Ok(Unit { format, bytes, context: UnitContext::default() }),
-            Err(error) => Err(BadUnit { error, bytes }),
-        })?;
-    }
-    Ok(())
-}
-
-fn object(text: &str) -> Result<Map<String, Value>, FormatError> {
-    serde_json::from_str(text.trim()).map_err(|e| bad_json(text, &e))
-}
+/// Items that one item may name as replaced.
+const TARGETS_MAX: usize = 20;
 
 /// What says who the item is.
-struct Head {
-    provider: String,
-    guid: Option<String>,
-    version: Option<String>,
-    version_created: Option<ReadTime>,
-    status: PubStatus,
-    editorial_type: EditorialType,
-    embargo: Option<ReadTime>,
+pub(crate) struct Head {
+    pub(crate) provider: String,
+    pub(crate) guid: Option<String>,
+    pub(crate) targets: Vec<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) version_created: Option<ReadTime>,
+    pub(crate) status: PubStatus,
+    pub(crate) editorial_type: EditorialType,
+    pub(crate) embargo: Option<ReadTime>,
+    pub(crate) headline: Option<String>,
 }
 
-fn head(map: &Map<String, Value>, names: &Names, profile: &FeedProfile) -> Head {
+impl Head {
+    /// As the stages before the parser know it.
+    pub(crate) fn into_identity(self) -> UnitIdentity {
+        UnitIdentity {
+            provider: self.provider,
+            guid: self.guid,
+            targets: self.targets,
+            wire_version: self.version,
+            version_created: self.version_created.map(|t| t.time),
+            status: self.status,
+            editorial_type: self.editorial_type,
+            embargo: self.embargo.map(|t| t.time),
+            headline: self.headline,
+        }
+    }
+
+    /// Into a draft; a status that was not understood is flagged.
+    pub(crate) fn into_draft(self, draft: &mut Draft) {
+        draft.copy.provider = self.provider;
+        draft.copy.guid = self.guid;
+        draft.copy.wire_version = self.version;
+        draft.copy.pub_status = self.status;
+        draft.copy.editorial_type = self.editorial_type;
+        draft.copy.times.version_created = self.version_created.map(|t| draft.time(t));
+        draft.copy.times.embargoed_until = self.embargo.map(|t| draft.time(t));
+        if self.status == PubStatus::Unknown {
+            draft.flag("status_unknown");
+        }
+    }
+}
+
+/// Reads the head of an item whose keys are those of ninjs 1: AP's Media API as well.
+pub(crate) fn first_head(map: &Map<String, Value>, profile: &FeedProfile) -> Head {
+    head(map, Format::Ninjs1, profile)
+}
+
+fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head {
+    let names = Names::of(format);
     let zone = profile.zone.as_ref();
     let written = |key: &str| map.get(key).and_then(text);
-    let status = status::pub_status(&written(names.pub_status).unwrap_or_default());
+    // TT: another item has taken its place, named in `replacedby`. It is no kill.
+    let status = match written(names.pub_status).unwrap_or_default().as_str() {
+        "replaced" => PubStatus::Usable,
+        code => status::pub_status(code),
+    };
     let mut editorial_type = EditorialType::Story;
     for key in ["signal", "signals", "profile", "editorialtypes"] {
-        for said in fields::texts(map.get(key)) {
+        for said in texts(map.get(key)) {
             let (alias, code) = said.split_once(':').unwrap_or(("", &said));
             if let Some(said) = status::editorial_type(alias, code) {
                 editorial_type = status::stronger(editorial_type, said);
@@ -103,39 +90,28 @@ fn head(map: &Map<String, Value>, names: &Names, profile: &FeedProfile) -> Head 
     if status == PubStatus::Cancelled {
         editorial_type = EditorialType::Kill;
     }
-    // A present embargo that is no text at all is one that cannot be read: it holds.
-    let embargo = map
-        .get(names.embargoed)
-        .filter(|v| !v.is_null() && v.as_str() != Some(""))
-        .map(|v| times::read_embargo(&text(v).unwrap_or_else(|| v.to_string()), zone));
+    let headline = fields::headline(map, format);
+    if let Some(said) = headline.as_deref().and_then(status::headline_type) {
+        editorial_type = status::stronger(editorial_type, said);
+    }
+    // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
+    let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
     Head {
         provider: fields::provider(map, profile),
         guid: written("uri").or_else(|| written("guid")).filter(|g| !g.is_empty()),
+        targets: targets.take(TARGETS_MAX).collect(),
         version: written("version").filter(|v| !v.is_empty()),
         version_created: written(names.version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
         status,
         editorial_type,
-        embargo,
+        embargo: value::embargo(map, names.embargoed, zone),
+        headline,
     }
 }
 
 /// From header fields alone: a body of the wrong type, or none, changes nothing.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let map = object(text)?;
-    let names = Names::of(unit.format);
-    let head = head(&map, names, profile);
-    let headline = fields::headline(&map, unit.format);
-    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
-    Ok(UnitIdentity {
-        provider: head.provider,
-        guid: head.guid,
-        wire_version: head.version,
-        version_created: head.version_created.map(|t| t.time),
-        status: head.status,
-        editorial_type: status::stronger(head.editorial_type, said),
-        embargo: head.embargo.map(|t| t.time),
-        headline,
-    })
+    Ok(head(&object(text)?, unit.format, profile).into_identity())
 }
 
 pub(crate) fn parse(
@@ -145,26 +121,35 @@ pub(crate) fn parse(
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
     let map = object(text)?;
-    let names = Names::of(unit.format);
     let mut draft = Draft::new(unit.format, profile, received_at);
-    let head = head(&map, names, profile);
-    draft.copy.provider = head.provider;
-    draft.copy.guid = head.guid;
-    draft.copy.wire_version = head.version;
-    draft.copy.pub_status = head.status;
-    draft.copy.editorial_type = head.editorial_type;
-    draft.copy.times.version_created = head.version_created.map(|t| draft.time(t));
-    draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
-    if head.status == PubStatus::Unknown {
-        draft.flag("status_unknown");
-    }
-    lines(&map, names, unit.format, profile, &mut draft)?;
-    fields::terms(&map, &mut draft);
-    bodies::read(&map, unit.format, &profile.credit_agencies, &mut draft)?;
-    note(&map, names, &mut draft);
-    associations::read(&map, &mut draft);
-    fields::rest(&map, names, &mut draft);
+    head(&map, unit.format, profile).into_draft(&mut draft);
+    read(&map, unit.format, profile, &mut draft)?;
     Ok(draft.finish())
+}
+
+/// Associations and renditions of an item of another format whose keys are the same.
+pub(crate) fn media(map: &Map<String, Value>, draft: &mut Draft) {
+    associations::read(map, draft);
+}
+
+/// Reads all of an item but its head into a draft.
+pub(crate) fn read(
+    map: &Map<String, Value>,
+    format: Format,
+    profile: &FeedProfile,
+    draft: &mut Draft,
+) -> Result<(), FormatError> {
+    let names = Names::of(format);
+    lines(map, names, format, profile, draft)?;
+    draft.extra("item_class", json!(get(map, "type").unwrap_or_default()));
+    fields::terms(map, profile, draft);
+    bodies::descriptions(map, draft);
+    bodies::read(map, format, &profile.credit_agencies, draft)?;
+    bodies::footer(map, draft);
+    note(map, names, draft);
+    associations::read(map, draft);
+    fields::rest(map, names, draft);
+    Ok(())
 }
 
 /// Lines for print, times and rights.
@@ -194,10 +179,8 @@ fn lines(
         let time = draft.time(times::read(&created, zone));
         draft.copy.times.first_created = Some(time);
     }
-    if let Some(raw) = written("urgency") {
-        let level = raw.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
-        draft.copy.urgency = Some(Urgency { level, raw });
-    }
+    draft.copy.times.expires = value::time(map, "expires", zone).map(|t| draft.time(t));
+    urgency(map, profile, draft);
     draft.copy.slugline = written("slugline");
     draft.copy.rights.copyright_holder = written(names.copyright_holder);
     draft.copy.rights.copyright_notice = written(names.copyright_notice);
@@ -206,9 +189,19 @@ fn lines(
     Ok(())
 }
 
+/// `urgency` 1 to 9; TT's `newsvalue` runs the other way, from 6, the most important, to 1.
+fn urgency(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
+    if let Some(raw) = get(map, "urgency") {
+        draft.copy.urgency = profile.urgency(&raw, |u| u.parse().ok());
+    } else if let Some(raw) = get(map, "newsvalue") {
+        let inverted = |u: &str| u.parse::<u8>().ok().filter(|n| (1..=6).contains(n)).map(|n| 7 - n);
+        draft.copy.urgency = profile.urgency(&raw, inverted);
+    }
+}
+
 /// Editors' notes are never printed: ninjs has no word for a public one.
 fn note(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
-    for note in fields::texts(map.get(names.ed_note)) {
+    for note in texts(map.get(names.ed_note)) {
         for line in note.lines() {
             draft.push(Role::NotePrivate, line);
         }

@@ -14,8 +14,9 @@ const MONTH: &str = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|Jun
 static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
         r"(?x)^ (?P<place> \p{{Lu}} [^()\n.?!:;]{{1,60}}? (?:\.[^()\n.?!:;]{{1,20}})?? )
-          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}} ) )?
-          \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | — | – | _ | : | =  )? \s*"
+          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}}
+                  | \d{{1,2}}\.?\s\p{{Ll}}{{3,10}}\.? ) )?
+          \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | \.\s?- | — | – | _ | : | =  )? \s*"
     );
     Regex::new(&pattern).expect("a good pattern")
 });
@@ -25,6 +26,16 @@ static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^ \( (?P<agency> \p{Lu}[\p{L}\d/.\x20]{1,20} ) \) \s* [-–—] \s*
           (?P<place> \p{Lu}[\p{L}.'’\x20]{1,40}? ) (?: , \s (?P<date> \p{L}{3,9}\.?\s\d{1,2} | \d{1,2}\s\p{L}{3,9} ) )? \s* [-–—] \s+",
+    )
+    .expect("a good pattern")
+});
+
+/// As press releases have it: `SYDNEY, March 14, 2024 /Newswire-AsiaNet/ -- `.
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?P<place> \p{Lu}[\p{L}\p{M}.'’\x20-]{1,40} (?: ,\x20? \p{Lu}[\p{L}.\x20]{1,30} )?? )
+          (?: ,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? ,?
+          \s* / (?P<agency> [\p{L}\d=\x20.-]{2,40} ) / \s* (?: --? | — | – )? \s*",
     )
     .expect("a good pattern")
 });
@@ -51,6 +62,8 @@ static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Bytes at a paragraph's start in which a dateline is looked for.
 const HEAD_BYTES_MAX: usize = 400;
+/// Bytes within which a dateline's bracket opens: place and date are short, of at most four bytes a letter.
+const BRACKET_BYTES_MAX: usize = 380;
 
 /// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
 pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
@@ -59,7 +72,12 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
     if head.len() < text.len() {
         return take(head, agencies);
     }
-    date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text)).or_else(|| capitals(text))
+    // The patterns have large alphabets and groups: what cannot match is told beforehand.
+    let bracket = text.contains('(');
+    let dash = ["--", "—", "–", " - ", " _ "].iter().any(|d| text.contains(d));
+    let in_brackets = || date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
+    let found = if bracket { in_brackets() } else { None };
+    found.or_else(|| slashed(text)).or_else(|| if dash { capitals(text) } else { None })
 }
 
 fn date_first(text: &str) -> Option<(Dateline, usize)> {
@@ -71,16 +89,30 @@ fn date_first(text: &str) -> Option<(Dateline, usize)> {
 }
 
 fn agency_first(text: &str) -> Option<(Dateline, usize)> {
+    if !text.starts_with('(') {
+        return None;
+    }
     let c = AGENCY_FIRST.captures(text)?;
     let date = c.name("date").map(|m| m.as_str());
     built(text, c.name("place")?.as_str(), date, Some(c.name("agency")?.as_str()), c.get(0)?.end())
 }
 
+fn slashed(text: &str) -> Option<(Dateline, usize)> {
+    // Nothing else puts slashes around a word so early.
+    memchr::memchr(b'/', text.as_bytes())?;
+    let c = SLASHED.captures(text)?;
+    let date = c.name("date").map(|m| m.as_str());
+    built(text, c.name("place")?.as_str().trim(), date, c.name("agency").map(|m| m.as_str()), c.get(0)?.end())
+}
+
 fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    // The bracket stands within the pattern's reach, or it does not match: most paragraphs have none.
+    memchr::memchr(b'(', &text.as_bytes()[..text.len().min(BRACKET_BYTES_MAX)])?;
     let c = WITH_AGENCY.captures(text)?;
     let place = c.name("place")?.as_str().trim_end_matches([',', ' ']);
     let agency = c.name("agency")?.as_str().trim();
-    let known = agencies::is_agency(agency, agencies);
+    // "San Diego (tca/dpa) - ": one known agency vouches for the service beside it.
+    let known = agencies::is_agency(agency, agencies) || agency.split('/').any(|a| agencies::is_agency(a, agencies));
     // "Angela Merkel (CDU) - who ..." has a dash too, so an unknown name counts only behind capitals or a date.
     let certain = known || is_capitals(place) || c.name("date").is_some();
     let end = c.get(0)?.end();
@@ -93,6 +125,11 @@ fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
 }
 
 fn capitals(text: &str) -> Option<(Dateline, usize)> {
+    // Two capitals, or a capital and what may stand within a name of capitals.
+    let mut chars = text.chars();
+    if !chars.next()?.is_uppercase() || chars.next()?.is_lowercase() {
+        return None;
+    }
     let c = CAPITALS.captures(text)?;
     let place = c.name("place")?.as_str().trim();
     let letters = place.chars().filter(|c| c.is_alphabetic()).count();
@@ -159,6 +196,8 @@ mod tests {
             ("GROSSETO, Italy (AP) -- The trial", "GROSSETO, Italy", None, owned("AP")),
             ("SAN JOSÉ, Costa Rica – Thousands", "SAN JOSÉ, Costa Rica", None, None),
             ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
+            ("SYDNEY, March 14, 2024 /NW-Release/ -- A ferry", "SYDNEY", owned("March 14, 2024"), owned("NW-Release")),
+            ("PORTO ALTO, 14. März /NW/ -- Eine", "PORTO ALTO", owned("14. März"), owned("NW")),
             ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
         ] {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));

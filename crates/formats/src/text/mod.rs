@@ -17,7 +17,12 @@ pub(crate) mod notes;
 mod page;
 pub(crate) mod paragraphs;
 mod photo;
-mod plain;
+pub(crate) mod plain;
+
+/// Whether a word is an agency's name.
+pub(crate) fn is_agency_word(word: &str) -> bool {
+    crate::agencies::is_agency(word, &[])
+}
 
 /// A page, by its structure; or because the profile expects pages and no plain text.
 pub(crate) fn sniff_page(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
@@ -45,7 +50,8 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let copy = parse(unit, text, profile, Timestamp::from_millis(0))?;
     Ok(UnitIdentity {
         provider: copy.provider,
-        guid: None,
+        guid: copy.guid,
+        targets: Vec::new(),
         wire_version: None,
         version_created: None,
         status: copy.pub_status,

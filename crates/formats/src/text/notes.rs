@@ -46,20 +46,23 @@ static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// The role of a paragraph that is not copy; `None` for copy. `last`: it is the last one.
 pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     let text = text.trim();
-    if NOTE.is_match(text) {
+    // Each pattern begins with one of a few characters: most paragraphs are told from all of them by their first.
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    let begins = |chars: &str| chars.as_bytes().contains(&first);
+    if begins("(ean") && NOTE.is_match(text) {
         // "EDITOR'S NOTE" is sometimes printed; taken for private, it can do no harm.
         return Some(Role::NotePrivate);
     }
-    if UPDATE.is_match(text) {
+    if begins("(") && UPDATE.is_match(text) {
         return Some(Role::NotePublic);
     }
-    if SIGN_OFF.is_match(text) && text.chars().count() < 400 {
+    if begins("([arwectfb") && SIGN_OFF.is_match(text) && text.chars().count() < 400 {
         return Some(Role::SignOff);
     }
-    if CONTACT.is_match(text) && text.chars().count() < 300 {
+    if (begins("cmp") || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
         return Some(Role::Contact);
     }
-    if END_MARK.is_match(text) {
+    if begins("-#*(_=em") && END_MARK.is_match(text) {
         return Some(Role::Furniture);
     }
     (last && INITIALS.is_match(text)).then_some(Role::SignOff)

@@ -1,10 +1,12 @@
 //! Plain text: a headline, perhaps a byline and a date, paragraphs, a closing line.
 
-use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp};
+use copytaster_records::{Format, PubStatus, Role, Timestamp};
 
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
-use crate::{FeedProfile, FormatError, clean, times_prose};
+use crate::markers::{self, Said};
+use crate::times::ReadTime;
+use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
 
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
@@ -13,23 +15,28 @@ const HEADLINE_WORDS_MAX: usize = 30;
 /// Reads plain text.
 pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
     let mut draft = Draft::new(Format::PlainText, profile, received_at);
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
-    let mut rest = text.as_str();
-    while let Some((line, after)) = next_line(rest) {
-        if !head_line(&mut draft, &line, profile) {
-            break;
-        }
-        rest = after;
-    }
-    body(&mut draft, rest, profile);
+    read(text, profile, &mut draft);
     if draft.pieces.is_empty() {
         return Err(FormatError::malformed("plain text without a line that can be read"));
     }
     Ok(draft.finish())
 }
 
+/// Reads text into a draft, which may have its headline already: a mail's subject.
+pub(crate) fn read(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
+    let mut rest = text.as_str();
+    while let Some((line, after)) = next_line(rest) {
+        if !head_line(draft, &line, profile) {
+            break;
+        }
+        rest = after;
+    }
+    body(draft, rest, profile);
+}
+
 /// The first line that is not blank, cleaned, and what follows it.
-fn next_line(text: &str) -> Option<(String, &str)> {
+pub(crate) fn next_line(text: &str) -> Option<(String, &str)> {
     let mut rest = text;
     while !rest.is_empty() {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -46,12 +53,14 @@ fn next_line(text: &str) -> Option<(String, &str)> {
 fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     let agencies = &profile.credit_agencies;
     let has_headline = draft.pieces.iter().any(|p| p.role == Role::Headline);
-    if let Some(read) = embargo::read_line(line, profile.zone.as_ref()) {
-        let time = draft.time(read);
-        draft.copy.times.embargoed_until = Some(time);
+    if let Some(order) = order(line, profile) {
+        follow(order, draft);
         draft.push(Role::NotePrivate, line);
-    } else if label(draft, line) || notes::role(line, false) == Some(Role::NotePrivate) {
+    } else if notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
+    } else if let Some(number) = release_number(line).filter(|_| draft.pieces.is_empty()) {
+        draft.copy.guid.get_or_insert_with(|| format!("release:{number}"));
+        draft.push(Role::Furniture, line);
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
         draft.push(Role::Byline, line);
@@ -61,7 +70,7 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
             draft.copy.times.published = Some(time);
         }
         draft.push(Role::Furniture, line);
-    } else if !has_headline && is_headline(line, agencies) {
+    } else if !has_headline && is_headline(line, agencies) || repeats_headline(draft, line) {
         draft.push(Role::Headline, line);
     } else {
         return false;
@@ -69,18 +78,62 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     true
 }
 
-/// A whole line that retracts or orders, as agencies write it over a kill (notes/formats.md §6.6).
-fn label(draft: &mut Draft, line: &str) -> bool {
-    let bare: String = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
-    match bare.trim() {
-        "KILL KILL KILL" | "MANDATORY KILL" | "STORY KILL" | "BULLETIN KILL" => {
-            draft.copy.pub_status = PubStatus::Cancelled;
-            draft.copy.editorial_type = EditorialType::Kill;
-        }
-        "WITHHOLD WITHHOLD WITHHOLD" | "MANDATORY WITHHOLD" => draft.copy.pub_status = PubStatus::Withheld,
-        _ => return false,
+/// What a line above the text orders.
+pub(crate) struct Order {
+    pub(crate) said: Said,
+    pub(crate) embargo: Option<ReadTime>,
+}
+
+/// A whole line that retracts, holds or labels, as agencies write it over copy (notes/formats.md §6.6).
+pub(crate) fn order(line: &str, profile: &FeedProfile) -> Option<Order> {
+    if let Some(read) = embargo::read_line(line, profile.zone.as_ref()) {
+        return Some(Order { said: Said::default(), embargo: Some(read) });
     }
-    true
+    let bare: String = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
+    let known = matches!(
+        bare.trim(),
+        "KILL KILL KILL"
+            | "MANDATORY KILL"
+            | "STORY KILL"
+            | "BULLETIN KILL"
+            | "KILL"
+            | "KILL MANDATORY"
+            | "WITHHOLD WITHHOLD WITHHOLD"
+            | "MANDATORY WITHHOLD"
+            | "WITHHOLD"
+            | "ELIMINAR ELIMINAR"
+            | "ELIMINAR  ELIMINAR"
+    );
+    // A feed's own word counts where it is all that the line says.
+    let own = profile.markers.kill.iter().chain(&profile.markers.withhold).any(|w| w.eq_ignore_ascii_case(bare.trim()));
+    (known || own).then(|| Order { said: markers::read(&bare, profile), embargo: None })
+}
+
+/// Takes an order to heart.
+pub(crate) fn follow(order: Order, draft: &mut Draft) {
+    if let Some(read) = order.embargo {
+        let time = draft.time(read);
+        draft.copy.times.embargoed_until = Some(time);
+    }
+    if order.said.status != PubStatus::Usable {
+        draft.copy.pub_status = order.said.status;
+    }
+    draft.copy.editorial_type = status::stronger(draft.copy.editorial_type, order.said.editorial_type);
+}
+
+/// A release service's own number above its text: `MEDIA RELEASE PR67276`.
+fn release_number(line: &str) -> Option<&str> {
+    let (head, number) = line.rsplit_once(' ')?;
+    let known = ["MEDIA RELEASE", "PRESS RELEASE", "NEWS RELEASE"].contains(&head.trim());
+    let digits = number.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let plausible = (4..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    (known && plausible).then_some(number)
+}
+
+/// A mail's text often begins with its subject.
+fn repeats_headline(draft: &Draft, line: &str) -> bool {
+    let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
+    first.is_some_and(|p| repeats::same_words(&p.text, line))
 }
 
 fn is_headline(line: &str, agencies: &[String]) -> bool {

@@ -28,7 +28,7 @@ pub(crate) enum Stop {
 
 #[derive(Debug)]
 enum Kind<'a> {
-    Element { name: &'a str, ns: u16, attrs: (u32, u32), closed: bool },
+    Element { name: &'a str, local_at: u32, ns: u16, attrs: (u32, u32), closed: bool },
     Text(Cow<'a, str>),
 }
 
@@ -187,7 +187,8 @@ impl<'a> Builder<'a> {
         }
         let raw = self.text.get(start + 1..start + 1 + e.len()).unwrap_or_default();
         let attrs = self.attributes(raw, name_len, start)?;
-        let at = self.link(Kind::Element { name, ns, attrs, closed: !opens })?;
+        let local_at = index(name.len() - local(name).len())?;
+        let at = self.link(Kind::Element { name, local_at, ns, attrs, closed: !opens })?;
         if opens {
             self.open.push((at, NONE));
         }
@@ -273,7 +274,7 @@ impl<'t, 'a> Node<'t, 'a> {
     /// The name without its prefix.
     pub(crate) fn name(self) -> &'a str {
         match &self.slot().kind {
-            Kind::Element { name, .. } => local(name),
+            Kind::Element { name, local_at, .. } => &name[*local_at as usize..],
             Kind::Text(_) => "",
         }
     }
@@ -294,16 +295,20 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// An attribute by its name as written (`xml:lang`, `qcode`), references resolved.
     pub(crate) fn attr(self, name: &str) -> Option<Cow<'a, str>> {
-        self.attrs().find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.raw_attrs().iter().find(|(key, _)| *key == name).map(|(_, raw)| entities::unescape(raw))
     }
 
-    /// Its attributes as written.
-    pub(crate) fn attrs(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'t, 'a> {
+    fn raw_attrs(self) -> &'t [(&'a str, &'a str)] {
         let (first, end) = match self.slot().kind {
             Kind::Element { attrs, .. } => attrs,
             Kind::Text(_) => (0, 0),
         };
-        self.tree.attrs[first as usize..end as usize].iter().map(|(key, raw)| (*key, entities::unescape(raw)))
+        &self.tree.attrs[first as usize..end as usize]
+    }
+
+    /// Its attributes as written.
+    pub(crate) fn attrs(self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'t, 'a> {
+        self.raw_attrs().iter().map(|(key, raw)| (*key, entities::unescape(raw)))
     }
 
     /// Elements and texts within it, in document order.
@@ -329,14 +334,83 @@ impl<'t, 'a> Node<'t, 'a> {
         })
     }
 
-    #[cfg(test)]
     /// The first child element of this local name.
     pub(crate) fn child(self, name: &str) -> Option<Node<'t, 'a>> {
         self.children().find(|n| n.name() == name)
     }
 
+    /// The child elements of this local name.
+    pub(crate) fn children_named<'n>(self, name: &'n str) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a, 'n> {
+        self.children().filter(move |n| n.name() == name)
+    }
+
+    /// All elements within it, at any depth, in document order.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a> {
+        // Slots are in document order, and what is within an element follows it.
+        let tree = self.tree;
+        let end = self.end();
+        (self.at + 1..end).map(move |at| Node { tree, at }).filter(|n| matches!(n.slot().kind, Kind::Element { .. }))
+    }
+
+    /// The index behind the last slot within it.
+    fn end(self) -> u32 {
+        let mut at = self.at;
+        loop {
+            let mut child = self.tree.slots[at as usize].first_child;
+            if child == NONE {
+                return at + 1;
+            }
+            while self.tree.slots[child as usize].next != NONE {
+                child = self.tree.slots[child as usize].next;
+            }
+            at = child;
+        }
+    }
+
+    /// The namespace's URI; empty where it is in none.
+    pub(crate) fn namespace(self) -> &'t str {
+        match self.slot().kind {
+            Kind::Element { ns, .. } => self.tree.namespaces.get(usize::from(ns)).map_or("", String::as_str),
+            Kind::Text(_) => "",
+        }
+    }
+
+    /// The name as written, with its prefix.
+    pub(crate) fn qualified_name(self) -> &'a str {
+        match &self.slot().kind {
+            Kind::Element { name, .. } => name,
+            Kind::Text(_) => "",
+        }
+    }
+
+    /// An attribute that is there and not blank, cleaned.
+    pub(crate) fn attr_line(self, name: &str) -> Option<String> {
+        self.attr(name).map(|v| crate::clean::line(&v)).filter(|v| !v.is_empty())
+    }
+
+    /// All text within it as one cleaned line; nothing where it is blank.
+    pub(crate) fn line(self) -> Option<String> {
+        let line = match self.only_text() {
+            Some(text) => crate::clean::line(text),
+            None => crate::clean::line(&self.text()),
+        };
+        Some(line).filter(|t| !t.is_empty())
+    }
+
+    /// Its text, where there is nothing else within it: most elements of a header are such.
+    fn only_text(self) -> Option<&'t str> {
+        let child = self.tree.slots.get(self.slot().first_child as usize)?;
+        match &child.kind {
+            Kind::Text(text) if child.next == NONE => Some(text),
+            _ => None,
+        }
+    }
+
     /// All text within it, in document order; a `br` is a space.
     pub(crate) fn text(self) -> String {
+        if let Some(text) = self.only_text() {
+            return text.to_owned();
+        }
         let mut out = String::new();
         self.collect_text(&mut out);
         out

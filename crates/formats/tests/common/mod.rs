@@ -12,15 +12,24 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// All fixtures, by name.
+/// All fixtures, by name; what stands beside them (golden files, profiles) is none.
 pub(crate) fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut names: Vec<String> = std::fs::read_dir(dir)
-        .expect("fixtures")
-        .map(|e| e.expect("an entry").file_name().into_string().expect("a name"))
-        .collect();
+    let mut names = Vec::new();
+    names_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), "", &mut names);
     names.sort();
     names.into_iter().map(|n| (n.clone(), fixture(&n))).collect()
+}
+
+fn names_in(dir: &Path, below: &str, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(dir).expect("fixtures") {
+        let entry = entry.expect("an entry");
+        let name = format!("{below}{}", entry.file_name().into_string().expect("a name"));
+        if entry.path().is_dir() {
+            names_in(&entry.path(), &format!("{name}/"), names);
+        } else if !name.ends_with(".golden.json") && !name.ends_with(".toml") {
+            names.push(name);
+        }
+    }
 }
 
 /// The folder beside the repository with seeds and samples; says so and returns nothing where it is missing.

@@ -47,6 +47,7 @@ impl Make {
                 version_created: Some(time),
                 published: None,
                 embargoed_until: None,
+                expires: None,
             },
             headline: None,
             slugline: None,

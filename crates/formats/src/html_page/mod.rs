@@ -1,0 +1,278 @@
+//! A story page as HTML: schema.org's NewsArticle in JSON-LD, Open Graph and the like, and the element that holds the story.
+
+mod meta;
+mod region;
+
+use copytaster_records::{
+    Association, CodedTerm, Format, PubStatus, Role, StoryLink, Timestamp, UnitContext, UnitIdentity,
+};
+use serde_json::{Map, Value, json};
+
+use crate::charset::Decoded;
+use crate::copy::{Draft, ParsedCopy};
+use crate::json::value::{get, list, raw, text, texts};
+use crate::ninjs::Head;
+use crate::table::Sample;
+use crate::text::{byline, paragraphs};
+use crate::times::{self, ReadTime};
+use crate::unit::Units;
+use crate::{FeedProfile, FormatError, Unit, clean, markup, status, take, times_mail};
+
+use meta::Meta;
+
+/// `articleBody` is taken where the page's own element has less than this share of its words, in percent.
+const WORDS_PERCENT_MIN: usize = 60;
+
+/// HTML by its document type or root.
+pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
+    let mut text = sample.text.trim_start();
+    while let Some(rest) = text.strip_prefix("<!--") {
+        text = rest.split_once("-->").map_or("", |(_, rest)| rest).trim_start();
+    }
+    if let Some(rest) = text.strip_prefix("<?xml") {
+        text = rest.split_once("?>").map_or("", |(_, rest)| rest).trim_start();
+    }
+    // Fragments are XHTML's, other document types XML's.
+    let begins = |mark: &str| text.get(..mark.len()).is_some_and(|h| h.eq_ignore_ascii_case(mark));
+    (begins("<!doctype html") || begins("<html>") || begins("<html ")).then_some(Ok(Format::HtmlPage))
+}
+
+/// A page is one unit, its bytes as they are.
+pub(crate) fn split(bytes: &[u8], _: &Decoded<'_>, format: Format, units: &mut Units<'_>) -> Result<(), FormatError> {
+    units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }))
+}
+
+/// A page's head and its article object.
+struct Page {
+    meta: Meta,
+    article: Map<String, Value>,
+}
+
+fn page(html: &str) -> Page {
+    let meta = meta::read(html);
+    let article = meta.articles().next().unwrap_or_default();
+    Page { meta, article }
+}
+
+impl Page {
+    /// A value of the article, else of the page's head.
+    fn value(&self, key: &str, metas: &[&str]) -> Option<String> {
+        get(&self.article, key).or_else(|| metas.iter().find_map(|m| self.meta.first(m)))
+    }
+
+    fn time(&self, key: &str, metas: &[&str], profile: &FeedProfile) -> Option<ReadTime> {
+        let written = self.value(key, metas)?;
+        let zone = profile.zone.as_ref();
+        let read = times::read(&written, zone);
+        Some(if read.time.instant.is_some() { read } else { times_mail::read(&written, zone) })
+    }
+
+    /// The page's own address: what it says is its canonical one.
+    fn guid(&self) -> Option<String> {
+        let object = |key: &str| match self.article.get(key) {
+            Some(Value::Object(map)) => get(map, "@id").or_else(|| get(map, "url")),
+            Some(value) => text(value).filter(|t| !t.is_empty()),
+            None => None,
+        };
+        let own = self.meta.canonical.clone().or_else(|| self.meta.first("og:url"));
+        own.or_else(|| object("mainEntityOfPage")).or_else(|| object("url")).or_else(|| object("@id"))
+    }
+
+    fn headline(&self) -> Option<String> {
+        let metas = ["og:title", "twitter:title", "dc.title", "headline"];
+        let found = get(&self.article, "headline").or_else(|| self.meta.h1.clone());
+        let found = found.or_else(|| metas.iter().find_map(|m| self.meta.first(m)));
+        found.or_else(|| self.meta.title.clone()).map(|h| clean::line(&h)).filter(|h| !h.is_empty())
+    }
+}
+
+fn head(page: &Page, profile: &FeedProfile) -> Head {
+    let modified = ["article:modified_time", "og:updated_time", "lastmod", "dc.date.modified"];
+    let published = page.time("datePublished", PUBLISHED, profile);
+    let headline = page.headline();
+    let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
+    Head {
+        provider: profile.provider.clone(),
+        guid: page.guid(),
+        targets: Vec::new(),
+        version: None,
+        version_created: page.time("dateModified", &modified, profile).or(published),
+        status: PubStatus::Usable,
+        editorial_type: said,
+        embargo: None,
+        headline,
+    }
+}
+
+const PUBLISHED: &[&str] =
+    &["article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "pubdate"];
+
+pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+    Ok(head(&page(text), profile).into_identity())
+}
+
+pub(crate) fn parse(
+    _: &Unit,
+    text: &str,
+    profile: &FeedProfile,
+    received_at: Timestamp,
+) -> Result<ParsedCopy, FormatError> {
+    let page = page(text);
+    let mut draft = Draft::new(Format::HtmlPage, profile, received_at);
+    let head = head(&page, profile);
+    draft.push(Role::Headline, head.headline.as_deref().unwrap_or_default());
+    head.into_draft(&mut draft);
+    lines(&page, profile, &mut draft);
+    body(&page, text, profile, &mut draft);
+    terms(&page, &mut draft);
+    rest(&page, &mut draft);
+    if draft.pieces.is_empty() {
+        return Err(FormatError::malformed("an HTML page without any text"));
+    }
+    Ok(draft.finish())
+}
+
+/// Names of people or houses: texts, or objects with a `name`.
+fn names(value: Option<&Value>) -> Vec<String> {
+    let one = |v: &Value| v.as_object().and_then(|m| get(m, "name")).or_else(|| text(v));
+    list(value).into_iter().filter_map(one).filter(|n| !n.is_empty()).collect()
+}
+
+fn lines(page: &Page, profile: &FeedProfile, draft: &mut Draft) {
+    draft.push(Role::Subhead, &get(&page.article, "alternativeHeadline").unwrap_or_default());
+    draft.push(Role::Abstract, &page.value("description", &["og:description", "description"]).unwrap_or_default());
+    let mut authors = names(page.article.get("author"));
+    if authors.is_empty() {
+        authors.extend(["author", "article:author", "byl", "dc.creator"].iter().find_map(|m| page.meta.first(m)));
+    }
+    // An address of a profile page is no name.
+    authors.retain(|a| !a.contains("://"));
+    if !authors.is_empty() {
+        let by = clean::line(&authors.join(", "));
+        draft.copy.byline = Some(byline::from_line(&by, &profile.credit_agencies));
+        draft.push(Role::Byline, &by);
+    }
+    draft.copy.times.published = page.time("datePublished", PUBLISHED, profile).map(|t| draft.time(t));
+    draft.copy.times.first_created = page.time("dateCreated", &[], profile).map(|t| draft.time(t));
+    draft.copy.times.expires = page.time("expires", &["article:expiration_time"], profile).map(|t| draft.time(t));
+    let language = page.value("inLanguage", &["og:locale", "language"]).or_else(|| page.meta.language.clone());
+    let language = language.map(|l| l.replace('_', "-")).filter(|l| crate::LanguageTag::is_well_formed(l));
+    draft.copy.language = language.or(draft.copy.language.take());
+    draft.copy.section = texts(page.article.get("articleSection")).into_iter().next().map(|s| clean::line(&s));
+    if draft.copy.section.is_none() {
+        draft.copy.section = page.meta.first("article:section");
+    }
+    draft.copy.rights.copyright_holder = names(page.article.get("copyrightHolder")).into_iter().next();
+    draft.copy.rights.copyright_notice = page.value("copyrightNotice", &["copyright", "dc.rights"]);
+    draft.copy.rights.usage_terms = get(&page.article, "license").or_else(|| get(&page.article, "usageInfo"));
+    draft.copy.rights.credit_line = get(&page.article, "creditText");
+    let publisher = names(page.article.get("publisher")).into_iter().next();
+    draft.extra("publisher", json!(publisher.or_else(|| page.meta.first("og:site_name"))));
+}
+
+/// The story's element, or `articleBody` where the page itself holds back the story's text.
+fn body(page: &Page, html: &str, profile: &FeedProfile, draft: &mut Draft) {
+    let found = region::read(html, profile.story_element.as_deref());
+    let words = |t: &str| t.split_whitespace().count();
+    let stated = raw(&page.article, "articleBody");
+    let shown: usize = found.story.iter().filter(|(role, _)| role.is_body()).map(|(_, t)| words(t)).sum();
+    if shown * 100 < words(stated) * WORDS_PERCENT_MIN {
+        let pieces = if markup::looks_like_html(stated) {
+            markup::read_html(stated, Role::Paragraph).into_iter().map(|f| (f.role, f.text)).collect()
+        } else {
+            paragraphs::split(stated)
+        };
+        take::body(pieces.into_iter(), &profile.credit_agencies, draft);
+        draft.flag("body_from_json_ld");
+    } else {
+        take::body(found.story.into_iter(), &profile.credit_agencies, draft);
+    }
+    for text in found.furniture {
+        draft.push(Role::Furniture, &text);
+    }
+}
+
+fn terms(page: &Page, draft: &mut Draft) {
+    let mut term = |code: &str, kind: &str| {
+        let code = clean::line(code);
+        if !code.is_empty() {
+            draft.term(CodedTerm { code, scheme: None, name: None, kind: kind.to_owned() });
+        }
+    };
+    let keywords = texts(page.article.get("keywords"));
+    let metas = ["news_keywords", "keywords"].iter().find_map(|m| page.meta.first(m));
+    let keywords = if keywords.is_empty() { metas.into_iter().collect() } else { keywords };
+    for keyword in keywords.iter().flat_map(|k| k.split(',')) {
+        term(keyword, "keyword");
+    }
+    for tag in page.meta.all("article:tag") {
+        term(tag, "keyword");
+    }
+    for (key, kind) in [
+        ("about", "subject"),
+        ("mentions", "mention"),
+        ("genre", "genre"),
+        ("contentLocation", "place"),
+        ("locationCreated", "located"),
+    ] {
+        for name in names(page.article.get(key)) {
+            term(&name, kind);
+        }
+    }
+}
+
+/// Pictures, links, and what of the article has no place.
+fn rest(page: &Page, draft: &mut Draft) {
+    let image = |v: &Value| match v {
+        Value::Object(map) => get(map, "url").or_else(|| get(map, "contentUrl")),
+        other => text(other),
+    };
+    let mut images: Vec<String> = list(page.article.get("image")).into_iter().filter_map(image).collect();
+    images.extend(page.meta.all("og:image").iter().map(|i| clean::line(i)));
+    images.sort();
+    images.dedup();
+    for (n, href) in images.into_iter().take(50).enumerate() {
+        let name = format!("image-{}", n + 1);
+        let kind = Some("picture".to_owned());
+        draft.association(Association { name, kind, uri: None, caption: None, hrefs: vec![href] });
+    }
+    for (rel, target) in &page.meta.links {
+        draft.link(StoryLink { rel: rel.clone(), target: target.clone() });
+    }
+    const READ: &[&str] = &[
+        "@context",
+        "@type",
+        "headline",
+        "alternativeHeadline",
+        "description",
+        "author",
+        "datePublished",
+        "dateModified",
+        "dateCreated",
+        "expires",
+        "inLanguage",
+        "articleSection",
+        "articleBody",
+        "keywords",
+        "image",
+        "publisher",
+        "url",
+        "mainEntityOfPage",
+        "copyrightHolder",
+        "copyrightNotice",
+        "license",
+        "usageInfo",
+        "creditText",
+        "about",
+        "mentions",
+        "genre",
+        "contentLocation",
+        "locationCreated",
+    ];
+    for (key, value) in page.article.iter().filter(|(k, _)| !READ.contains(&k.as_str())) {
+        draft.extra(key, value.clone());
+    }
+    if page.article.get("isAccessibleForFree").is_some_and(|v| v == &json!(false) || v == &json!("False")) {
+        draft.flag("behind_paywall");
+    }
+}

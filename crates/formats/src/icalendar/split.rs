@@ -1,0 +1,122 @@
+//! From a calendar to its events, by lines alone: an event that is broken does not fail its siblings.
+
+use copytaster_records::{Format, UnitContext};
+
+use crate::charset::Decoded;
+use crate::table::Sample;
+use crate::unit::Units;
+use crate::{BadUnit, FormatError, Unit};
+
+/// Components that are items.
+pub(super) const ITEMS: &[&str] = &["VEVENT", "VTODO", "VJOURNAL"];
+/// Components within components: an alarm within an event within a calendar is three. The parser recurses.
+const DEPTH_MAX: usize = 8;
+/// Bytes of the calendar's own lines and zones, which go into each unit.
+const SHARED_BYTES_MAX: usize = 16 << 10;
+
+pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
+    let head = sample.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let mark = head.get(..15)?.eq_ignore_ascii_case("BEGIN:VCALENDAR");
+    mark.then_some(Ok(Format::Icalendar))
+}
+
+/// A `BEGIN` or `END` line's component.
+fn mark<'l>(line: &'l str, word: &str) -> Option<&'l str> {
+    let line = line.trim_end();
+    let head = line.get(..word.len())?;
+    head.eq_ignore_ascii_case(word).then(|| line[word.len()..].trim())
+}
+
+/// Whether components nest no deeper than they can by right.
+pub(super) fn check_depth(text: &str) -> Result<(), FormatError> {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for line in text.lines() {
+        if mark(line, "BEGIN:").is_some() {
+            depth += 1;
+            deepest = deepest.max(depth);
+        } else if mark(line, "END:").is_some() {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    if deepest > DEPTH_MAX {
+        return Err(FormatError::malformed(format!(
+            "iCalendar: components nest {deepest} deep, more than {DEPTH_MAX}"
+        )));
+    }
+    Ok(())
+}
+
+/// Each event, to-do and journal entry is a unit: a calendar of its own.
+pub(crate) fn split(_: &[u8], decoded: &Decoded<'_>, _: Format, units: &mut Units<'_>) -> Result<(), FormatError> {
+    let text = &decoded.text;
+    let mut parts = Parts::default();
+    for line in text.split_inclusive('\n') {
+        parts.line(line);
+    }
+    if let Some(item) = parts.item.take() {
+        parts.items.push((item, false));
+    }
+    let shared =
+        if parts.own.len() + parts.zones.len() > SHARED_BYTES_MAX { String::new() } else { parts.own + &parts.zones };
+    for (item, whole) in parts.items {
+        let bytes = format!("BEGIN:VCALENDAR\r\n{shared}{}\r\nEND:VCALENDAR\r\n", item.trim_end()).into_bytes();
+        units.push(if whole {
+            Ok(Unit { format: Format::Icalendar, bytes, context: UnitContext::default() })
+        } else {
+            let error = FormatError::malformed("iCalendar: an event without its END line");
+            Err(BadUnit { error, bytes: item.into_bytes() })
+        })?;
+    }
+    if units.is_empty() {
+        return Err(FormatError::new(copytaster_records::ErrorClass::Empty, "a calendar without events"));
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Parts {
+    /// The calendar's own properties.
+    own: String,
+    zones: String,
+    items: Vec<(String, bool)>,
+    /// An item whose end has not come.
+    item: Option<String>,
+    /// Open components below the calendar.
+    depth: usize,
+}
+
+impl Parts {
+    fn line(&mut self, line: &str) {
+        let folded = line.starts_with([' ', '\t']);
+        let begins = if folded { None } else { mark(line, "BEGIN:") };
+        let ends = !folded && mark(line, "END:").is_some();
+        let calendar = |name: &str| name.eq_ignore_ascii_case("VCALENDAR");
+        if begins.is_some_and(calendar) || (ends && mark(line, "END:").is_some_and(calendar)) {
+            if let Some(item) = self.item.take() {
+                self.items.push((item, false));
+            }
+            self.depth = 0;
+            return;
+        }
+        if let Some(name) = begins {
+            let is_item = ITEMS.iter().any(|i| i.eq_ignore_ascii_case(name));
+            if self.depth == 0 && is_item && self.item.is_none() {
+                self.item = Some(String::new());
+            }
+            self.depth += 1;
+        }
+        match &mut self.item {
+            Some(item) => item.push_str(line),
+            None if self.depth > 0 || ends => self.zones.push_str(line),
+            None => self.own.push_str(line),
+        }
+        if ends {
+            self.depth = self.depth.saturating_sub(1);
+            if self.depth == 0
+                && let Some(item) = self.item.take()
+            {
+                self.items.push((item, true));
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The date-time group behind `ETX`: `131137 GMT Nov 13`, `050932 sep 14EDT`, `241205 Sep 24`.
+
+use jiff::civil::{Date, Time};
+
+use crate::FeedProfile;
+use crate::anpa::footer::{date, local};
+use crate::times::ReadTime;
+
+/// A group read: the time, and the day in the sender's own calendar.
+pub(crate) struct Group {
+    pub(crate) time: ReadTime,
+    pub(crate) day: Date,
+}
+
+/// Months by their first three letters in English, German and French; longer ones first where they would be hidden.
+const MONTHS: &[(&str, i8)] = &[
+    ("jan", 1),
+    ("fev", 2),
+    ("fév", 2),
+    ("feb", 2),
+    ("mär", 3),
+    ("mae", 3),
+    ("mar", 3),
+    ("mrz", 3),
+    ("avr", 4),
+    ("apr", 4),
+    ("abr", 4),
+    ("mai", 5),
+    ("may", 5),
+    ("mei", 5),
+    ("maj", 5),
+    ("juin", 6),
+    ("jun", 6),
+    ("juil", 7),
+    ("jui", 7),
+    ("jul", 7),
+    ("aoû", 8),
+    ("aou", 8),
+    ("aug", 8),
+    ("ago", 8),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("dez", 12),
+    ("déc", 12),
+    ("dec", 12),
+    ("dic", 12),
+];
+
+fn month(word: &str) -> Option<i8> {
+    let word = word.to_lowercase();
+    MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, n)| *n)
+}
+
+/// Reads the group at the start of a footer, or of a last line.
+pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
+    let line = foot.lines().map(str::trim).find(|l| !l.is_empty())?;
+    let line = line.trim_matches(|c: char| c.is_control() || c == ' ');
+    let digits = line.get(..6).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    if line[6..].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let time = Time::new(digits[2..4].parse().ok()?, digits[4..6].parse().ok()?, 0, 0).ok()?;
+    let (mut zone, mut found, mut year) = (None, None, None);
+    for (word, number) in words(&line[6..]).take(8) {
+        match (month(word), number) {
+            // "mar 14EDT": a word before a number is the month, any other word is the zone.
+            (Some(month), Some(number)) if found.is_none() => (found, year) = (Some(month), Some(number)),
+            _ if zone.is_none() && !word.is_empty() => zone = Some(word),
+            _ => {}
+        }
+    }
+    let day = date(year?, &found?.to_string(), &digits[..2])?;
+    Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
+}
+
+/// Runs of letters with the run of digits that follows each, if one does.
+fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphabetic());
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        let after = after.trim_start_matches([' ', '.', '-', '/']);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        Some((word, (digits == 2 || digits == 4).then(|| &after[..digits])))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::FeedProfile;
+
+    #[test]
+    fn groups_of_agencies() {
+        let berlin = FeedProfile::from_toml("provider = \"x\"\nzone = \"Europe/Berlin\"").expect("a profile");
+        for (foot, instant) in [
+            ("131137 GMT Nov 13 \r\n", "2013-11-13T11:37:00.000Z"),
+            ("050932 sep 14EDT", "2014-09-05T13:32:00.000Z"),
+            ("241205 Sep 24\n\u{7f}", "2024-09-24T10:05:00.000Z"),
+            ("062130 Okt 24", "2024-10-06T19:30:00.000Z"),
+            ("071341 MESZ mai 2015", "2015-05-07T11:41:00.000Z"),
+            ("011200 CET déc 08", "2008-12-01T11:00:00.000Z"),
+        ] {
+            let read = read(foot, &berlin).expect(foot);
+            assert_eq!(read.time.time.instant.map(|t| t.to_string()).as_deref(), Some(instant), "{foot}");
+        }
+        for foot in ["", "1311", "311137 Feb 13", "251300 xyz 13", "256000 Sep 24", "1234567 Sep 24", "Sep 24"] {
+            assert!(read(foot, &berlin).is_none(), "{foot}");
+        }
+    }
+}

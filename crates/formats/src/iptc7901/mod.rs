@@ -1,0 +1,263 @@
+//! IPTC 7901 (revision 5, 1995; notes/formats.md §6.6): European agencies' teleprinter format, with its control characters
+//! or without them.
+
+mod dtg;
+pub(crate) mod header;
+mod notebook;
+mod title;
+
+use copytaster_records::{CodedTerm, EditorialType, Format, PubStatus, Role, StoryLink, Timestamp, UnitIdentity};
+use serde_json::json;
+
+use crate::copy::{Draft, ParsedCopy};
+use crate::frames::{self, first_line, folded};
+use crate::text::byline;
+use crate::times::{self, ReadTime};
+use crate::{FeedProfile, FormatError, Unit, clean, take};
+
+use dtg::Group;
+use header::Header;
+use title::Title;
+
+/// Words of the headline that tell stories under one slug apart.
+const KEY_WORDS: usize = 6;
+/// Bytes at a text's end in which a date-time group without `ETX` is looked for.
+const TAIL_BYTES_MAX: usize = 200;
+/// Bytes of a note in which a verb that kills is looked for.
+const NOTE_BYTES_MAX: usize = 2000;
+/// What a note says that retracts, in lower case: `(Achtung)` alone is no kill.
+const KILL_VERBS: &[&str] = &[
+    "nicht verwenden",
+    "nicht zu verwenden",
+    "nicht mehr verwenden",
+    "nicht weiter verwenden",
+    "zurückgezogen",
+    "ziehen wir zurück",
+    "zieht die meldung",
+    "annulliert",
+    "wird gelöscht",
+    "please disregard",
+    "do not use",
+    "is withdrawn",
+    "has been withdrawn",
+    "is killed",
+    "veuillez ne pas utiliser",
+    "prière de ne pas",
+    "est annulée",
+];
+
+/// A frame, its header and title read.
+struct Story<'a> {
+    header: Header<'a>,
+    slug: &'a str,
+    title: Title,
+    /// Behind the title.
+    text: &'a str,
+    group: Option<Group>,
+    framed: bool,
+}
+
+fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatError> {
+    let parts = frames::parts(frame);
+    let Some((header, rest)) = header::read(parts.head) else {
+        return Err(FormatError::malformed("IPTC 7901: no header line (service, sequence, priority, category, words)"));
+    };
+    let framed = parts.text.is_some() && parts.foot.is_some();
+    let (slug, text) = match parts.text {
+        Some(text) => (rest.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default(), text),
+        None => keywords(rest),
+    };
+    let (text, group) = match parts.foot {
+        Some(foot) => (text, dtg::read(foot, profile)),
+        None => unframed(text, profile),
+    };
+    let (mut title, text) = title::take(text, profile);
+    let retracts = |text: &str| {
+        let note = clean::bounded(text, NOTE_BYTES_MAX).to_lowercase();
+        KILL_VERBS.iter().any(|v| note.contains(v))
+    };
+    if title.achtung && retracts(text) {
+        title.said.status = PubStatus::Cancelled;
+        title.said.editorial_type = EditorialType::Kill;
+    }
+    if header.priority == "1" {
+        title.said.editorial_type = crate::status::stronger(title.said.editorial_type, EditorialType::Alert);
+    }
+    if header.corrects.is_some() {
+        title.said.editorial_type = crate::status::stronger(title.said.editorial_type, EditorialType::Correction);
+    }
+    Ok(Story { header, slug, title, text, group, framed })
+}
+
+/// Without controls the keyword line is the next one, if it ends as one: with a slash.
+fn keywords(text: &str) -> (&str, &str) {
+    let text = text.trim_start_matches(['\r', '\n', ' ']);
+    let (line, rest) = first_line(text);
+    let line = line.trim();
+    let slugs = line.ends_with('/') && line.len() <= 100;
+    // APA leaves the last slash out: "Arbeitsmarkt/Statistik/Österreich", a blank line behind it.
+    let bare = line.contains('/') && !line.contains(' ') && first_line(rest).0.trim().is_empty();
+    if slugs || bare { (line, rest) } else { ("", text) }
+}
+
+/// Without controls the date-time group is the last line.
+fn unframed<'a>(text: &'a str, profile: &FeedProfile) -> (&'a str, Option<Group>) {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
+    let start = text.ceil_char_boundary(text.len().saturating_sub(TAIL_BYTES_MAX));
+    let Some(at) = text[start..].rfind('\n').map(|at| start + at + 1) else { return (text, None) };
+    match dtg::read(&text[at..], profile) {
+        Some(group) => (&text[..at], Some(group)),
+        None => (text, None),
+    }
+}
+
+impl Story<'_> {
+    /// `iptc7901:<agency>:<slug>:<headline's first words>:<day>`; without slug and headline by service and sequence.
+    fn guid_on(&self, day: &str) -> String {
+        let Header { service, sequence, agency, .. } = self.header;
+        let words: Vec<String> = self.title.headline.split_whitespace().take(KEY_WORDS).map(folded).collect();
+        let (slug, words) = (folded(self.slug), words.concat());
+        if slug.is_empty() && words.is_empty() {
+            return format!("iptc7901:{}{sequence}:{day}", service.to_ascii_lowercase());
+        }
+        let agency = if agency.is_empty() { service } else { agency };
+        format!("iptc7901:{}:{slug}:{words}:{day}", crate::clean::line(&agency.to_lowercase()))
+    }
+
+    /// Its own derived id.
+    fn guid(&self) -> String {
+        self.guid_on(&self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default())
+    }
+
+    /// The ids of the story that it may act on: filed the day before, or named by number.
+    fn targets(&self) -> Vec<String> {
+        let day = self.group.as_ref().map(|g| g.day);
+        let mut targets = Vec::new();
+        targets.extend(self.corrects());
+        let acts = self.title.said.ordinal.is_some()
+            || !matches!(self.title.said.editorial_type, EditorialType::Story | EditorialType::Alert);
+        if acts && let Some(before) = day.and_then(|d| d.yesterday().ok()) {
+            targets.push(self.guid_on(&before.to_string()));
+        }
+        targets
+    }
+
+    /// `COR 045`: the item of the same service and day with that number.
+    fn corrects(&self) -> Option<String> {
+        let number = self.header.corrects?;
+        let day = self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default();
+        Some(format!("iptc7901:{}{number}:{day}", self.header.service.to_ascii_lowercase()))
+    }
+
+    /// Labels name a local time without a year: it holds for a person.
+    fn embargo(&self) -> Option<ReadTime> {
+        let label = self.title.labels.join(" ");
+        self.title.said.embargo.then(|| times::certain_or_none(times::unread(&label, None)))
+    }
+
+    fn provider(&self, profile: &FeedProfile) -> String {
+        // dpa's services sign as agencies of their own; the profile may give them one name.
+        profile.provider_aliases.get(self.header.agency).cloned().unwrap_or_else(|| profile.provider.clone())
+    }
+}
+
+pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+    let story = story(text, profile)?;
+    Ok(UnitIdentity {
+        provider: story.provider(profile),
+        guid: Some(story.guid()),
+        targets: story.targets(),
+        wire_version: story.title.said.ordinal.map(|n| n.to_string()),
+        status: story.title.said.status,
+        editorial_type: story.title.said.editorial_type,
+        embargo: story.embargo().map(|t| t.time),
+        headline: Some(clean::line(&story.title.headline)).filter(|h| !h.is_empty()),
+        version_created: story.group.map(|g| g.time.time),
+    })
+}
+
+pub(crate) fn parse(
+    _: &Unit,
+    text: &str,
+    profile: &FeedProfile,
+    received_at: Timestamp,
+) -> Result<ParsedCopy, FormatError> {
+    let mut story = story(text, profile)?;
+    let mut draft = Draft::new(Format::Iptc7901, profile, received_at);
+    draft.copy.provider = story.provider(profile);
+    draft.copy.guid = Some(story.guid());
+    draft.copy.wire_version = story.title.said.ordinal.map(|n| n.to_string());
+    draft.copy.pub_status = story.title.said.status;
+    draft.copy.editorial_type = story.title.said.editorial_type;
+    draft.copy.times.embargoed_until = story.embargo().map(|t| draft.time(t));
+    if let Some(target) = story.corrects() {
+        draft.link(StoryLink { rel: "corrects".to_owned(), target });
+    }
+    if let Some(group) = story.group.take() {
+        let time = draft.time(group.time);
+        draft.copy.times.version_created = Some(time);
+    }
+    if !story.framed {
+        draft.flag("frame_incomplete");
+    }
+    if story.title.achtung && draft.copy.pub_status == PubStatus::Usable {
+        draft.flag("kill_suspected");
+    }
+    fields(&story, profile, &mut draft);
+    titles(&story.title, profile, &mut draft);
+    body(story.text, profile, &mut draft);
+    Ok(draft.finish())
+}
+
+fn fields(story: &Story<'_>, profile: &FeedProfile, draft: &mut Draft) {
+    let Header { service, sequence, priority, category, words, free, agency, agency_sequence, .. } = story.header;
+    // 1 flash, 2 urgent, 3 important, 4 normal, to 6; some agencies go to 9.
+    draft.copy.urgency = profile.urgency(priority, |p| p.parse().ok());
+    let code = category.to_lowercase();
+    draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+    let slug = clean::line(story.slug.trim_matches('/'));
+    draft.copy.slugline = (!slug.is_empty()).then_some(slug);
+    for (key, value) in [
+        ("service", service),
+        ("sequence", sequence),
+        ("header_free", free),
+        ("agency", agency),
+        ("agency_sequence", agency_sequence),
+    ] {
+        draft.extra(key, json!(value));
+    }
+    if let Some(words) = words {
+        draft.extra("word_count", json!(words));
+    }
+}
+
+fn titles(title: &Title, profile: &FeedProfile, draft: &mut Draft) {
+    draft.extra("take_key", json!(title.labels.join(" ")));
+    draft.push(Role::Headline, &title.headline);
+    if let Some(subhead) = &title.subhead {
+        draft.push(Role::Subhead, subhead);
+    }
+    if let Some(raw) = &title.byline {
+        draft.push(Role::Byline, raw);
+        draft.copy.byline = Some(byline::from_line(raw, &profile.credit_agencies));
+    }
+    for note in &title.notes {
+        draft.push(Role::NotePrivate, note);
+    }
+    for genre in &title.genres {
+        let code = clean::line(genre);
+        draft.term(CodedTerm { code, scheme: None, name: None, kind: "genre".to_owned() });
+    }
+}
+
+fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    let notes = notebook::find(text);
+    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
+    take::body(found.into_iter(), &profile.credit_agencies, draft);
+    for (role, text) in closing {
+        draft.push(role, &text);
+    }
+    if let Some(at) = notes {
+        notebook::read(&text[at..], draft);
+    }
+}

@@ -1,0 +1,154 @@
+//! dpa's notebook at the end of a text: notes for editors, then what must never be printed.
+
+use copytaster_records::Role;
+
+use crate::copy::Draft;
+use crate::text::paragraphs;
+
+/// Headings with which it begins, in lower case.
+const STARTS: &[&str] =
+    &["# dpa notebook", "# notebook", "# notizblock", "# bloc-notes", "# bloc de notas", "# cuaderno"];
+/// Sentences behind which nothing is public.
+const PRIVATE: &[&str] = &[
+    "the following information is not",
+    "die folgenden informationen sind nicht",
+    "les informations suivantes ne sont pas",
+    "la siguiente información no",
+    "las siguientes informaciones no",
+];
+
+/// The byte at which the notebook begins.
+pub(crate) fn find(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('#') {
+            let lower = line.trim().to_lowercase();
+            if STARTS.iter().any(|s| lower.starts_with(s)) {
+                return Some(at);
+            }
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Reads it into notes; returns the closing line of initials, where one stands at its end.
+pub(crate) fn read(text: &str, draft: &mut Draft) {
+    let (mut public, mut contacts) = (true, false);
+    let text = text.replace("\r\n", "\n");
+    for block in text.split("\n\n") {
+        for line in join_items(block) {
+            let lower = line.to_lowercase();
+            if line.starts_with("* * *") || PRIVATE.iter().any(|p| lower.starts_with(p)) {
+                public = false;
+                continue;
+            }
+            if let Some(heading) = line.strip_prefix('#') {
+                let heading = heading.trim_start_matches('#').trim().to_lowercase();
+                contacts = heading.contains("contact") || heading.contains("kontakt") || heading.contains("contacto");
+                continue;
+            }
+            let line = line.strip_prefix("- ").unwrap_or(&line);
+            if is_sign_off(line) {
+                draft.push(Role::SignOff, line);
+            } else {
+                // Contacts stand among what is not public; a public one is still nobody's copy.
+                let role = match (contacts, public) {
+                    (true, _) => Role::Contact,
+                    (false, true) => Role::NotePublic,
+                    (false, false) => Role::NotePrivate,
+                };
+                draft.push(role, line);
+            }
+        }
+    }
+}
+
+/// Lines of a block, those that go on joined to the item that they go on with.
+fn join_items(block: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in block.lines().filter(|l| !l.trim().is_empty()) {
+        let goes_on = line.starts_with("  ")
+            || !line.starts_with(['-', '#', '*']) && out.last().is_some_and(|l| l.starts_with('-'));
+        match out.last_mut() {
+            Some(last) if goes_on && !is_sign_off(line.trim()) => {
+                last.push(' ');
+                last.push_str(line.trim());
+            }
+            _ => out.push(line.trim().to_owned()),
+        }
+    }
+    out
+}
+
+/// The last line of a story: the agency and initials (`dpa xx yy zz`, `dpa kre/su yysw a3`, `(SDA/xx)`, `(Schluss) ab/cd`,
+/// `./.XYZ`).
+pub(crate) fn is_sign_off(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 60 || line.is_empty() {
+        return false;
+    }
+    if line.starts_with("./.") || line.starts_with("(Schluss)") || line.starts_with("(Forts.)") {
+        return true;
+    }
+    let inner = line.strip_prefix('(').and_then(|l| l.strip_suffix(')'));
+    if let Some(inner) = inner {
+        return inner.contains('/') && !inner.contains(' ') && inner.len() <= 20;
+    }
+    let mut words = line.split(' ');
+    let agency = words.next().is_some_and(|w| crate::text::is_agency_word(w) && !w.chars().any(char::is_uppercase));
+    let initials: Vec<&str> = words.collect();
+    let short = |w: &&str| {
+        w.split('/')
+            .all(|p| (1..=6).contains(&p.chars().count()) && p.chars().all(|c| c.is_lowercase() || c.is_ascii_digit()))
+    };
+    agency && (1..=8).contains(&initials.len()) && initials.iter().all(short)
+}
+
+/// Texts with their roles.
+type Pieces = Vec<(Role, String)>;
+
+/// The public text: paragraphs and tables; the closing lines of the agency are told apart.
+pub(crate) fn body(text: &str) -> (Pieces, Pieces) {
+    let mut found = paragraphs::split(text);
+    let mut closing = Vec::new();
+    while let Some((Role::Paragraph, last)) = found.last() {
+        let role = if is_sign_off(last) {
+            Role::SignOff
+        } else if is_footer(last) {
+            Role::Furniture
+        } else {
+            break;
+        };
+        closing.extend(found.pop().map(|(_, text)| (role, text)));
+    }
+    closing.reverse();
+    (found, closing)
+}
+
+/// APA's last line: `APA0047 2008-09-05/08:30`.
+fn is_footer(line: &str) -> bool {
+    let Some((number, time)) = line.split_once(' ') else { return false };
+    number.len() <= 8
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && !time.contains(char::is_alphabetic)
+        && time.contains('/')
+        && time.contains(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sign_off;
+
+    #[test]
+    fn closing_lines() {
+        for line in ["dpa wsz jln npr", "dpa kre/su yysw a3 lön mda", "(SDA/ab)", "./.ABC", "(Schluss) ab/cd"] {
+            assert!(is_sign_off(line), "{line}");
+        }
+        for line in
+            ["", "dpa reported the ferry's sinking", "dpa Deutsche Presse-Agentur", "(and so on)", "the end of it"]
+        {
+            assert!(!is_sign_off(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! JSON: what an object is, which items a delivery holds, and how senders write values.
+
+mod kind;
+pub(crate) mod value;
+
+use copytaster_records::{ErrorClass, Format, UnitContext};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::charset::Decoded;
+use crate::table::Sample;
+use crate::unit::Units;
+use crate::{BadUnit, FormatError, Unit};
+
+pub(crate) use kind::Keys;
+use kind::{Item, Kind};
+
+/// Containers within containers: an array of pages of items.
+const NESTING_MAX: usize = 3;
+
+/// JSON is decided here; what is not JSON is not.
+pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
+    let text = sample.text.trim();
+    let mut chars = text.chars();
+    let first = chars.next()?;
+    let rest = chars.as_str().trim_start();
+    // "[Photo] A text" and "{slug} a text" are no JSON.
+    let json = (first == '{' && rest.starts_with(['"', '}'])) || (first == '[' && rest.starts_with(['{', ']', '[']));
+    json.then(|| first_format(text, 0))
+}
+
+fn first_format(text: &str, depth: usize) -> Result<Format, FormatError> {
+    match kind::of(text)? {
+        Kind::Item(format) => Ok(format),
+        Kind::Many(items) => match items.iter().find(|i| !i.text.trim_start().starts_with("null")) {
+            Some(item) if depth < NESTING_MAX => match item.format {
+                Some(format) => Ok(format),
+                None => first_format(item.text, depth + 1),
+            },
+            _ => Err(FormatError::new(ErrorClass::Empty, "a JSON container without items")),
+        },
+    }
+}
+
+/// Each item of the delivery, however deep its containers nest, is a unit.
+pub(crate) fn split(
+    bytes: &[u8],
+    decoded: &Decoded<'_>,
+    format: Format,
+    units: &mut Units<'_>,
+) -> Result<(), FormatError> {
+    let text = decoded.text.trim();
+    match kind::of(text)? {
+        // The delivery's own bytes, as they are.
+        Kind::Item(_) => units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() })),
+        Kind::Many(items) => items.iter().try_for_each(|item| split_item(item, 0, units)),
+    }
+}
+
+fn split_item(item: &Item<'_>, depth: usize, units: &mut Units<'_>) -> Result<(), FormatError> {
+    let bytes = || item.text.as_bytes().to_vec();
+    let found = match item.format {
+        Some(format) => Ok(Kind::Item(format)),
+        None => kind::of(item.text),
+    };
+    match found {
+        Ok(Kind::Item(format)) => units.push(Ok(Unit { format, bytes: bytes(), context: item.context.clone() })),
+        Ok(Kind::Many(items)) if depth < NESTING_MAX => {
+            items.iter().try_for_each(|item| split_item(item, depth + 1, units))
+        }
+        Ok(Kind::Many(_)) => {
+            let error = FormatError::malformed("containers of items nest too deep");
+            units.push(Err(BadUnit { error, bytes: bytes() }))
+        }
+        Err(error) => units.push(Err(BadUnit { error, bytes: bytes() })),
+    }
+}
+
+/// An object of any keys.
+pub(crate) fn object(text: &str) -> Result<Map<String, Value>, FormatError> {
+    serde_json::from_str(text.trim()).map_err(|e| bad_json(text, &e))
+}
+
+/// The byte at which JSON breaks.
+pub(crate) fn bad_json(text: &str, e: &serde_json::Error) -> FormatError {
+    let before: usize = text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum();
+    let at = (before + e.column().saturating_sub(1)).min(text.len());
+    FormatError::malformed(format!("bad_json at byte {at}: {e}"))
+}
+
+/// The items of a list as they stand.
+fn raw_list(text: &str) -> Result<Vec<&RawValue>, FormatError> {
+    serde_json::from_str(text).map_err(|e| bad_json(text, &e))
+}

@@ -1,0 +1,337 @@
+//! Words that say what an item is to earlier ones: `1stLd-Writethru`, `2ND LEAD`, `KILL`, `(Berichtigung)`.
+//!
+//! They are read in header words alone (ANPA's version word, a slug behind its comma, 7901's title lines, a mail's
+//! subject), never in running text. Lists: notes/formats.md §6.5, §6.6, §7.1; a profile adds its own.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use copytaster_records::{EditorialType, PubStatus};
+use serde::{Deserialize, Serialize};
+
+use crate::{FeedProfile, status};
+
+/// A feed's own words, matched whole and in any case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Markers {
+    /// Retracts what came before.
+    #[serde(default)]
+    pub kill: Vec<String>,
+    /// Holds back what came before until told otherwise.
+    #[serde(default)]
+    pub withhold: Vec<String>,
+    /// Corrects what came before.
+    #[serde(default)]
+    pub correction: Vec<String>,
+    /// Says more, or says it anew.
+    #[serde(default)]
+    pub update: Vec<String>,
+    /// The same again.
+    #[serde(default)]
+    pub repeat: Vec<String>,
+    /// A flash.
+    #[serde(default)]
+    pub alert: Vec<String>,
+    /// For editors, not for print.
+    #[serde(default)]
+    pub advisory: Vec<String>,
+    /// Not to be shown before a time.
+    #[serde(default)]
+    pub embargo: Vec<String>,
+}
+
+/// What header words said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) status: PubStatus,
+    pub(crate) editorial_type: EditorialType,
+    /// The lead's or update's number: `2` of `2ndLd`.
+    pub(crate) ordinal: Option<u32>,
+    /// `Adv15`, `Sperrfrist`: held until a time that the words do not name for certain.
+    pub(crate) embargo: bool,
+    /// Any word was understood.
+    pub(crate) any: bool,
+}
+
+impl Said {
+    fn kind(&mut self, kind: EditorialType) {
+        self.editorial_type = status::stronger(self.editorial_type, kind);
+        self.any = true;
+    }
+
+    fn status(&mut self, status: PubStatus) {
+        // A kill is stronger than a hold.
+        if self.status != PubStatus::Cancelled {
+            self.status = status;
+        }
+        if status == PubStatus::Cancelled {
+            self.editorial_type = EditorialType::Kill;
+        }
+        self.any = true;
+    }
+
+    /// Both, the stronger word of each.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        if other.status != PubStatus::Usable {
+            self.status(other.status);
+        }
+        self.editorial_type = status::stronger(self.editorial_type, other.editorial_type);
+        self.ordinal = self.ordinal.max(other.ordinal);
+        self.embargo |= other.embargo;
+        self.any |= other.any;
+        self
+    }
+}
+
+/// Words that stand alone, in lower case.
+const WORDS: &[(&str, Means)] = &[
+    ("kill", Means::Kill),
+    ("kills", Means::Kill),
+    ("killed", Means::Kill),
+    ("elimination", Means::Kill),
+    ("eliminate", Means::Kill),
+    ("eliminar", Means::Kill),
+    ("disregard", Means::Kill),
+    ("annulation", Means::Kill),
+    ("annuler", Means::Kill),
+    ("anulada", Means::Kill),
+    ("annullata", Means::Kill),
+    ("annullamento", Means::Kill),
+    ("zurückgezogen", Means::Kill),
+    ("аннулирование", Means::Kill),
+    ("حظر", Means::Kill),
+    ("withhold", Means::Withhold),
+    ("withheld", Means::Withhold),
+    ("holdforrelease", Means::Embargo),
+    ("correction", Means::Correction),
+    ("corrective", Means::Correction),
+    ("corrected", Means::Correction),
+    ("corrects", Means::Correction),
+    ("correct", Means::Correction),
+    ("clarification", Means::Correction),
+    ("corr", Means::Correction),
+    ("cor", Means::Correction),
+    ("berichtigung", Means::Correction),
+    ("korrektur", Means::Correction),
+    ("rectificatif", Means::Correction),
+    ("corregida", Means::Correction),
+    ("corrección", Means::Correction),
+    ("rettifica", Means::Correction),
+    ("korekta", Means::Correction),
+    ("коррекция", Means::Correction),
+    ("تصحيح", Means::Correction),
+    ("repeat", Means::Repeat),
+    ("repeating", Means::Repeat),
+    ("refile", Means::Repeat),
+    ("refiling", Means::Repeat),
+    ("rpt", Means::Repeat),
+    ("resend", Means::Repeat),
+    ("wiederholung", Means::Repeat),
+    ("remettre", Means::Repeat),
+    ("powtarzanie", Means::Repeat),
+    ("повтор", Means::Repeat),
+    ("إعادة", Means::Repeat),
+    ("writethru", Means::Writethru),
+    ("writethrough", Means::Writethru),
+    ("ld", Means::Lead),
+    ("lead", Means::Lead),
+    ("leadall", Means::Lead),
+    ("net", Means::Lead),
+    ("update", Means::Lead),
+    ("updates", Means::Lead),
+    ("aktualisierung", Means::Lead),
+    ("actualización", Means::Lead),
+    ("aktualizacja", Means::Lead),
+    ("обновить", Means::Lead),
+    ("تحديث", Means::Lead),
+    ("add", Means::Add),
+    ("take", Means::Take),
+    ("takes", Means::Take),
+    ("newsalert", Means::Alert),
+    ("apnewsalert", Means::Alert),
+    ("alert", Means::Alert),
+    ("flash", Means::Alert),
+    ("snap", Means::Alert),
+    ("blitz", Means::Alert),
+    ("eil", Means::Alert),
+    ("eilmeldung", Means::Alert),
+    ("urgent", Means::Alert),
+    ("d'urgence", Means::Alert),
+    ("urgente", Means::Alert),
+    ("pilne", Means::Alert),
+    ("молния", Means::Alert),
+    ("срочно", Means::Alert),
+    ("عاجل", Means::Alert),
+    ("advisory", Means::Advisory),
+    ("planungshinweis", Means::Advisory),
+    ("embargo", Means::Embargo),
+    ("embargoed", Means::Embargo),
+    ("sperrfrist", Means::Embargo),
+    ("эмбарго", Means::Embargo),
+];
+
+static BY_WORD: LazyLock<HashMap<&str, Means>> = LazyLock::new(|| WORDS.iter().copied().collect());
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Means {
+    Kill,
+    Withhold,
+    Correction,
+    Repeat,
+    Writethru,
+    Lead,
+    Add,
+    Take,
+    Alert,
+    Advisory,
+    Embargo,
+}
+
+/// Longest run of header words that is looked at, in bytes.
+const BYTES_MAX: usize = 400;
+
+/// Reads words of which each may be a marker: a version word, a label line.
+pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
+    let mut said = Said::default();
+    let text = crate::clean::bounded(text, BYTES_MAX);
+    let mut before = String::new();
+    let tokens = || text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
+    let alone = tokens().nth(1).is_none();
+    for token in tokens() {
+        let token = token.to_lowercase();
+        // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
+        let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before.as_str());
+        one(&token, counts, &mut said);
+        before = token;
+    }
+    own(text, &profile.markers, &mut said);
+    said
+}
+
+/// `kill`, `1stld`, `adv15`, `2nd`, `3`, `3der`, `1lead`.
+fn one(token: &str, counts: bool, said: &mut Said) {
+    let digits = token.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, word) = token.split_at(digits);
+    let rest = ["st", "nd", "rd", "th"].iter().find_map(|t| word.strip_prefix(t)).unwrap_or(word);
+    if let Ok(number) = number.parse::<u32>()
+        && number < 100
+        && (counts || !word.is_empty())
+    {
+        said.ordinal = Some(said.ordinal.unwrap_or(0).max(number));
+        if rest == "der" {
+            // Belga's last of a series.
+            return said.kind(EditorialType::Lead);
+        }
+    }
+    if let Some(means) = BY_WORD.get(rest) {
+        apply(*means, said);
+    } else if let Some(day) = rest.strip_prefix("adv")
+        && (1..=2).contains(&day.len())
+        && day.bytes().all(|b| b.is_ascii_digit())
+    {
+        apply(Means::Embargo, said);
+    }
+}
+
+fn apply(means: Means, said: &mut Said) {
+    match means {
+        Means::Kill => said.status(PubStatus::Cancelled),
+        Means::Withhold => said.status(PubStatus::Withheld),
+        Means::Correction => said.kind(EditorialType::Correction),
+        Means::Repeat => said.kind(EditorialType::Repeat),
+        Means::Writethru => {
+            // "1stLd-Writethru" is a writethru, and a lead as well.
+            if said.editorial_type == EditorialType::Lead {
+                said.editorial_type = EditorialType::Story;
+            }
+            said.kind(EditorialType::Writethru);
+        }
+        Means::Lead => said.kind(EditorialType::Lead),
+        Means::Add => said.kind(EditorialType::Add),
+        Means::Take => said.kind(EditorialType::Take),
+        Means::Alert => said.kind(EditorialType::Alert),
+        Means::Advisory => said.kind(EditorialType::Advisory),
+        Means::Embargo => {
+            said.embargo = true;
+            said.any = true;
+        }
+    }
+}
+
+fn own(text: &str, markers: &Markers, said: &mut Said) {
+    if *markers == Markers::default() {
+        return;
+    }
+    for (words, means) in [
+        (&markers.kill, Means::Kill),
+        (&markers.withhold, Means::Withhold),
+        (&markers.correction, Means::Correction),
+        (&markers.update, Means::Lead),
+        (&markers.repeat, Means::Repeat),
+        (&markers.alert, Means::Alert),
+        (&markers.advisory, Means::Advisory),
+        (&markers.embargo, Means::Embargo),
+    ] {
+        if words.iter().any(|word| has_word(text, word)) {
+            apply(means, said);
+        }
+    }
+}
+
+/// Whether `text` has `word` as a whole word or run of words, in any case.
+fn has_word(text: &str, word: &str) -> bool {
+    let (text, word) = (text.to_lowercase(), word.trim().to_lowercase());
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    !word.is_empty()
+        && text
+            .match_indices(&word)
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::FeedProfile;
+    use copytaster_records::{EditorialType, PubStatus};
+
+    fn said(text: &str) -> (EditorialType, PubStatus, Option<u32>, bool) {
+        let s = read(text, &FeedProfile::new("x"));
+        (s.editorial_type, s.status, s.ordinal, s.embargo)
+    }
+
+    #[test]
+    fn words_of_the_wires() {
+        use EditorialType::{Add, Alert, Correction, Kill, Lead, Repeat, Story, Take, Writethru};
+        let usable = PubStatus::Usable;
+        for (text, kind, ordinal) in [
+            ("1stLd-Writethru", Writethru, Some(1)),
+            (" 3rd Ld-Writethru", Writethru, Some(3)),
+            ("2ndLd", Lead, Some(2)),
+            ("2ND NET", Lead, Some(2)),
+            ("1ST LEAD", Lead, Some(1)),
+            ("REFILE", Repeat, None),
+            ("APNewsAlert", Alert, None),
+            ("Take 2", Take, Some(2)),
+            ("1st Add", Add, Some(1)),
+            ("(3DER)", Lead, Some(3)),
+            ("(1LEAD)", Lead, Some(1)),
+            ("Correction", Correction, None),
+            ("TB06", Story, None),
+        ] {
+            assert_eq!(said(text), (kind, usable, ordinal, false), "{text}");
+        }
+        assert_eq!(said("KILL"), (Kill, PubStatus::Cancelled, None, false));
+        assert_eq!(said("2ndLd-Withhold").1, PubStatus::Withheld);
+        assert!(said("Adv15").3);
+        assert_eq!(said("*** ELIMINAR - ELIMINAR ***").1, PubStatus::Cancelled);
+    }
+
+    #[test]
+    fn words_of_the_profile() {
+        let text = "provider = \"x\"\n[markers]\nkill = [\"nicht verwenden\"]\n";
+        let profile = FeedProfile::from_toml(text).expect("a profile");
+        assert_eq!(read("Bitte NICHT VERWENDEN!", &profile).status, PubStatus::Cancelled);
+        assert_eq!(read("nicht verwendend", &profile).status, PubStatus::Usable);
+    }
+}

@@ -1,0 +1,109 @@
+//! `NewsComponent`: any depth of lines, metadata and content. What is nearest to the top comes first.
+
+use copytaster_records::{Role, StoryLink};
+
+use super::identity::formal_name;
+use super::{Item, content, lines, metadata};
+use crate::copy::Draft;
+use crate::markup;
+use crate::xml::Node;
+use crate::xml::keep::keep;
+
+/// Reads the item's components, or the patches that stand in their place.
+pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
+    let mut any = false;
+    for node in item.root.children() {
+        match node.name() {
+            "NewsComponent" => {
+                any = true;
+                component(item, node, "", draft);
+            }
+            "Update" => {
+                any = true;
+                patch(node, draft);
+            }
+            "Comment" => comment(node, draft),
+            "Identification" | "NewsManagement" | "TopicSet" | "Catalog" => {}
+            _ => keep(node, draft),
+        }
+    }
+    if !any {
+        draft.flag("status_only");
+    }
+}
+
+/// A component; `outer` is the role of the one around it. Depth is bounded by the tree's.
+fn component(item: &Item<'_, '_>, node: Node<'_, '_>, outer: &str, draft: &mut Draft) {
+    let role = node.child("Role").and_then(formal_name).map(|r| r.to_ascii_lowercase());
+    let role = role.as_deref().unwrap_or(outer);
+    // Style sheets are of no use without the page.
+    if matches!(role, "stylesheet" | "script") {
+        return;
+    }
+    let own_text = !is_media(role) && node.descendants().any(|n| n.name() == "DataContent");
+    // Lines first: content is told apart by them. Those of a picture or of a reference are not the story's.
+    for child in node.children_named("NewsLines") {
+        lines::read(item, child, own_text, draft);
+    }
+    for child in node.children() {
+        match child.name() {
+            "AdministrativeMetadata" => metadata::administrative(child, draft),
+            "RightsMetadata" => metadata::rights(child, draft),
+            "DescriptiveMetadata" => metadata::descriptive(item, child, draft),
+            "Metadata" => metadata::other(child, draft),
+            "Comment" => comment(child, draft),
+            _ => {}
+        }
+    }
+    for child in node.children() {
+        match child.name() {
+            "NewsComponent" => component(item, child, role, draft),
+            "ContentItem" => content::read(item, child, role, draft),
+            "NewsItemRef" => member(child, draft),
+            // A unit of its own: see `split`.
+            "NewsItem" => nested(child, draft),
+            _ => {}
+        }
+    }
+}
+
+/// Roles of pictures and the like.
+fn is_media(role: &str) -> bool {
+    matches!(
+        role,
+        "highdef" | "quicklook" | "thumbnail" | "preview" | "logo" | "photo" | "picture" | "caption" | "video"
+    )
+}
+
+fn member(node: Node<'_, '_>, draft: &mut Draft) {
+    if let Some(target) = node.attr_line("NewsItem") {
+        draft.link(StoryLink { rel: "member".to_owned(), target });
+    }
+}
+
+fn nested(node: Node<'_, '_>, draft: &mut Draft) {
+    let identifier = node.child("Identification").and_then(|n| n.child("NewsIdentifier"));
+    if let Some(target) = identifier.and_then(|n| n.child("PublicIdentifier")).and_then(Node::line) {
+        draft.link(StoryLink { rel: "member".to_owned(), target });
+    }
+}
+
+/// A comment is for editors.
+fn comment(node: Node<'_, '_>, draft: &mut Draft) {
+    draft.push(Role::NotePrivate, &node.text());
+}
+
+/// `Update="U"`: parts to be put into the previous revision. Without that revision they are no story, but words.
+fn patch(node: Node<'_, '_>, draft: &mut Draft) {
+    draft.flag("patch_of_previous");
+    for child in node.children() {
+        if child.name() != "Delete" {
+            for found in markup::read_xml(child, Role::Paragraph) {
+                draft.push(found.role, &found.text);
+            }
+        }
+        if let Some(target) = child.attr_line("DuidRef") {
+            draft.extra_push("patches", serde_json::json!(format!("{} {target}", child.name())));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `ContentItem`: text in any of its forms, files by their names.
+
+use std::borrow::Cow;
+
+use copytaster_records::{Association, Role};
+use serde_json::json;
+
+use super::identity::formal_name;
+use super::{Item, metadata};
+use crate::copy::Draft;
+use crate::text::paragraphs;
+use crate::xml::Node;
+use crate::xml::keep::{keep, to_json};
+use crate::{charset, markup, nitf, take};
+
+/// Reads a content item of a component of this role.
+pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &mut Draft) {
+    let media_type = node.child("MediaType").and_then(formal_name).unwrap_or_default();
+    let format = ["Format", "MimeType"].iter().find_map(|n| node.child(n)).and_then(formal_name).unwrap_or_default();
+    for data in node.children_named("Characteristics").flat_map(Node::children) {
+        match data.name() {
+            "Property" => metadata::property(data, draft),
+            _ => draft.extra_push(data.name(), to_json(data)),
+        }
+    }
+    if let Some(href) = node.attr_line("Href") {
+        file(role, &media_type, &format, href, draft);
+    }
+    let text = media_type.is_empty()
+        || !matches!(media_type.to_ascii_lowercase().as_str(), "photo" | "image" | "graphic" | "video" | "audio");
+    for child in node.children() {
+        match child.name() {
+            "DataContent" if text => data_content(item, child, role, &format, draft),
+            "Encoding" if text => encoded(item, child, role, &format, draft),
+            "DataContent" | "Encoding" => draft.flag("inline_media"),
+            "Comment" => drop(draft.push(Role::NotePrivate, &child.text())),
+            "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
+            _ => keep(child, draft),
+        }
+    }
+}
+
+/// A file: never fetched. Renditions of one picture are files of their own, told apart by their roles.
+fn file(role: &str, media_type: &str, format: &str, href: String, draft: &mut Draft) {
+    let number = draft.copy.associations.len() + 1;
+    let kind = if media_type.is_empty() { format } else { media_type };
+    let caption = draft.pieces.iter().rposition(|p| p.role == Role::Caption).map(|at| format!("s{}", at + 1));
+    draft.association(Association {
+        name: if role.is_empty() { format!("file-{number}") } else { role.to_owned() },
+        kind: Some(kind.to_owned()).filter(|k| !k.is_empty()),
+        uri: None,
+        caption,
+        hrefs: vec![href],
+    });
+}
+
+/// `Encoding` wraps its data: base64 is undone, other notations are kept by name.
+fn encoded(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, draft: &mut Draft) {
+    let notation = node.attr_line("Notation").unwrap_or_default();
+    for data in node.children().filter(|n| matches!(n.name(), "DataContent" | "Encoding")) {
+        if data.name() == "Encoding" {
+            encoded(item, data, role, format, draft);
+        } else if notation.to_ascii_lowercase().contains("base64") {
+            match charset::from_base64(&data.text()) {
+                Some(text) => plain(item, &text, role, format, draft),
+                None => draft.flag("body_undecodable"),
+            }
+        } else if notation.is_empty() {
+            data_content(item, data, role, format, draft);
+        } else {
+            draft.flag("body_encoded");
+            draft.extra("body_encoding", json!(notation));
+        }
+    }
+}
+
+fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, draft: &mut Draft) {
+    if let Some(inner) = node.child("nitf") {
+        return nitf::embedded(inner, item.profile, draft);
+    }
+    if node.children().next().is_none() {
+        return plain(item, &node.text(), role, format, draft);
+    }
+    let found = markup::read_xml(node, base(role));
+    pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
+    nitf::media(node, draft);
+}
+
+/// Text that may be mark-up in disguise.
+fn plain(item: &Item<'_, '_>, text: &str, role: &str, format: &str, draft: &mut Draft) {
+    let head = text.trim_start();
+    if (head.starts_with("<nitf") || head.starts_with("<?xml"))
+        && nitf::embedded_text(head, item.profile, draft).is_ok()
+    {
+        return;
+    }
+    let format = format.to_ascii_lowercase();
+    if head.starts_with('<') || format.contains("html") {
+        let known = markup::looks_like_html(text) || format.contains("html");
+        // Elements of a vocabulary that nobody knows part words.
+        let spaced =
+            if known { Cow::Borrowed(text) } else { Cow::Owned(text.replace("><", "> <").replace("</", " </")) };
+        if !known {
+            draft.flag("body_unknown_markup");
+        }
+        let found = markup::read_html(&spaced, base(role));
+        return pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
+    }
+    pieces(item, paragraphs::split(text).into_iter(), role, draft);
+}
+
+/// The role of text that has none of its own, in a component of this role.
+fn base(role: &str) -> Role {
+    match role {
+        "headline" | "title" => Role::Headline,
+        "subheadline" | "subhead" | "subtitle" => Role::Subhead,
+        "abstract" | "summary" => Role::Abstract,
+        "caption" => Role::Caption,
+        "byline" => Role::Byline,
+        "contact" | "contacts" => Role::Contact,
+        "about" | "boilerplate" | "copyright" => Role::Boilerplate,
+        "logo" | "thumbnail" | "quicklook" | "highdef" | "preview" => Role::Caption,
+        "editornote" | "editorsnote" | "note" | "comment" => Role::NotePrivate,
+        _ => Role::Paragraph,
+    }
+}
+
+/// Pieces into the draft: a body's are told apart on the way, a title's are that title.
+fn pieces(item: &Item<'_, '_>, found: impl Iterator<Item = (Role, String)>, role: &str, draft: &mut Draft) {
+    let base = base(role);
+    if base == Role::Paragraph {
+        return take::body(found, &item.profile.credit_agencies, draft);
+    }
+    for (at, (found, text)) in found.enumerate() {
+        let role = if found == Role::Paragraph { base } else { found };
+        if at == 0 && role == Role::Headline {
+            draft.push(Role::Headline, &text);
+        } else if role == Role::Headline {
+            draft.push(Role::Subhead, &text);
+        } else {
+            draft.push(role, &text);
+        }
+    }
+}

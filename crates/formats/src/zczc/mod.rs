@@ -1,0 +1,214 @@
+//! `ZCZC` ... `NNNN` blocks (notes/formats.md §6.10): a header of lines known by their first character, then text.
+
+mod fields;
+
+use copytaster_records::{CodedTerm, EditorialType, Format, PubStatus, Role, Timestamp, UnitContext, UnitIdentity};
+use serde_json::json;
+
+use crate::copy::{Draft, ParsedCopy};
+use crate::markers::{self, Said};
+use crate::text::{notes, paragraphs, plain};
+use crate::times::{self, ReadTime};
+use crate::times_prose;
+use crate::unit::Units;
+use crate::{BadUnit, FeedProfile, FormatError, Unit, clean, frames, status, take};
+
+use fields::Head;
+pub use fields::ZczcField;
+
+/// Lines at the top of a delivery among which the first `ZCZC` stands.
+const HEAD_LINES_MAX: usize = 8;
+
+fn is_mark(line: &[u8], mark: &[u8; 4]) -> bool {
+    let line = &line[line.iter().position(|b| !frames::is_filler(*b)).unwrap_or(0)..];
+    line.get(..4).is_some_and(|head| head.eq_ignore_ascii_case(mark))
+        && line.get(4).is_none_or(|b| !b.is_ascii_alphanumeric())
+}
+
+/// A block begins within the first lines.
+pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
+    let first = bytes.iter().find(|b| !frames::is_filler(**b))?;
+    if matches!(first, b'<' | b'{') {
+        return None;
+    }
+    let mut lines = bytes.split(|b| matches!(b, b'\n' | b'\r')).take(HEAD_LINES_MAX);
+    lines.any(|l| is_mark(l, b"ZCZC")).then_some(Format::Zczc)
+}
+
+/// Each block is a unit; `NNNN`, the next `ZCZC` or the end closes it.
+pub(crate) fn split(bytes: &[u8], units: &mut Units<'_>) -> Result<(), FormatError> {
+    let (mut start, mut at, mut open) = (0, 0, false);
+    for line in bytes.split_inclusive(|b| matches!(b, b'\n' | b'\r')) {
+        let end = at + line.len();
+        if is_mark(line, b"ZCZC") {
+            close(&bytes[start..at], open, units)?;
+            (start, open) = (at, true);
+        } else if open && is_mark(line, b"NNNN") {
+            close(&bytes[start..end], true, units)?;
+            (start, open) = (end, false);
+        }
+        at = end;
+    }
+    close(&bytes[start..], open, units)
+}
+
+fn close(bytes: &[u8], open: bool, units: &mut Units<'_>) -> Result<(), FormatError> {
+    if bytes.iter().all(|b| frames::is_filler(*b)) {
+        return Ok(());
+    }
+    units.push(if open {
+        Ok(Unit { format: Format::Zczc, bytes: bytes.to_vec(), context: UnitContext::default() })
+    } else {
+        let error = FormatError::malformed("text outside of any block: no ZCZC line stands before it");
+        Err(BadUnit { error, bytes: bytes.to_vec() })
+    })
+}
+
+/// What the header says about the item. There is no date and, but for an accession number, no id.
+struct Story<'a> {
+    head: Head<'a>,
+    said: Said,
+    embargo: Option<ReadTime>,
+    body: &'a str,
+}
+
+fn story<'a>(text: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatError> {
+    let (head, body) = fields::read(text, profile);
+    let mut said = Said::default();
+    for field in [ZczcField::Slug, ZczcField::TakeKey] {
+        for value in head.all(field) {
+            // A slug is a subject first: only words behind a comma or in capitals order anything.
+            let words = if field == ZczcField::TakeKey { Some(value) } else { value.split_once(',').map(|(_, w)| w) };
+            said = said.and(words.map(|w| markers::read(w, profile)).unwrap_or_default());
+        }
+    }
+    let mut embargo = said.embargo.then(|| times::certain_or_none(times::unread("", None)));
+    let mut rest = body;
+    // Orders stand above the text, as in plain copy.
+    while let Some((line, after)) = plain::next_line(rest) {
+        let Some(found) = plain::order(&line, profile) else { break };
+        said = said.and(found.said);
+        embargo = found.embargo.or(embargo);
+        rest = after;
+    }
+    if head.is_empty() && rest.trim().is_empty() {
+        return Err(FormatError::malformed("ZCZC: a block without a header line and without text"));
+    }
+    Ok(Story { head, said, embargo, body })
+}
+
+impl Story<'_> {
+    /// `zczc:<accession>` where the block names one.
+    fn guid(&self) -> Option<String> {
+        self.head.first(ZczcField::Id).map(|id| format!("zczc:{}", clean::line(id))).filter(|id| id.len() > 5)
+    }
+
+    fn headline(&self) -> Option<String> {
+        let headline = self.head.first(ZczcField::Headline).map(clean::line);
+        headline.filter(|h| !h.is_empty())
+    }
+
+    fn editorial_type(&self) -> EditorialType {
+        // Without a headline of its own the text's first line may be it.
+        let first = || plain::next_line(self.body).map(|(line, _)| line).unwrap_or_default();
+        let said = status::headline_type(&self.headline().unwrap_or_else(first)).unwrap_or_default();
+        status::stronger(self.said.editorial_type, said)
+    }
+
+    fn date(&self, profile: &FeedProfile) -> Option<ReadTime> {
+        let date = self.head.first(ZczcField::Date).map(str::trim).filter(|d| !d.is_empty())?;
+        let zone = profile.zone.as_ref();
+        Some(times_prose::read_line(date, zone).unwrap_or_else(|| times::read(date, zone)))
+    }
+}
+
+pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+    let story = story(text, profile)?;
+    Ok(UnitIdentity {
+        provider: profile.provider.clone(),
+        guid: story.guid(),
+        targets: Vec::new(),
+        wire_version: story.said.ordinal.map(|n| n.to_string()),
+        version_created: story.date(profile).map(|t| t.time),
+        status: story.said.status,
+        editorial_type: story.editorial_type(),
+        headline: story.headline(),
+        embargo: story.embargo.map(|t| t.time),
+    })
+}
+
+pub(crate) fn parse(
+    _: &Unit,
+    text: &str,
+    profile: &FeedProfile,
+    received_at: Timestamp,
+) -> Result<ParsedCopy, FormatError> {
+    let mut story = story(text, profile)?;
+    let mut draft = Draft::new(Format::Zczc, profile, received_at);
+    draft.copy.guid = story.guid();
+    draft.copy.wire_version = story.said.ordinal.map(|n| n.to_string());
+    draft.copy.pub_status = story.said.status;
+    draft.copy.editorial_type = story.editorial_type();
+    draft.copy.times.embargoed_until = story.embargo.take().map(|t| draft.time(t));
+    draft.copy.times.version_created = story.date(profile).map(|t| draft.time(t));
+    draft.push(Role::Headline, &story.headline().unwrap_or_default());
+    head(&story.head, &mut draft);
+    body(story.body, profile, &mut draft);
+    if draft.copy.pub_status == PubStatus::Unknown {
+        draft.flag("status_unknown");
+    }
+    Ok(draft.finish())
+}
+
+fn head(head: &Head<'_>, draft: &mut Draft) {
+    let slug = head.first(ZczcField::Slug).map(clean::line);
+    draft.copy.slugline = slug.filter(|s| !s.is_empty());
+    for (field, kind) in [
+        (ZczcField::Category, "category"),
+        (ZczcField::Subject, "subject"),
+        (ZczcField::Place, "place"),
+        (ZczcField::Genre, "genre"),
+        (ZczcField::Keyword, "keyword"),
+        (ZczcField::Source, "source"),
+        (ZczcField::Company, "organisation"),
+    ] {
+        for value in head.all(field).map(clean::line).filter(|v| !v.is_empty() && v != "*") {
+            draft.term(CodedTerm { code: value, scheme: None, name: None, kind: kind.to_owned() });
+        }
+    }
+    if let Some(raw) = head.first(ZczcField::Byline).map(clean::line).filter(|b| !b.is_empty()) {
+        draft.copy.byline = Some(crate::text::byline::from_line(&raw, &[]));
+        draft.push(Role::Byline, &raw);
+    }
+    if let Some(summary) = head.first(ZczcField::Abstract) {
+        draft.push(Role::Subhead, summary);
+    }
+    for (key, field) in [
+        ("take_key", ZczcField::TakeKey),
+        ("format", ZczcField::Format),
+        ("service_level", ZczcField::Service),
+        ("kind", ZczcField::Kind),
+    ] {
+        draft.extra(key, json!(head.first(field).unwrap_or_default()));
+    }
+    draft.extra("zczc", json!(head.address));
+    draft.extra("header_lines", json!(head.other));
+}
+
+fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    if !draft.pieces.iter().any(|p| p.role == Role::Headline) {
+        return plain::read(text, profile, draft);
+    }
+    let found = paragraphs::split(text);
+    let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
+    let found = found.into_iter().enumerate().map(|(n, (role, text))| {
+        // "AAP RTV": the agency and the desk.
+        let mut words = text.split_whitespace();
+        let signed = Some(n) == last
+            && text.len() <= 30
+            && words.next().is_some_and(crate::text::is_agency_word)
+            && words.all(|w| !w.chars().any(char::is_lowercase));
+        if signed { (Role::SignOff, text) } else { (notes::role(&text, false).unwrap_or(role), text) }
+    });
+    take::body(found, &profile.credit_agencies, draft);
+}

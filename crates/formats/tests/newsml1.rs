@@ -1,0 +1,131 @@
+//! NewsML 1 on fixtures of our own.
+
+mod common;
+
+use common::{fixture, of_role, received, units};
+use copytaster_formats::{FeedProfile, Limits, ParsedCopy, identity, parse, split};
+use copytaster_records::{EditorialType, PubStatus, Role};
+
+fn profile() -> FeedProfile {
+    FeedProfile::new("fallback")
+}
+
+fn read(name: &str) -> Vec<ParsedCopy> {
+    let units = units(&fixture(name), &profile());
+    units.iter().map(|u| parse(u, &profile(), received()).expect("copy")).collect()
+}
+
+#[test]
+fn several_items_each_a_unit_of_its_own() {
+    let found = units(&fixture("newsml1/several.xml"), &profile());
+    let ids: Vec<_> = found.iter().map(|u| identity(u, &profile()).expect("an identity")).collect();
+    let guids: Vec<&str> = ids.iter().filter_map(|id| id.guid.as_deref()).collect();
+    // The second stands within the first; the third has no public identifier, and its version is no part of its id.
+    assert_eq!(
+        guids,
+        [
+            "urn:newsml:nordwire.example:20230314:NW4411",
+            "urn:newsml:nordwire.example:20230314:NW4412",
+            "urn:newsml:nordwire.example:20230314T100000Z:NW4413",
+        ]
+    );
+    assert_eq!(found[0].context.sender.as_deref(), Some("Nordwire"));
+    assert_eq!(found[2].context.fields["NewsProduct"], ["NW-ALL", "NW-SEA"]);
+    let until = ids[0].embargo.clone().and_then(|t| t.instant).expect("an embargo");
+    assert_eq!(until.to_string(), "2023-03-14T18:00:00.000Z");
+    assert_eq!((ids[0].status, ids[0].editorial_type), (PubStatus::Usable, EditorialType::Correction));
+    assert_eq!((ids[1].editorial_type, ids[2].status), (EditorialType::Alert, PubStatus::Unknown));
+}
+
+#[test]
+fn a_multimedia_item() {
+    let copy = &read("newsml1/several.xml")[0];
+    assert_eq!((copy.wire_version.as_deref(), copy.language.as_deref()), (Some("2"), Some("en")));
+    assert_eq!(copy.headline.as_deref(), Some("Vale, Ostrand agree ferry timetable"));
+    assert_eq!(copy.slugline.as_deref(), Some("Vale-FERRY"));
+    assert_eq!(copy.byline.as_ref().map(|b| b.people.clone()), Some(vec!["Tove Ekdal".to_owned()]));
+    let dateline = copy.dateline.clone().expect("a dateline");
+    assert_eq!((dateline.place.as_deref(), dateline.agency.as_deref()), (Some("PORT VALE"), Some("Nordwire")));
+    assert_eq!(dateline.date.as_deref(), Some("March 14, 2023"));
+    let expected = [
+        "The islands of Vale and Ostrand will share one timetable, the ferry company said.",
+        "There will be 14 boats.",
+        "Vale | 8",
+        "Ostrand | 6",
+    ];
+    assert_eq!(copy.body_text().lines().collect::<Vec<_>>(), expected);
+    assert_eq!(of_role(copy, Role::SignOff)[0].text, "tek/ibr/xx");
+    assert_eq!(of_role(copy, Role::Caption)[0].text, "The mole of Ostrand at low water.");
+    let names: Vec<(&str, &str)> = copy.associations.iter().map(|a| (a.name.as_str(), a.hrefs[0].as_str())).collect();
+    assert_eq!(names, [("highdef", "mole-hi.jpg"), ("thumbnail", "mole-th.jpg")]);
+    assert!(!copy.segments.iter().any(|s| s.text.contains("nowhere at all")), "a style sheet is no text");
+    let private: Vec<&str> = of_role(copy, Role::NotePrivate).iter().map(|s| s.text.as_str()).collect();
+    assert!(private.iter().any(|t| t.contains("555-0111")) && private.iter().any(|t| t.contains("hold the names")));
+    let term = |code: &str| copy.terms.iter().find(|t| t.code == code).unwrap_or_else(|| panic!("{code}"));
+    assert_eq!(term("04015004").name.as_deref(), Some("waterway transport"));
+    assert_eq!((term("VFC").kind.as_str(), term("ECO").kind.as_str()), ("organisation", "category"));
+    assert_eq!(term("VLE").scheme.as_deref(), Some("http://cvx.iptc.org/iso3166-1a3/"));
+    let links: Vec<&str> = copy.links.iter().map(|l| l.rel.as_str()).collect();
+    assert_eq!(links, ["derivedFrom", "associatedWith", "member", "member"]);
+    assert_eq!(copy.rights.usage_terms.as_deref(), Some("Print only; Islands; No archive"));
+    assert_eq!(copy.extra["property.Weather"][0], "Fog");
+}
+
+#[test]
+fn an_alert_without_a_headline_and_base64() {
+    let copies = read("newsml1/several.xml");
+    assert!(copies[1].flags.contains(&"headline_derived".to_owned()));
+    let urgency = copies[1].urgency.clone().expect("the wire's word");
+    assert_eq!((urgency.level, urgency.raw.as_str()), (None, "DEFAULT"));
+    assert_eq!(copies[2].body_text(), "High water at noon.\nLow water at six.");
+    assert!(copies[2].flags.contains(&"zone_assumed".to_owned()));
+    assert_eq!(copies[2].dateline.as_ref().and_then(|d| d.place.clone()), None);
+}
+
+#[test]
+fn a_change_of_status_needs_no_component() {
+    let kill = units(&fixture("newsml1/status-only.xml"), &profile()).remove(0);
+    let id = identity(&kill, &profile()).expect("an identity");
+    assert_eq!((id.status, id.editorial_type), (PubStatus::Cancelled, EditorialType::Kill));
+    assert_eq!(id.guid.as_deref(), Some("urn:newsml:nordwire.example:20230314:NW4411"));
+    let copy = parse(&kill, &profile(), received()).expect("copy");
+    assert_eq!((copy.pub_status, copy.segments.len()), (PubStatus::Cancelled, 0));
+
+    let earlier = units(&fixture("newsml1/instruction.xml"), &profile()).remove(0);
+    assert_eq!(identity(&earlier, &profile()).expect("an identity").status, PubStatus::Withheld);
+
+    let patch = &read("newsml1/patch.xml")[0];
+    assert!(patch.flags.contains(&"patch_of_previous".to_owned()));
+    assert_eq!(patch.extra["patches"][1], "Delete p9");
+
+    let text = String::from_utf8(fixture("newsml1/status-only.xml")).expect("text");
+    let nameless =
+        text.replace("<PublicIdentifier>urn:newsml:nordwire.example:20230314:NW4411:3A</PublicIdentifier>", "");
+    let nameless = nameless.replace("<NewsItemId>NW4411</NewsItemId>", "");
+    let unit = units(nameless.as_bytes(), &profile()).remove(0);
+    assert!(identity(&unit, &profile()).is_err(), "a kill of nobody knows what is dead, not a kill of everything");
+}
+
+#[test]
+fn nitf_within() {
+    let copy = &read("newsml1/nitf-and-topic.xml")[0];
+    assert_eq!((copy.guid.as_deref(), copy.language.as_deref()), (Some("text_9"), Some("es-ES")));
+    assert_eq!(copy.body_text(), "El faro de Vale alumbra otra vez desde anoche.");
+    assert_eq!(of_role(copy, Role::Headline).iter().filter(|s| s.dup_of.is_none()).count(), 1);
+    assert_eq!(of_role(copy, Role::SignOff)[0].text, "tek/ibr");
+    assert!(of_role(copy, Role::NotePrivate)[0].text.contains("farero"));
+    assert_eq!(copy.associations[0].hrefs, ["faro.jpg"]);
+    assert!(copy.terms.iter().any(|t| t.code == "Puerto Vale"));
+}
+
+#[test]
+fn a_broken_item_leaves_its_siblings_and_its_kill_is_understood() {
+    let text = String::from_utf8(fixture("newsml1/several.xml")).expect("text");
+    let broken = text.replace("There will be 14 boats.", "There will be </x> boats.");
+    let found = split(broken.as_bytes(), &profile(), &Limits::default()).expect("items");
+    let first = found[0].as_ref().expect("its header is whole");
+    assert!(identity(first, &profile()).is_ok());
+    assert!(parse(first, &profile(), received()).is_err());
+    let last = found.last().expect("items").as_ref().expect("a sibling");
+    assert_eq!(parse(last, &profile(), received()).expect("copy").headline.as_deref(), Some("Tide table"));
+}

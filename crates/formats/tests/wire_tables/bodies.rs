@@ -1,0 +1,191 @@
+//! The plain text of bodies and of private notes, by the crudest means: patterns and cut tags, none of the parsers.
+
+use copytaster_records::Format;
+use regex::{Captures, Regex};
+
+type Text = fn(&[u8]) -> String;
+type Texts = fn(&[u8]) -> Vec<String>;
+
+/// All text of a file that is body.
+pub(crate) const BODIES: &[(&[Format], Text)] = &[
+    (&[Format::NewsmlG2], g2),
+    (&[Format::Nitf], nitf),
+    (&[Format::Newsml1], newsml1),
+    (&[Format::Rss, Format::Atom], feed),
+    (&[Format::Ritzau], ritzau),
+    (&[Format::Sportsml], nothing),
+    (&[Format::PlainText], |b| text(b)),
+    (&[Format::Mail, Format::Photo, Format::HtmlPage, Format::Icalendar], nothing),
+    (&[Format::ApMedia, Format::Mrn, Format::Factiva, Format::ReutersConnect], nothing),
+    (&[Format::Digitalwires], |b| {
+        json_texts(b, &["article_html", "infobox_html", "linkbox_html"]).iter().map(|t| plain(t) + " ").collect()
+    }),
+    (&[Format::Anpa1312], |b| {
+        // All between STX and ETX is in some segment but the word count of the first line and technical lines.
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"^\W*(?:\d{4}< *)?[^<\n]*|\bEND<|\^END\b").replace('{', "½")
+    }),
+    (&[Format::Iptc7901], |b| {
+        let text = all(b, &["(?s)\x02(.*)\x03"]).join(" ");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        // Labels of the title block are no body: they go to `extra`.
+        cut(&text, r"(?s)^.*? =\s*\n|# (?:dpa )?(?i:notebook|notizblock).*")
+    }),
+    (&[Format::Zczc], |b| {
+        let text = all(b, &["(?s)^(.*)$"]).join(" ").replace('\r', "\n");
+        let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+        cut(&text, r"(?m)^\s*(?i:zczc|nnnn).*$|^\s*[%#$:&*@~=^+]\S.*$|^[A-Z]{2}#.*$|^YY [A-Z ]+$")
+    }),
+    (&[Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], ninjs),
+];
+
+/// Texts that must not be in a body.
+pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
+    (&[Format::NewsmlG2], |b| all(b, &[r"(?si)<edNote[^>]*>(.*?)</edNote>"])),
+    (&[Format::Nitf], |b| {
+        all(b, &[r#"(?s)<ed-msg[^>]*info="([^"]*)""#, r#"(?s)<note[^>]*type="npa"[^>]*>(.*?)</note>"#])
+    }),
+    (&[Format::Newsml1], |b| all(b, &["(?s)<Comment[^>]*>(.*?)</Comment>", r#"(?s)<ed-msg[^>]*info="([^"]*)""#])),
+    (&[Format::Digitalwires], |b| {
+        json_texts(b, &["nonpublic_html", "public_html", "ednote"]).iter().map(|t| plain(t)).collect()
+    }),
+    (&[Format::ApMedia, Format::Ninjs1, Format::Ninjs2, Format::Ninjs3], |b| json_texts(b, &["ednote", "edNote"])),
+    (&[Format::Iptc7901], |b| all(b, &[r"(?s)\n\* \* \* \*\s*(.*?)\x03"])),
+    (&[Format::Anpa1312], |b| all(b, &[r"(?m)^\^\(?Eds:(.*)$"])),
+    (&[Format::Ritzau], |b| {
+        all(b, &["(?s)<TilRedaktionen>(.*?)</TilRedaktionen>", "<byLinePhone>(.*?)</byLinePhone>"])
+    }),
+];
+
+/// SportsML's body is a table of figures in attributes: nothing to extract by cutting tags. ninjs is measured elsewhere.
+fn nothing(_: &[u8]) -> String {
+    String::new()
+}
+
+/// The richest text of each item: bodies repeat themselves in other forms.
+fn ninjs(bytes: &[u8]) -> String {
+    let first =
+        |keys: &[&str]| keys.iter().map(|k| json_texts(bytes, &[k])).find(|t| !t.is_empty()).unwrap_or_default();
+    let texts = first(&["body_xhtml", "body_richhtml5", "body_html5", "body_html", "body_text"]);
+    texts.iter().map(|t| plain(t) + " ").collect()
+}
+
+/// The values of these keys, at any depth but in associations.
+fn json_texts(bytes: &[u8], keys: &[&str]) -> Vec<String> {
+    fn walk(value: &serde_json::Value, keys: &[&str], out: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Array(list) => list.iter().for_each(|v| walk(v, keys, out)),
+            serde_json::Value::Object(map) => {
+                for (key, value) in map.iter().filter(|(k, _)| *k != "associations") {
+                    match value.as_str() {
+                        Some(text) if keys.contains(&key.as_str()) => out.push(text.to_owned()),
+                        _ => walk(value, keys, out),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    walk(&serde_json::from_slice(bytes).unwrap_or_default(), keys, &mut out);
+    out
+}
+
+fn g2(bytes: &[u8]) -> String {
+    // Figures of SportsML stand in attributes.
+    let bodies = all(
+        bytes,
+        &[r"(?s)<inlineXML[^>]*[^/]>(.*?)</inlineXML>", r"(?s)<inlineData(?:\s[^>]*[^/])?>(.*?)</inlineData>"],
+    );
+    bodies.join(" ")
+}
+
+fn nitf(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<(?:n:)?body(?:\\s[^>]*)?>(.*)</(?:n:)?body>"]).join(" ")
+}
+
+fn newsml1(bytes: &[u8]) -> String {
+    // Style sheets of Business Wire are components like others.
+    let sheets = Regex::new(r#"(?s)<Role FormalName="StyleSheet"/>.*?</NewsComponent>"#).expect("a pattern");
+    let bytes = sheets.replace_all(&text(bytes), "").into_owned().into_bytes();
+    all(&bytes, &["(?s)<DataContent[^>]*[^/]>(.*?)</DataContent>", "(?s)<DataContent>(.*?)</DataContent>"]).join(" ")
+}
+
+fn feed(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<content:encoded>(.*?)</content:encoded>", "(?s)<content[ >][^>]*>?(.*?)</content>"]).join(" ")
+}
+
+fn ritzau(bytes: &[u8]) -> String {
+    all(bytes, &["(?s)<content>(.*?)</content>"]).join(" ")
+}
+
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    }
+}
+
+/// The first groups of all matches, as plain text.
+fn all(bytes: &[u8], patterns: &[&str]) -> Vec<String> {
+    let text = text(bytes);
+    let pattern = |p: &&str| Regex::new(p).expect("a pattern");
+    patterns
+        .iter()
+        .map(pattern)
+        .flat_map(|p| p.captures_iter(&text).map(|c| plain(&c[1])).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Tags cut out, and cut out once more where mark-up was escaped.
+fn plain(xml: &str) -> String {
+    let cut = |text: &str, pattern: &str| Regex::new(pattern).expect("a pattern").replace_all(text, " ").into_owned();
+    let mut text = cut(xml, r"(?s)<!--.*?-->");
+    text = text.replace("<![CDATA[", " ").replace("]]>", " ");
+    // Credits, rights and machine-readable dates of a NITF head are fields and no text.
+    let skipped = "head|style|script|media-metadata|docdata|distributor|rights|story.date";
+    let markup = [
+        format!(r"(?s)<(?:{skipped})(?:\s[^>]*[^/])?>.*?</(?:{skipped})>"),
+        r"(?s)<note [^>]*npa.*?</note>".to_owned(),
+        // Marks within a word do not part it.
+        r"(?i)</?(?:a|b|i|u|em|strong|span|sup|sub|font|person|org|location|num)(?:\s[^<>]*)?>".to_owned(),
+        r"(?s)<[A-Za-z/!?][^<>]*>".to_owned(),
+    ];
+    for pattern in markup {
+        text = if pattern.contains("strong") {
+            Regex::new(&pattern).expect("a pattern").replace_all(&text, "").into_owned()
+        } else {
+            cut(&text, &pattern)
+        };
+    }
+    for _ in 0..3 {
+        text = references(&text);
+        text = cut(&text, r"(?s)<(?:style|script)[^>]*>.*?</(?:style|script)>");
+        text = cut(&text, r"(?s)<[A-Za-z/!?][^<>]*>");
+    }
+    text
+}
+
+/// Numbers and XML's own names; a name that is not known is white space.
+fn references(text: &str) -> String {
+    let number = Regex::new(r"&#(x?)([0-9A-Fa-f]+);").expect("a pattern");
+    let text = number.replace_all(text, |c: &Captures<'_>| {
+        let radix = if c[1].is_empty() { 10 } else { 16 };
+        let char = u32::from_str_radix(&c[2], radix).ok().and_then(char::from_u32).unwrap_or(' ');
+        char.to_string()
+    });
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    let text = text.replace("&amp;", "&");
+    Regex::new(r"&[A-Za-z]+;")
+        .expect("a pattern")
+        .replace_all(&text, |c: &Captures<'_>| {
+            // Names stay for the second turn where they may still be escaped mark-up.
+            if ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"].contains(&&c[0]) {
+                c[0].to_owned()
+            } else {
+                " ".to_owned()
+            }
+        })
+        .into_owned()
+}
