@@ -255,7 +255,9 @@ impl Fleet {
             std::io::copy(&mut last, &mut all).expect("copies");
         }
         let log = File::create(old).expect("a log");
-        let mut command = Command::new(program());
+        // Brokers have machines of their own elsewhere: here they go first.
+        let mut command = Command::new("nice");
+        command.args(["-n", "10"]).arg(program());
         command.args(["run", "--stages", id.stage, "--slot", &id.slot.to_string(), "--config"]);
         command.arg(folder.join("copytaster.toml"));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);

@@ -130,7 +130,7 @@ impl Broker {
 
     /// Starts a node again, with its data, and waits.
     pub fn start_node(&self, node: u32) {
-        self.control(&["start-node", &node.to_string()]);
+        self.control(&["start-node", &node.to_string(), "--timeout", "180"]);
     }
 
     /// Halts a node: its connections hang.
