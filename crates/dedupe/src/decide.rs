@@ -90,14 +90,9 @@ fn judge_unit(
     context: &mut Context<'_>,
 ) -> Result<(), StageError> {
     let identity = &read.identity;
-    let named = match &identity.guid {
-        Some(guid) => StoryId::of(&identity.provider, guid),
-        None if kill::retracts(identity) => {
-            kill::without_target(record, envelope, identity, context);
-            return Ok(());
-        }
-        // Without an id of its own a text is known by itself.
-        None => StoryId::of(&identity.provider, &format!("text:{}", hex(&read.hashes.content))),
+    let Some(named) = name(identity, &read.hashes, context)? else {
+        kill::without_target(record, envelope, identity, context);
+        return Ok(());
     };
     let (story_id, story) = load_story(context, named)?;
     let body = match (&story, &read.hashes.body) {
@@ -111,6 +106,36 @@ fn judge_unit(
         (false, Some(body)) => alias(record, &case, judged, &body, context),
         (false, None) => repeat(record, &case, judged, context),
     }
+}
+
+/// What a unit's story is called: by its own guid where that is known, else by the first guid that it acts on and that is
+/// known. Where none is, a kill is of what it acts on, and anything else is a story of its own. `None`: a kill of nothing.
+fn name(
+    identity: &UnitIdentity,
+    hashes: &ContentHashes,
+    context: &mut Context<'_>,
+) -> Result<Option<StoryId>, StageError> {
+    let of = |guid: &String| StoryId::of(&identity.provider, guid);
+    let own = identity.guid.as_ref().map(of);
+    if let Some(own) = own
+        && (identity.targets.is_empty() || load_story(context, own)?.1.is_some())
+    {
+        return Ok(Some(own));
+    }
+    for target in identity.targets.iter().map(of) {
+        let (story_id, Some(_)) = load_story(context, target)? else { continue };
+        if let Some(own) = own {
+            // What comes under the new guid later is the story's too.
+            let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(own) };
+            store(context, story_key(own), &pointer);
+        }
+        return Ok(Some(story_id));
+    }
+    if kill::retracts(identity) {
+        return Ok(identity.targets.first().map(of).or(own));
+    }
+    // Without an id of its own a text is known by itself.
+    Ok(own.or_else(|| Some(StoryId::of(&identity.provider, &format!("text:{}", hex(&hashes.content))))))
 }
 
 /// A resend or a stale version: it ends here, with a verdict.
@@ -196,6 +221,7 @@ fn retract(options: &DedupeOptions, case: &Case<'_>, verdict: &Verdict, context:
 fn newest(case: &Case<'_>) -> Newest {
     Newest {
         unit: case.envelope.unit.clone(),
+        guid: case.identity.guid.clone(),
         wire_version: case.identity.wire_version.clone(),
         version_created: case.identity.version_created.as_ref().and_then(|t| t.instant),
         content: case.hashes.content,

@@ -81,19 +81,26 @@ fn names_a_version(identity: &UnitIdentity) -> bool {
     identity.wire_version.is_some() || identity.version_created.is_some()
 }
 
-/// How a unit's version stands to the newest: by number, else by time. `None` where neither side's word can be compared.
+/// How a unit's version stands to the newest: by number, else by time. `None` where neither side's word can be compared:
+/// each guid has numbers of its own.
 fn version_order(identity: &UnitIdentity, newest: &Newest) -> Option<Ordering> {
+    let same_name = newest.guid.is_none() || newest.guid == identity.guid;
+    if same_name && let Some(order) = number_order(identity, newest) {
+        return Some(order);
+    }
+    let created = identity.version_created.as_ref().and_then(|t| t.instant);
+    Some(created?.cmp(&newest.version_created?))
+}
+
+fn number_order(identity: &UnitIdentity, newest: &Newest) -> Option<Ordering> {
     let known: Option<u64> = newest.wire_version.as_deref().and_then(|v| v.trim().parse().ok());
     if let (Some(number), Some(known)) = (identity.version_number(), known) {
         return Some(number.cmp(&known));
     }
-    if let (Some(version), Some(known)) = (&identity.wire_version, &newest.wire_version)
-        && version == known
-    {
-        return Some(Ordering::Equal);
+    match (&identity.wire_version, &newest.wire_version) {
+        (Some(version), Some(known)) if version == known => Some(Ordering::Equal),
+        _ => None,
     }
-    let created = identity.version_created.as_ref().and_then(|t| t.instant);
-    Some(created?.cmp(&newest.version_created?))
 }
 
 #[cfg(test)]
@@ -122,6 +129,7 @@ mod tests {
             version: 1,
             newest: Some(Newest {
                 unit: "a/0/1#0".parse().expect("a unit"),
+                guid: Some("1".into()),
                 wire_version: version.map(Into::into),
                 version_created: None,
                 content,

@@ -56,6 +56,9 @@ impl StoryRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Newest {
     pub(crate) unit: UnitId,
+    /// The guid that it came under: numbers of versions mean something within one guid only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) guid: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) wire_version: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

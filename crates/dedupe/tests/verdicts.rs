@@ -251,6 +251,49 @@ fn a_kill_sticks_whether_or_not_its_story_was_seen() {
     assert_eq!(unresolved, [(false, 1), (true, 0)]);
 }
 
+/// NITF that acts on another document: its kill where it has no text, its replacement where it has one.
+fn nitf(id: &str, target: &str, status: &str, text: &str) -> String {
+    let content = if text.is_empty() { String::new() } else { format!("<p>{}</p>", body(text)) };
+    format!(
+        "<nitf><head><docdata management-status=\"usable\" management-doc-idref=\"{target}\" \
+         management-idref-status=\"{status}\"><doc-id id-string=\"{id}\"/></docdata></head><body><body.head><hedline>\
+         <hl1>Bridge</hl1></hedline></body.head><body.content>{content}</body.content></body></nitf>"
+    )
+}
+
+fn plain_nitf(id: &str, version: u32, text: &str) -> String {
+    format!(
+        "<nitf><head><docdata><doc-id id-string=\"{id}\"/><du-key version=\"{version}\"/></docdata></head><body>\
+         <body.head><hedline><hl1>Bridge</hl1></hedline></body.head><body.content><p>{}</p></body.content></body></nitf>",
+        body(text)
+    )
+}
+
+#[test]
+fn a_kill_under_a_name_of_its_own_kills_what_it_names() {
+    let mut wire = Wire::default();
+    wire.deliver(plain_nitf("a", 3, "one")).deliver(nitf("k", "a", "canceled", ""));
+    wire.deliver(nitf("k2", "b", "canceled", "")).deliver(plain_nitf("b", 1, "two"));
+    let judged = wire.judge();
+    assert_eq!(judged.dead, Vec::<String>::new());
+    assert_eq!(judged.relations(), [(New, 1), (Kill, 2), (Kill, 1), (New, 2)]);
+    let stories: Vec<StoryId> = judged.verdicts.iter().map(|v| v.story_id).collect();
+    assert_eq!((stories[0], stories[2]), (stories[1], stories[3]), "the story that is named, seen or not");
+    assert!(judged.verdicts[1..].iter().all(|v| v.story_state == StoryState::Killed));
+    assert_eq!(judged.kills.iter().map(|k| k.unresolved).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn what_replaces_another_item_is_its_next_version_whatever_number_it_has() {
+    let mut wire = Wire::default();
+    wire.deliver(plain_nitf("a", 3, "one")).deliver(nitf("b", "a", "canceled", "two"));
+    wire.deliver(plain_nitf("b", 2, "three"));
+    let judged = wire.judge();
+    assert_eq!(judged.dead, Vec::<String>::new());
+    assert_eq!(judged.relations().iter().map(|r| r.1).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(judged.verdicts.iter().all(|v| v.story_id == judged.verdicts[0].story_id));
+}
+
 #[test]
 fn a_person_lifts_a_kill() {
     let mut wire = Wire::default();

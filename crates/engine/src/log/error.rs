@@ -71,7 +71,9 @@ pub enum LogError {
     #[error("the group's partitions were shared out anew, nothing was committed")]
     Rebalanced,
     /// Another instance took this one's slot; nothing was written.
-    #[error("slot {slot} of group `{group}` was taken by another instance, nothing was committed")]
+    #[error(
+        "slot {slot} of group `{group}` was taken by another instance, or given up by the brokers; nothing was committed"
+    )]
     Fenced {
         /// The group.
         group: String,

@@ -61,7 +61,8 @@ impl Waits {
             return false;
         }
         self.failures += 1;
-        tracing::warn!(stage = self.stage, %error, ?pause, "waiting; nothing is acknowledged to any feed meanwhile");
+        let error: &dyn std::error::Error = error;
+        tracing::warn!(stage = self.stage, error, ?pause, "waiting; nothing is acknowledged to any feed meanwhile");
         self.stop.sleep(pause);
         true
     }

@@ -105,15 +105,23 @@ impl KafkaInstance {
             Decided::Assigned(partitions) => {
                 if let Err(error) = self.take_over(partitions) {
                     self.member.context().put_back(decided);
-                    // Only a poll lets the group decide anew: a member that never polls would hold up all others. There are
-                    // no messages, nothing is assigned yet.
-                    self.member.poll(Duration::ZERO);
+                    self.let_the_group_go_on();
                     return Err(error);
                 }
                 partitions.clone()
             }
         };
         Ok(Some(Poll::Assigned(partitions)))
+    }
+
+    /// Partitions cannot be taken over at this moment. The client takes part in no further decision of the group until it is
+    /// told what was assigned, and learns of one in a poll only: without both, this member would hold up all others.
+    fn let_the_group_go_on(&self) {
+        if let Err(error) = self.member.assign(&TopicPartitionList::new()) {
+            tracing::warn!(%error, "taking no partitions");
+        }
+        // Nothing is assigned, so nothing comes.
+        self.member.poll(Duration::ZERO);
     }
 
     /// Own transactions settled, then committed offsets (which waits for those of others), then state to the end, then
