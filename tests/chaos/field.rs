@@ -113,7 +113,7 @@ impl Field {
 
     /// Fails where the run has failed.
     pub(crate) fn check(&self, feeding: &Feeding) {
-        for failure in [self.fleet.failure(), feeding.failure()].into_iter().flatten() {
+        if let Some(failure) = self.fleet.failure().or_else(|| feeding.failure()) {
             panic!("{failure}");
         }
     }
