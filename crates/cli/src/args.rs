@@ -227,7 +227,7 @@ pub(crate) struct Schema {
     stages that only copy. On the embedded log, in a directory that should be on the disk that the service will use; or on\n\
     the cluster of a configuration, in topics of its own, which it deletes.")]
 pub(crate) struct Bench {
-    /// Take the [log] section of this configuration
+    /// Take the section `log` of this configuration
     #[arg(short, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Records in a batch of the stages that only copy, in place of limits.batch_records
