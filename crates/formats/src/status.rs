@@ -1,8 +1,6 @@
 //! Statuses and signals: the wires' words, folded (notes/formats.md §7.1).
 
-use copytaster_records::{EditorialType, PubStatus, UnitIdentity};
-
-use crate::FormatError;
+use copytaster_records::{EditorialType, PubStatus};
 
 /// A publication status by its bare code: `usable`, `withheld`, `canceled` in any spelling.
 pub(crate) fn pub_status(code: &str) -> PubStatus {
@@ -59,18 +57,6 @@ pub(crate) fn stronger(a: EditorialType, b: EditorialType) -> EditorialType {
         _ => 1,
     };
     if rank(b) > rank(a) { b } else { a }
-}
-
-/// A unit that takes something back must say what: it must never match everything without an id.
-///
-/// # Errors
-/// A kill or withhold that names no item.
-pub(crate) fn check_target(id: &UnitIdentity) -> Result<(), FormatError> {
-    let retracts = matches!(id.status, PubStatus::Cancelled | PubStatus::Withheld);
-    if retracts && id.guid.is_none() && id.targets.is_empty() {
-        return Err(FormatError::malformed("a kill or withhold that names no item: nothing says what it takes back"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

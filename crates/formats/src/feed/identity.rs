@@ -41,7 +41,6 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         headline,
         ..UnitIdentity::default()
     };
-    status::check_target(&id)?;
     Ok(id)
 }
 
