@@ -105,7 +105,10 @@ fn a_change_of_status_needs_no_component() {
     let unit = units(nameless.as_bytes(), &profile()).remove(0);
     let identity = identity(&unit, &profile()).expect("a kill is understood whatever else is missing");
     assert_eq!(identity.status, PubStatus::Cancelled);
-    assert!(identity.guid.is_none() && identity.targets.is_empty(), "of nobody knows what: dedupe lists it as unresolved");
+    assert!(
+        identity.guid.is_none() && identity.targets.is_empty(),
+        "of nobody knows what: dedupe lists it as unresolved"
+    );
 }
 
 #[test]

@@ -114,12 +114,13 @@ fn summarise(rate: f64, sent: &Sent, seen: &Seen, log: &dyn Log, resident_mib: u
     let raw = raw_deliveries(log)?;
     let mut acknowledged = Percentiles::collector()?;
     sent.values().for_each(|(due, at)| acknowledged.record(at.duration_since(*due)));
+    let measured_from = sent.values().map(|(due, _)| *due).min().unwrap_or_else(Instant::now);
     let mut hops = Vec::new();
     for pair in HOPS.windows(2) {
         let mut times = Percentiles::collector()?;
         for ((topic, ..), (at, source)) in seen {
             let Some((partition, offset)) = source.filter(|_| *topic == pair[1]) else { continue };
-            if let Some((before, _)) = seen.get(&(pair[0], partition, offset)) {
+            if let Some((before, _)) = seen.get(&(pair[0], partition, offset)).filter(|(at, _)| *at >= measured_from) {
                 times.record(at.saturating_duration_since(*before));
             }
         }

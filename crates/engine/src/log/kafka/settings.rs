@@ -147,6 +147,10 @@ fn producer(config: &mut ClientConfig, transactional_id: &str) {
         .set("transaction.timeout.ms", TRANSACTION_TIMEOUT.as_millis().to_string())
         // Batches are explicit: waiting for more gains nothing.
         .set("linger.ms", "0")
+        // A transaction begun while the markers of the last one are still being written is told to come again: soon. The
+        // default is 100 ms, doubled up to a second.
+        .set("retry.backoff.ms", "5")
+        .set("retry.backoff.max.ms", "50")
         .set("compression.type", "lz4")
         .set("queue.buffering.max.kbytes", "65536")
         .set("message.max.bytes", MESSAGE_BYTES_MAX.to_string());
