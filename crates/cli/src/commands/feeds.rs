@@ -149,7 +149,13 @@ fn lines(copy: &ParsedCopy) -> Vec<String> {
         field(name, at.as_ref().map(|t| time(Some(t))));
     }
     field("byline", copy.byline.as_ref().map(|b| format!("{} {:?}", b.raw, b.people)));
-    field("dateline", copy.dateline.as_ref().map(|d| format!("{:?} {:?} {:?}", d.place, d.date, d.agency)));
+    field(
+        "dateline",
+        copy.dateline.as_ref().map(|d| {
+            let parts = [d.place.as_deref(), d.date.as_deref(), d.agency.as_deref()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }),
+    );
     field("credit", copy.rights.credit_line.clone());
     field("copyright", copy.rights.copyright_notice.clone().or(copy.rights.copyright_holder.clone()));
     field("usage", copy.rights.usage_terms.clone());
