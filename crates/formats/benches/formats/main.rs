@@ -1,0 +1,131 @@
+//! Sniff, split, identity and parse of typical documents of each format: documents and megabytes a second on one core.
+//!
+//! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`. `-- --parse 10000 anpa` does nothing but
+//! parse those rows so many times, for a profiler; what is to be counted there is within `measured`.
+//!
+//! A row with several documents reads one after the other; its figures are those of their mean.
+
+mod documents;
+mod measure;
+
+use std::hint::black_box;
+
+use copytaster_formats::{FeedProfile, Limits, Unit, identity, parse, sniff, split};
+use copytaster_records::Timestamp;
+use documents::Row;
+
+/// What a format must reach and what is aimed at, in documents parsed a second.
+const BARS: &[(&str, f64, f64)] = &[
+    ("g2", 12e3, 18e3),
+    ("newsml1", 30e3, 60e3),
+    ("nitf", 10e3, 20e3),
+    ("ninjs", 40e3, 60e3),
+    ("anpa", 60e3, 125e3),
+    ("iptc7901", 100e3, 190e3),
+];
+
+fn main() {
+    let mut words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let mut rounds = None;
+    if let Some(at) = words.iter().position(|w| w == "--parse") {
+        let number = words.get(at + 1).and_then(|n| n.parse::<usize>().ok());
+        rounds = Some(number.expect("a number of rounds behind --parse"));
+        words.drain(at..at + 2);
+    }
+    let picked = |row: &Row| words.is_empty() || words.iter().any(|w| row.name.contains(w.as_str()));
+    let rows: Vec<Row> = documents::rows().into_iter().filter(picked).collect();
+    match rounds {
+        Some(rounds) => parse_only(rounds, &rows),
+        None => print(&rows),
+    }
+}
+
+fn print(rows: &[Row]) {
+    println!(
+        "{:<16} {:>4} {:>6} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6}  {:>9} / {:>9}",
+        "", "docs", "bytes", "sniff", "split", "parse", "MB/s", "identity", "times", "must", "goal"
+    );
+    println!("{:<28} {:>9} {:>9} {:>9}        {:>9}", "", "docs/s", "docs/s", "docs/s", "docs/s");
+    for row in rows {
+        let bench = Bench::new(row);
+        let parse = bench.parse();
+        let identity = bench.identity();
+        let (must, goal) = match BARS.iter().find(|(format, ..)| row.name.starts_with(format)) {
+            Some((_, must, goal)) => (format!("{must:.0}"), format!("{goal:.0}")),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        println!(
+            "{:<16} {:>4} {:>6.0} {:>9.0} {:>9.0} {:>9.0} {:>6.0} {:>9.0} {:>6.1}  {must:>9} / {goal:>9}",
+            row.name,
+            row.documents.len(),
+            bench.bytes,
+            bench.sniff(),
+            bench.split(),
+            parse,
+            parse * bench.bytes / 1e6,
+            identity,
+            identity / parse,
+        );
+    }
+}
+
+/// A row's documents with their first units.
+struct Bench<'r> {
+    documents: &'r [Vec<u8>],
+    profile: &'r FeedProfile,
+    units: Vec<Unit>,
+    received: Timestamp,
+    limits: Limits,
+    /// Mean size of a unit.
+    bytes: f64,
+}
+
+impl<'r> Bench<'r> {
+    fn new(row: &'r Row) -> Self {
+        let limits = Limits::default();
+        let unit = |document: &Vec<u8>| {
+            let units = split(document, &row.profile, &limits).expect("a delivery");
+            units.into_iter().next().expect("a unit").expect("a good unit")
+        };
+        let units: Vec<Unit> = row.documents.iter().map(unit).collect();
+        let bytes = units.iter().map(|u| u.bytes.len()).sum::<usize>() as f64 / units.len() as f64;
+        let received = Timestamp::from_millis(1_700_000_000_000);
+        Self { documents: &row.documents, profile: &row.profile, units, received, limits, bytes }
+    }
+
+    fn sniff(&self) -> f64 {
+        measure::per_second(self.documents, |document| sniff(black_box(document)))
+    }
+
+    fn split(&self) -> f64 {
+        measure::per_second(self.documents, |document| split(black_box(document), self.profile, &self.limits))
+    }
+
+    fn identity(&self) -> f64 {
+        measure::per_second(&self.units, |unit| identity(black_box(unit), self.profile))
+    }
+
+    fn parse(&self) -> f64 {
+        measure::per_second(&self.units, |unit| parse(black_box(unit), self.profile, self.received))
+    }
+}
+
+fn parse_only(rounds: usize, rows: &[Row]) {
+    let benches: Vec<Bench<'_>> = rows.iter().map(Bench::new).collect();
+    // Patterns are compiled when they are first used.
+    for bench in &benches {
+        bench.units.iter().for_each(|unit| drop(parse(unit, bench.profile, bench.received)));
+    }
+    measured(rounds, &benches);
+}
+
+#[inline(never)]
+fn measured(rounds: usize, benches: &[Bench<'_>]) {
+    for _ in 0..rounds {
+        for bench in benches {
+            for unit in &bench.units {
+                drop(black_box(parse(black_box(unit), bench.profile, bench.received)));
+            }
+        }
+    }
+}
