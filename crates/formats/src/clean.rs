@@ -1,5 +1,7 @@
 //! Text as it goes on: NFC, no control characters, white space folded.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Whether a character must not go on: C0 but TAB and LF, DEL, C1 (terminal escapes begin there), byte order marks,
@@ -18,21 +20,41 @@ fn is_space(c: char) -> bool {
     )
 }
 
+/// Whether there are printable characters of ASCII and spaces alone.
+fn is_plain(bytes: &[u8]) -> bool {
+    // Without branches over all bytes, so that it is done many at a time.
+    bytes.iter().fold(true, |ok, b| ok & matches!(b, b' '..=b'~'))
+}
+
+/// Whether this byte stands twice in a row.
+pub(crate) fn has_pair(bytes: &[u8], byte: u8) -> bool {
+    let seconds = bytes.get(1..).unwrap_or_default();
+    bytes.iter().zip(seconds).fold(false, |found, (a, b)| found | ((*a == byte) & (*b == byte)))
+}
+
 /// Whether a text is one line already: ASCII, one space between words and none at the ends.
 fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    // Without branches over all bytes, so that it is done many at a time.
-    let plain = bytes.iter().fold(true, |ok, b| ok & matches!(b, b' '..=b'~'));
-    ends && plain && bytes.iter().zip(bytes.iter().skip(1)).fold(true, |ok, (a, b)| ok & !(*a == b' ' && *b == b' '))
+    ends && is_plain(bytes) && !has_pair(bytes, b' ')
+}
+
+/// A text as [`line`] makes it. One that is a line already, as most are that come here a second time, is not copied.
+pub(crate) fn into_line(text: Cow<'_, str>) -> String {
+    if is_line(&text) {
+        return text.into_owned();
+    }
+    // A line but for its ends: indented mark-up.
+    let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+    if trimmed.len() < text.len() && is_line(trimmed) { trimmed.to_owned() } else { fold(&text) }
 }
 
 /// One line: white space runs become one space, both ends are trimmed.
 pub(crate) fn line(text: &str) -> String {
-    // Most texts come here more than once: lines of elements, then pieces of a story.
-    if is_line(text) {
-        return text.to_owned();
-    }
+    into_line(Cow::Borrowed(text))
+}
+
+fn fold(text: &str) -> String {
     // Most text is ASCII without control characters: words joined by spaces.
     if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
         let mut out = String::with_capacity(text.len());
@@ -60,11 +82,23 @@ pub(crate) fn line(text: &str) -> String {
     nfc(out)
 }
 
+/// Text for `str::lines`, which takes a carriage return alone for a character like any other.
+pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let lone = memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'));
+    if lone { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+}
+
 /// Text whose layout counts: lines and runs of spaces stay, a tab becomes four spaces, line ends are trimmed.
 pub(crate) fn layout(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = unix_lines(text);
     let mut out = String::with_capacity(text.len());
-    for row in text.trim_matches(['\n', ' ', '\t']).lines() {
+    for row in text.trim_matches(['\r', '\n', ' ', '\t']).lines() {
+        if is_plain(row.as_bytes()) {
+            out.push_str(row.trim_end_matches(' '));
+            out.push('\n');
+            continue;
+        }
         let mut clean = String::with_capacity(row.len());
         for c in row.chars() {
             match c {

@@ -1,5 +1,6 @@
 //! What a parser makes of a unit, and the draft in which it gathers it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use copytaster_records::{
@@ -137,8 +138,9 @@ impl Draft {
     }
 
     /// Adds a piece of text, cleaned; nothing where nothing is left of it. Returns its index.
-    pub(crate) fn push(&mut self, role: Role, text: &str) -> Option<usize> {
-        let text = if role == Role::Table { clean::layout(text) } else { clean::line(text) };
+    pub(crate) fn push<'s>(&mut self, role: Role, text: impl Into<Cow<'s, str>>) -> Option<usize> {
+        let text = text.into();
+        let text = if role == Role::Table { clean::layout(&text) } else { clean::into_line(text) };
         if text.is_empty() {
             return None;
         }
@@ -182,8 +184,7 @@ impl Draft {
             return;
         }
         let value = clean_value(value);
-        let size = serde_json::to_string(&value).map_or(usize::MAX, |s| s.len());
-        if size > EXTRA_BYTES_MAX || self.copy.extra.len() >= EXTRA_ENTRIES_MAX {
+        if self.copy.extra.len() >= EXTRA_ENTRIES_MAX || json_len(&value) > EXTRA_BYTES_MAX {
             self.flag("extra_dropped");
             return;
         }
@@ -192,17 +193,21 @@ impl Draft {
 
     /// Adds a value to a list in `extra`; a list that is full keeps what it has.
     pub(crate) fn extra_push(&mut self, key: &str, value: Value) {
-        let mut list = match self.copy.extra.get(key) {
-            Some(Value::Array(list)) => list.clone(),
-            Some(one) => vec![one.clone()],
-            None => Vec::new(),
-        };
-        if list.len() >= EXTRA_LIST_MAX {
-            self.flag("extra_dropped");
-            return;
+        let no_room = self.copy.extra.len() >= EXTRA_ENTRIES_MAX;
+        match self.copy.extra.get_mut(key) {
+            None => self.extra(key, Value::Array(vec![value])),
+            Some(Value::Array(list)) => {
+                list.push(clean_value(value));
+                if no_room || list.len() > EXTRA_LIST_MAX || list_len(list) > EXTRA_BYTES_MAX {
+                    list.pop();
+                    self.flag("extra_dropped");
+                }
+            }
+            Some(one) => {
+                let list = vec![one.clone(), value];
+                self.extra(key, Value::Array(list));
+            }
         }
-        list.push(value);
-        self.extra(key, Value::Array(list));
     }
 
     /// Whether a list in `extra` takes no more; what would be pushed is flagged as dropped.
@@ -248,6 +253,7 @@ impl Draft {
         repeats::mark(&mut self.pieces);
         let id = |n: usize| format!("s{}", n + 1);
         let mut para = 0_u16;
+        self.copy.segments.reserve_exact(self.pieces.len());
         for (n, piece) in self.pieces.into_iter().enumerate() {
             let counted = piece.role == Role::Paragraph;
             para = para.saturating_add(u16::from(counted));
@@ -284,9 +290,36 @@ impl Draft {
     }
 }
 
+/// Bytes of a value as JSON; beyond the bound that matters as many as there are, below it as many or more.
+fn json_len(value: &Value) -> usize {
+    let bound = json_len_bound(value);
+    if bound <= EXTRA_BYTES_MAX { bound } else { serde_json::to_string(value).map_or(usize::MAX, |s| s.len()) }
+}
+
+/// The same of a list.
+fn list_len(list: &[Value]) -> usize {
+    let bound = list_len_bound(list);
+    if bound <= EXTRA_BYTES_MAX { bound } else { serde_json::to_string(list).map_or(usize::MAX, |s| s.len()) }
+}
+
+/// What a value's JSON cannot be longer than: a byte of text is at most six (`\u001f`), a number 24.
+fn json_len_bound(value: &Value) -> usize {
+    let text = |s: &str| 6 * s.len() + 2;
+    match value {
+        Value::String(s) => text(s),
+        Value::Array(list) => list_len_bound(list),
+        Value::Object(map) => 2 + map.iter().map(|(k, v)| text(k) + json_len_bound(v) + 2).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 24,
+    }
+}
+
+fn list_len_bound(list: &[Value]) -> usize {
+    2 + list.iter().map(|v| json_len_bound(v) + 1).sum::<usize>()
+}
+
 fn clean_value(value: Value) -> Value {
     match value {
-        Value::String(s) => Value::String(clean::line(&s)),
+        Value::String(s) => Value::String(clean::into_line(s.into())),
         Value::Array(list) => list.into_iter().map(clean_value).collect(),
         Value::Object(map) => map.into_iter().map(|(k, v)| (clean::line(&k), clean_value(v))).collect(),
         other => other,

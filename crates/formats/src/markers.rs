@@ -195,17 +195,17 @@ const BYTES_MAX: usize = 400;
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
     let text = crate::clean::bounded(text, BYTES_MAX);
-    let mut before = String::new();
-    let tokens = || text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
+    let lower = text.to_lowercase();
+    let tokens = || lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
     let alone = tokens().nth(1).is_none();
+    let mut before = "";
     for token in tokens() {
-        let token = token.to_lowercase();
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
-        let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before.as_str());
-        one(&token, counts, &mut said);
+        let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
+        one(token, counts, &mut said);
         before = token;
     }
-    own(text, &profile.markers, &mut said);
+    own(&lower, &profile.markers, &mut said);
     said
 }
 
@@ -259,6 +259,7 @@ fn apply(means: Means, said: &mut Said) {
     }
 }
 
+/// A feed's own words in a text in lower case.
 fn own(text: &str, markers: &Markers, said: &mut Said) {
     if *markers == Markers::default() {
         return;
@@ -279,9 +280,9 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
     }
 }
 
-/// Whether `text` has `word` as a whole word or run of words, in any case.
+/// Whether `text`, in lower case, has `word`, in any case, as a whole word or run of words.
 fn has_word(text: &str, word: &str) -> bool {
-    let (text, word) = (text.to_lowercase(), word.trim().to_lowercase());
+    let word = word.trim().to_lowercase();
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !word.is_empty()
         && text

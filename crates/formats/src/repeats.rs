@@ -30,75 +30,84 @@ pub(crate) struct Word {
 /// The words of a text, folded.
 pub(crate) fn fold(text: &str) -> Vec<Word> {
     let mut out = Vec::with_capacity(text.len() / 5);
-    if text.is_ascii() {
-        let mut word = Builder::default();
-        for b in text.bytes() {
-            match LOWER[usize::from(b)] {
-                0 => out.extend(word.end()),
-                lower => word.push(lower),
-            }
-        }
-        out.extend(word.end());
-    } else {
-        let mut lower = String::new();
-        for w in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            lower.clear();
-            lower.extend(w.chars().flat_map(char::to_lowercase));
-            let mut word = Builder::default();
-            lower.bytes().for_each(|b| word.push(b));
-            out.extend(word.end());
-        }
-    }
+    out.extend(words(text));
     out
 }
 
-/// ASCII letters and digits in lower case; 0 for all else.
-const LOWER: [u8; 256] = {
-    let mut table = [0; 256];
+fn words(text: &str) -> impl Iterator<Item = Word> {
+    let mut rest = text;
+    let mut lower = String::new();
+    std::iter::from_fn(move || {
+        rest = &rest[next(rest, true)..];
+        let len = next(rest, false);
+        let found = &rest[..len];
+        if found.is_empty() {
+            return None;
+        }
+        let folded = if found.is_ascii() {
+            word(rest.as_bytes(), len, SPACES)
+        } else {
+            lower.clear();
+            lower.extend(found.chars().flat_map(char::to_lowercase));
+            word(lower.as_bytes(), lower.len(), 0)
+        };
+        rest = &rest[len..];
+        Some(folded)
+    })
+}
+
+/// Where the next letter or digit is; or the next character that is none.
+fn next(text: &str, in_word: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(b) = bytes.get(at) {
+        if b.is_ascii() {
+            if IN_WORD[usize::from(*b)] == in_word {
+                break;
+            }
+            at += 1;
+        } else {
+            let Some(c) = text[at..].chars().next() else { break };
+            if c.is_alphanumeric() == in_word {
+                break;
+            }
+            at += c.len_utf8();
+        }
+    }
+    at
+}
+
+/// ASCII letters and digits.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
     let mut b = 0_u8;
     while b < 128 {
-        if b.is_ascii_alphanumeric() {
-            table[b as usize] = b.to_ascii_lowercase();
-        }
+        table[b as usize] = b.is_ascii_alphanumeric();
         b += 1;
     }
     table
 };
 
-/// A word being hashed, eight bytes at a time: a fixed function, so that nothing depends on a hasher's seed.
-struct Builder {
-    hash: u64,
-    chunk: u64,
-    bits: u32,
-    has_digit: bool,
-}
+/// Eight spaces. Added bit by bit they turn ASCII capitals into small letters and leave digits as they are.
+const SPACES: u64 = 0x2020_2020_2020_2020;
 
-impl Default for Builder {
-    fn default() -> Self {
-        Self { hash: HASH_START, chunk: 0, bits: 0, has_digit: false }
+/// The word of `len` bytes at the start of `rest`, hashed eight bytes at a time with spaces behind its end: a fixed
+/// function, so that nothing depends on a hasher's seed. `case`: [`SPACES`] for ASCII, 0 for what is lower case already.
+fn word(rest: &[u8], len: usize, case: u64) -> Word {
+    let (mut hash, mut has_digit) = (HASH_START, false);
+    for at in (0..len).step_by(8) {
+        let within = u64::MAX >> (64 - 8 * (len - at).min(8));
+        let eight = match rest[at..].first_chunk() {
+            Some(chunk) => u64::from_le_bytes(*chunk),
+            None => rest[at..].iter().rev().fold(0, |eight, b| (eight << 8) | u64::from(*b)),
+        };
+        let eight = ((eight | case) & within) | (SPACES & !within);
+        // Of the bytes of letters and digits in UTF-8, those of digits alone have neither of the two high bits.
+        let low = !eight & within;
+        has_digit |= low & (low >> 1) & 0x4040_4040_4040_4040 != 0;
+        hash = mix(hash, eight);
     }
-}
-
-impl Builder {
-    fn push(&mut self, b: u8) {
-        self.has_digit |= b.is_ascii_digit();
-        self.chunk |= u64::from(b) << self.bits;
-        self.bits += 8;
-        if self.bits == 64 {
-            self.hash = mix(self.hash, self.chunk);
-            (self.chunk, self.bits) = (0, 0);
-        }
-    }
-
-    /// The word, if there is one; the next one begins.
-    fn end(&mut self) -> Option<Word> {
-        let done = std::mem::take(self);
-        if done.bits == 0 && done.hash == HASH_START {
-            return None;
-        }
-        let hash = if done.bits > 0 { mix(done.hash, done.chunk) } else { done.hash };
-        Some(Word { hash, has_digit: done.has_digit })
-    }
+    Word { hash, has_digit }
 }
 
 const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
@@ -118,8 +127,8 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
     if a.len() > 2 * b.len() + 16 || b.len() > 2 * a.len() + 16 {
         return false;
     }
-    let a = fold(a);
-    !a.is_empty() && a == fold(b)
+    // Most texts differ in their first words.
+    words(a).eq(words(b)) && words(a).next().is_some()
 }
 
 /// Whether `short` is said by `long`: see the module.

@@ -23,17 +23,17 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
         let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
         match role {
             Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {
-                draft.push(Role::Headline, &text);
+                draft.push(Role::Headline, text);
             }
             Role::Byline => take_byline(&text, agencies, draft),
             Role::Dateline => take_dateline(&text, draft),
-            Role::Paragraph if paragraphs == 0 && repeats_headline => drop(draft.push(Role::Headline, &text)),
+            Role::Paragraph if paragraphs == 0 && repeats_headline => drop(draft.push(Role::Headline, text)),
             Role::Paragraph if lead && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
             Role::Paragraph => {
                 if let Some(role) = notes::role(&text, Some(n) == last) {
-                    draft.push(role, &text);
+                    draft.push(role, text);
                 } else {
-                    paragraph(&text, lead, agencies, draft);
+                    paragraph(text, lead, agencies, draft);
                     paragraphs += 1;
                 }
             }
@@ -41,7 +41,7 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
                 let caption = draft.pieces.len().checked_sub(1).filter(|at| draft.pieces[*at].role == Role::Caption);
                 draft.push_credit(&text, caption);
             }
-            role => drop(draft.push(role, &text)),
+            role => drop(draft.push(role, text)),
         }
     }
 }
@@ -88,8 +88,8 @@ fn put_dateline(text: &str, read: impl FnOnce() -> Dateline, draft: &mut Draft) 
     }
 }
 
-fn paragraph(text: &str, lead: bool, agencies: &[String], draft: &mut Draft) {
-    let taken = if lead { dateline::take(text, agencies) } else { None };
+fn paragraph(text: String, lead: bool, agencies: &[String], draft: &mut Draft) {
+    let taken = if lead { dateline::take(&text, agencies) } else { None };
     let Some((found, end)) = taken else {
         draft.push(Role::Paragraph, text);
         return;

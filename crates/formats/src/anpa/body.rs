@@ -1,5 +1,7 @@
 //! The text between `STX` and `ETX`: slug, headline, notes and byline in header lines, then paragraphs or a table.
 
+use std::borrow::Cow;
+
 use copytaster_records::{Association, Role};
 use serde_json::json;
 
@@ -38,23 +40,26 @@ pub(super) fn slug_words(line: &str) -> (&str, &str, Option<u32>) {
 /// Whether a header line orders something: it is in capitals or begins with the word, and no headline does.
 pub(super) fn orders(line: &str) -> bool {
     let first = line.trim_start_matches(['*', ' ', '(']);
-    let capitals = !first.chars().any(char::is_lowercase);
-    let orders = |word: &str| {
-        let at = first.to_ascii_uppercase().find(word);
-        at.is_some_and(|at| (capitals && line.split_whitespace().count() <= 6) || at == 0 && first.ends_with(word))
+    let label = !first.chars().any(char::is_lowercase) && line.split_whitespace().count() <= 6;
+    let orders = |word: &&str| {
+        let whole = starts_with(first, word) && first.ends_with(word);
+        whole || (label && first.contains(*word))
     };
-    ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD", "EMBARGO", "HOLD FOR RELEASE"].iter().any(|w| orders(w))
+    ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD", "EMBARGO", "HOLD FOR RELEASE"].iter().any(orders)
         || is_advance(first)
 }
 
 /// `Adv15`, `For release Sunday, Nov. 15`.
 fn is_advance(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    lower.starts_with("for release ")
-        || lower.starts_with("hold for release")
-        || lower
-            .strip_prefix("adv")
-            .is_some_and(|r| !r.is_empty() && r.len() <= 2 && r.bytes().all(|b| b.is_ascii_digit()))
+    let number = line.get(3..).unwrap_or_default();
+    starts_with(line, "for release ")
+        || starts_with(line, "hold for release")
+        || (starts_with(line, "adv") && (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// In any case.
+fn starts_with(line: &str, word: &str) -> bool {
+    line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
 }
 
 /// Whether a header line may be the headline: it is none of the lines that agencies put beside it.
@@ -68,11 +73,11 @@ pub(super) fn is_headline(line: &str) -> bool {
 }
 
 fn is_by(line: &str) -> bool {
-    line.get(..3).is_some_and(|h| h.eq_ignore_ascii_case("by "))
+    starts_with(line, "by ")
 }
 
 fn is_note(line: &str) -> bool {
-    notes::role(line, false) == Some(Role::NotePrivate) || line.starts_with("APNewsNow") || line.starts_with("(Eds")
+    notes::is_private(line) || line.starts_with("APNewsNow") || line.starts_with("(Eds")
 }
 
 fn is_technical(line: &str) -> bool {
@@ -251,7 +256,7 @@ impl Reader<'_, '_> {
 
     fn coded(&mut self, key: &str, value: &str, end: End) {
         if key == "HL" {
-            self.draft.push(Role::Headline, &plain(value));
+            self.draft.push(Role::Headline, plain(value));
             self.open = if end == End::Open { Open::Headline } else { Open::Nothing };
         } else {
             self.draft.extra_push(&format!("cp_{}", key.to_ascii_lowercase()), json!(value));
@@ -320,8 +325,14 @@ impl Reader<'_, '_> {
 }
 
 /// Columns that `;` parts, set apart by spaces.
-fn columns(text: &str) -> String {
-    if text.contains(';') { text.replace(';', "  ") } else { text.replace(['\u{1e}', '\u{1f}'], " ") }
+fn columns(text: &str) -> Cow<'_, str> {
+    if text.contains(';') {
+        Cow::Owned(text.replace(';', "  "))
+    } else if memchr::memchr2(0x1e, 0x1f, text.as_bytes()).is_some() {
+        Cow::Owned(text.replace(['\u{1e}', '\u{1f}'], " "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Text without header lines (Kyodo, Bloomberg, Reuters) taken apart: a slug, a headline that may end with `+`, the rest.

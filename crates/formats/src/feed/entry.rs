@@ -18,7 +18,7 @@ const SLUGS: &[&str] = &["slug", "slugline"];
 
 /// Reads an item.
 pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
-    draft.push(Role::Headline, &title(root).unwrap_or_default());
+    draft.push(Role::Headline, title(root).unwrap_or_default());
     for node in root.children() {
         field(node, profile, draft);
     }
@@ -106,7 +106,7 @@ fn extension(node: Node<'_, '_>, draft: &mut Draft) {
         draft.copy.slugline = draft.copy.slugline.take().or_else(|| inner.line());
     }
     for inner in std::iter::once(node).chain(node.descendants()).filter(|n| FIRST_LINES.contains(&n.name())) {
-        draft.push(Role::Abstract, &inner.text());
+        draft.push(Role::Abstract, inner.text());
     }
     keep(node, draft);
 }

@@ -33,7 +33,7 @@ pub(super) fn read(node: Node<'_, '_>, draft: &mut Draft) -> bool {
                 file(thumbnail.attr_line("url"), None, caption, draft);
             }
         }
-        "description" => drop(draft.push(Role::Caption, &super::identity::words(&node.text()).unwrap_or_default())),
+        "description" => drop(draft.push(Role::Caption, super::identity::words(&node.text()).unwrap_or_default())),
         "credit" => draft.push_credit(&node.text(), None),
         _ => return false,
     }

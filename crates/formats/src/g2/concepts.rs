@@ -44,13 +44,13 @@ fn concept(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         draft.push(if has_headline { Role::Subhead } else { Role::Headline }, &name);
     }
     if let Some(definition) = in_language(node, "definition", language.as_deref()) {
-        draft.push(Role::Paragraph, &definition.text());
+        draft.push(Role::Paragraph, definition.text());
     }
     member(item, node, draft);
     for field in node.children() {
         match field.name() {
             "eventDetails" => event(item, field, draft),
-            "note" => drop(draft.push(Role::NotePrivate, &field.text())),
+            "note" => drop(draft.push(Role::NotePrivate, field.text())),
             "conceptId" | "type" | "name" | "definition" => {}
             "personDetails" | "organisationDetails" | "geoAreaDetails" | "POIDetails" | "objectDetails" => {
                 draft.extra(field.name(), to_json(field));
@@ -116,7 +116,7 @@ fn coverage(node: Node<'_, '_>, draft: &mut Draft) {
     }
     for planning in node.children_named("planning") {
         for field in planning.children().filter(|n| matches!(n.name(), "headline" | "edNote" | "description")) {
-            draft.push(Role::NotePrivate, &field.text());
+            draft.push(Role::NotePrivate, field.text());
         }
     }
     draft.extra_push("news_coverage", to_json(node));

@@ -86,28 +86,28 @@ fn headlines(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut Draft)
 
 /// Lines for print and for editors. `false`: it is none.
 fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draft) -> bool {
-    let text = clean::line(&node.text());
-    let some = Some(text.clone()).filter(|t| !t.is_empty());
+    // Most elements are codes, whose text nobody asks for.
+    let text = || node.line();
     match node.name() {
         "headline" | "contentCreated" => {}
         "urgency" => {
-            let level = text.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
-            draft.copy.urgency = some.map(|raw| Urgency { level, raw });
+            let level = |raw: &str| raw.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
+            draft.copy.urgency = text().map(|raw| Urgency { level: level(&raw), raw });
         }
-        "slugline" if draft.copy.slugline.is_none() => draft.copy.slugline = some,
+        "slugline" if draft.copy.slugline.is_none() => draft.copy.slugline = text(),
         "by" if draft.copy.byline.is_none() => {
-            if let Some(raw) = some {
+            if let Some(raw) = text() {
                 draft.push(Role::Byline, &raw);
                 draft.copy.byline = Some(byline::from_line(&raw, &item.profile.credit_agencies));
             }
         }
         "dateline" if draft.copy.dateline.is_none() => {
-            if some.is_some() {
-                draft.push(Role::Dateline, &text);
-                draft.copy.dateline = Some(dateline::from_field(&text));
+            if let Some(raw) = text() {
+                draft.push(Role::Dateline, &raw);
+                draft.copy.dateline = Some(dateline::from_field(&raw));
             }
         }
-        "creditline" if draft.copy.rights.credit_line.is_none() => draft.copy.rights.credit_line = some,
+        "creditline" if draft.copy.rights.credit_line.is_none() => draft.copy.rights.credit_line = text(),
         "language" => {
             let tag = node.attr("tag").unwrap_or_default();
             let tag = tag.trim();
@@ -119,10 +119,10 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             let role = node.attr("role").unwrap_or_default();
             let caption = picture && matches!(value::bare(&role), "" | "caption");
             if caption {
-                draft.push(Role::Caption, &text);
+                draft.push(Role::Caption, text().unwrap_or_default());
             } else if matches!(value::bare(&role), "summary" | "abstract" | "teaser") {
-                draft.push(Role::Abstract, &text);
-            } else if some.is_some() {
+                draft.push(Role::Abstract, text().unwrap_or_default());
+            } else if text().is_some() {
                 keep(node, draft);
             }
         }

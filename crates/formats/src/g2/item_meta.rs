@@ -229,10 +229,10 @@ pub(super) fn read_notes(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft:
         let nested = node.children().next().is_some();
         if nested {
             for found in markup::read_xml(node, role) {
-                draft.push(found.role, &found.text);
+                draft.push(found.role, found.text);
             }
         } else {
-            draft.push(role, &node.text());
+            draft.push(role, node.text());
         }
     }
 }

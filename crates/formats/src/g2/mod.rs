@@ -36,7 +36,7 @@ pub(super) struct Item<'t, 'a> {
     root: Node<'t, 'a>,
     profile: &'t FeedProfile,
     unit: &'t Unit,
-    schemes: value::Schemes,
+    schemes: value::Schemes<'t>,
 }
 
 impl<'t, 'a> Item<'t, 'a> {

@@ -78,13 +78,14 @@ pub(super) fn bare(code: &str) -> &str {
 }
 
 /// The schemes of a document by alias: the item's own catalogue, the profile's, IPTC's. Nothing is ever fetched.
-pub(super) struct Schemes {
+pub(super) struct Schemes<'p> {
     own: BTreeMap<String, String>,
+    profile: &'p FeedProfile,
 }
 
-impl Schemes {
-    pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile) -> Self {
-        let mut own = profile.schemes.clone();
+impl<'p> Schemes<'p> {
+    pub(super) fn read(root: Node<'_, '_>, profile: &'p FeedProfile) -> Self {
+        let mut own = BTreeMap::new();
         for catalog in root.children().filter(|n| n.name() == "catalog") {
             for scheme in catalog.children().filter(|n| n.name() == "scheme") {
                 if let (Some(alias), Some(uri)) = (scheme.attr("alias"), scheme.attr("uri")) {
@@ -92,7 +93,7 @@ impl Schemes {
                 }
             }
         }
-        Self { own }
+        Self { own, profile }
     }
 
     pub(super) fn uri(&self, value: &Value<'_>) -> Option<String> {
@@ -101,7 +102,8 @@ impl Schemes {
             return value.raw.contains("://").then(|| clean::line(&value.raw[..=at]));
         }
         let fixed = || SCHEMES.iter().find(|(alias, _)| *alias == value.alias).map(|(_, uri)| (*uri).to_owned());
-        self.own.get(&value.alias).cloned().or_else(fixed)
+        let named = self.own.get(&value.alias).or_else(|| self.profile.schemes.get(&value.alias));
+        named.cloned().or_else(fixed)
     }
 }
 

@@ -139,8 +139,8 @@ fn names(value: Option<&Value>) -> Vec<String> {
 }
 
 fn lines(page: &Page, profile: &FeedProfile, draft: &mut Draft) {
-    draft.push(Role::Subhead, &get(&page.article, "alternativeHeadline").unwrap_or_default());
-    draft.push(Role::Abstract, &page.value("description", &["og:description", "description"]).unwrap_or_default());
+    draft.push(Role::Subhead, get(&page.article, "alternativeHeadline").unwrap_or_default());
+    draft.push(Role::Abstract, page.value("description", &["og:description", "description"]).unwrap_or_default());
     let mut authors = names(page.article.get("author"));
     if authors.is_empty() {
         authors.extend(["author", "article:author", "byl", "dc.creator"].iter().find_map(|m| page.meta.first(m)));

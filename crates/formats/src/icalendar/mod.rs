@@ -145,8 +145,8 @@ pub(crate) fn parse(
         when(event, profile, &mut draft);
         let found = paragraphs::split(&self::text(event, "DESCRIPTION").unwrap_or_default());
         take::body(found.into_iter(), &profile.credit_agencies, &mut draft);
-        draft.push(Role::Contact, &self::text(event, "CONTACT").unwrap_or_default());
-        draft.push(Role::NotePrivate, &self::text(event, "COMMENT").unwrap_or_default());
+        draft.push(Role::Contact, self::text(event, "CONTACT").unwrap_or_default());
+        draft.push(Role::NotePrivate, self::text(event, "COMMENT").unwrap_or_default());
         terms(event, &mut draft);
         rest(calendar, event, &mut draft);
         Ok(draft.finish())

@@ -255,7 +255,7 @@ fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
     let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
     take::body(found.into_iter(), &profile.credit_agencies, draft);
     for (role, text) in closing {
-        draft.push(role, &text);
+        draft.push(role, text);
     }
     if let Some(at) = notes {
         notebook::read(&text[at..], draft);

@@ -12,6 +12,8 @@ const LINES_MAX: usize = 14;
 const BYTES_MAX: usize = 1600;
 /// Words of a line in capitals that is a label and no headline.
 const LABEL_WORDS_MAX: usize = 5;
+/// Bytes of a label that names an embargo.
+const LABEL_BYTES_MAX: usize = 100;
 
 /// A title block read.
 #[derive(Debug, Default)]
@@ -39,8 +41,12 @@ pub(crate) fn take<'a>(text: &'a str, profile: &FeedProfile) -> (Title, &'a str)
 
 /// A line without the mark that ends the block, `BEL`s and the like.
 fn bare(line: &str) -> String {
-    let line = clean::line(line);
-    line.strip_suffix(" =").or_else(|| line.strip_suffix('=')).map(str::trim_end).unwrap_or(&line).to_owned()
+    let mut line = clean::line(line);
+    if line.ends_with('=') {
+        line.pop();
+        line.truncate(line.trim_end().len());
+    }
+    line
 }
 
 /// Everything to the first line that ends with ` =`; without one, the first lines to a blank line.
@@ -88,10 +94,10 @@ fn read(lines: &[String], profile: &FeedProfile) -> Title {
     // The headline may begin once no label can come, and is over at the byline.
     let mut closed = false;
     for (n, line) in lines.iter().enumerate() {
-        let more = lines[n + 1..].iter().any(|l| !is_byline(l, profile) && !is_note(l) && !l.starts_with('('));
+        let more = || lines[n + 1..].iter().any(|l| !is_byline(l, profile) && !is_note(l) && !l.starts_with('('));
         if let Some(inner) = bracketed(line) {
             bracket(inner, &mut title, profile);
-        } else if title.headline.is_empty() && more && label(line, &mut title, profile) {
+        } else if title.headline.is_empty() && more() && label(line, &mut title, profile) {
             title.labels.push(line.clone());
         } else if let Some(subhead) = line.strip_prefix("Utl.:") {
             title.subhead = Some(subhead.trim().to_owned());
@@ -155,9 +161,12 @@ fn bracket(inner: &str, title: &mut Title, profile: &FeedProfile) {
 fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     let words = bare.split_whitespace().count();
+    if words > LABEL_WORDS_MAX && bare.len() > LABEL_BYTES_MAX {
+        return false;
+    }
     let capitals = !bare.chars().any(char::is_lowercase) || is_ordinal(bare);
     let said = markers::read(bare, profile);
-    if words > LABEL_WORDS_MAX && !(said.embargo && bare.len() <= 100) {
+    if words > LABEL_WORDS_MAX && !said.embargo {
         return false;
     }
     let known = said.embargo || (said.any && words <= 3);

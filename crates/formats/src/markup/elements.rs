@@ -34,6 +34,8 @@ pub(crate) enum Effect {
 pub(crate) fn effect(name: &str, class: &str) -> Effect {
     let has = |wanted: &str| class.split_ascii_whitespace().any(|c| c == wanted);
     match name {
+        // The commonest, told before all others.
+        "a" | "b" | "em" | "i" | "strong" | "u" => Effect::Inline,
         "span" | "p" if has("dateline") => Effect::Dateline,
         "p" | "div" if has("closingline") => Effect::Role(Role::SignOff),
         "section" | "div" if has("np-public") => Effect::Role(Role::NotePublic),

@@ -88,8 +88,7 @@ impl Walk {
             self.beyond -= 1;
             return;
         }
-        let name = name.to_ascii_lowercase();
-        let Some(at) = self.open.iter().rposition(|o| o.name == name) else { return };
+        let Some(at) = self.open.iter().rposition(|o| o.name.eq_ignore_ascii_case(name)) else { return };
         while self.open.len() > at {
             let Some(closed) = self.open.pop() else { return };
             self.before_leave(closed.effect);
@@ -245,7 +244,8 @@ impl Walk {
     }
 
     fn push_in(&mut self, role: Role) {
-        let text = clean::line(&std::mem::take(&mut self.text));
+        let text = clean::line(&self.text);
+        self.text.clear();
         self.push(role, text);
     }
 

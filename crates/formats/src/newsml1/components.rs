@@ -90,7 +90,7 @@ fn nested(node: Node<'_, '_>, draft: &mut Draft) {
 
 /// A comment is for editors.
 fn comment(node: Node<'_, '_>, draft: &mut Draft) {
-    draft.push(Role::NotePrivate, &node.text());
+    draft.push(Role::NotePrivate, node.text());
 }
 
 /// `Update="U"`: parts to be put into the previous revision. Without that revision they are no story, but words.
@@ -99,7 +99,7 @@ fn patch(node: Node<'_, '_>, draft: &mut Draft) {
     for child in node.children() {
         if child.name() != "Delete" {
             for found in markup::read_xml(child, Role::Paragraph) {
-                draft.push(found.role, &found.text);
+                draft.push(found.role, found.text);
             }
         }
         if let Some(target) = child.attr_line("DuidRef") {

@@ -33,7 +33,7 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
             "DataContent" if text => data_content(item, child, role, &format, draft),
             "Encoding" if text => encoded(item, child, role, &format, draft),
             "DataContent" | "Encoding" => draft.flag("inline_media"),
-            "Comment" => drop(draft.push(Role::NotePrivate, &child.text())),
+            "Comment" => drop(draft.push(Role::NotePrivate, child.text())),
             "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
             _ => keep(child, draft),
         }
@@ -138,7 +138,7 @@ fn pieces(item: &Item<'_, '_>, found: impl Iterator<Item = (Role, String)>, role
         } else if role == Role::Headline {
             draft.push(Role::Subhead, &text);
         } else {
-            draft.push(role, &text);
+            draft.push(role, text);
         }
     }
 }

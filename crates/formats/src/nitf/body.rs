@@ -16,7 +16,7 @@ pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft)
     let body = root.child("body");
     let has_headline = body.and_then(|b| b.child("body.head")).and_then(main_headline).is_some();
     if let Some(title) = title.filter(|_| !has_headline) {
-        draft.push(Role::Headline, &title.text());
+        draft.push(Role::Headline, title.text());
     }
     if let Some(body) = body {
         read_body(body, is_tabular(root), profile, draft);
@@ -54,7 +54,7 @@ fn read_body(body: Node<'_, '_>, tabular: bool, profile: &FeedProfile, draft: &m
             "body.content" => content(part, profile, draft),
             "body.end" => {
                 for found in markup::read_xml(part, Role::SignOff) {
-                    draft.push(found.role, &found.text);
+                    draft.push(found.role, found.text);
                 }
             }
             _ => content(part, profile, draft),
@@ -101,7 +101,7 @@ fn head(head: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
             "dateline" => take_dateline(node, profile, draft),
             "abstract" => {
                 for found in markup::read_xml(node, Role::Abstract) {
-                    draft.push(found.role, &found.text);
+                    draft.push(found.role, found.text);
                 }
                 media(node, draft);
             }
@@ -111,7 +111,7 @@ fn head(head: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
             "rights" => rights(node, draft),
             "note" => {
                 for found in markup::read_wrapped(node, Role::NotePrivate) {
-                    draft.push(found.role, &found.text);
+                    draft.push(found.role, found.text);
                 }
             }
             _ => keep(node, draft),
@@ -128,7 +128,7 @@ fn headlines(node: Node<'_, '_>, draft: &mut Draft) {
     for child in node.children() {
         match child.name() {
             "hl1" if !past_main => past_main = child.line().is_some(),
-            "hl1" | "hl2" => drop(draft.push(Role::Subhead, &child.text())),
+            "hl1" | "hl2" => drop(draft.push(Role::Subhead, child.text())),
             _ => {}
         }
     }

@@ -121,10 +121,10 @@ pub(super) fn publication(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut
 pub(super) fn read_notes(root: Node<'_, '_>, draft: &mut Draft) {
     for node in fields(root).filter(|n| n.name() == "ed-msg") {
         let text = node.attr("info").map(|i| clean::line(&i)).filter(|t| !t.is_empty()).or_else(|| node.line());
-        draft.push(Role::NotePrivate, &text.unwrap_or_default());
+        draft.push(Role::NotePrivate, text.unwrap_or_default());
     }
     for node in fields(root).filter(|n| n.name() == "correction") {
-        draft.push(Role::NotePrivate, &node.attr_line("info").unwrap_or_default());
+        draft.push(Role::NotePrivate, node.attr_line("info").unwrap_or_default());
     }
 }
 

@@ -139,9 +139,9 @@ pub(crate) fn parse(
 
 fn lines(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
     let zone = profile.zone.as_ref();
-    draft.push(Role::Headline, &get(map, "headLine").unwrap_or_default());
-    draft.push(Role::Abstract, &get(map, "intro").unwrap_or_default());
-    draft.push(Role::Caption, &get(map, "caption").unwrap_or_default());
+    draft.push(Role::Headline, get(map, "headLine").unwrap_or_default());
+    draft.push(Role::Abstract, get(map, "intro").unwrap_or_default());
+    draft.push(Role::Caption, get(map, "caption").unwrap_or_default());
     if let Some(raw) = get(map, "byLine") {
         draft.push(Role::Byline, &raw);
         draft.copy.byline = Some(byline::from_line(&raw, &profile.credit_agencies));

@@ -80,7 +80,7 @@ pub(crate) fn parse(
     let map = object(text)?;
     let mut draft = Draft::new(Format::Mrn, profile, received_at);
     head(&map, profile).into_draft(&mut draft);
-    draft.push(Role::Headline, &get(&map, "headline").unwrap_or_default());
+    draft.push(Role::Headline, get(&map, "headline").unwrap_or_default());
     let language = get(&map, "language").filter(|l| crate::LanguageTag::is_well_formed(l));
     draft.copy.language = language.or(draft.copy.language.take());
     draft.copy.urgency = get(&map, "urgency").and_then(|raw| profile.urgency(&raw, |u| u.parse().ok()));

@@ -179,8 +179,8 @@ pub(crate) fn parse(
 
 /// The lines for print. The origin is the source's mark; who wrote it stands apart.
 fn lines(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
-    draft.push(Role::Headline, &words(&field(root, "headline").unwrap_or_default()));
-    draft.push(Role::Subhead, &words(&field(root, "subtitle").unwrap_or_default()));
+    draft.push(Role::Headline, words(&field(root, "headline").unwrap_or_default()));
+    draft.push(Role::Subhead, words(&field(root, "subtitle").unwrap_or_default()));
     let origin = field(root, "origin");
     if let Some(line) = field(root, "byLine") {
         draft.copy.byline = Some(byline::from_line(&line, &profile.credit_agencies));
@@ -230,7 +230,7 @@ fn notes(root: Node<'_, '_>, draft: &mut Draft) {
         draft.push(found.role, &found.text);
     }
     for name in ["byLineEmail", "byLinePhone"] {
-        draft.push(Role::Contact, &field(root, name).unwrap_or_default());
+        draft.push(Role::Contact, field(root, name).unwrap_or_default());
     }
 }
 

@@ -107,10 +107,10 @@ fn metadata(node: Node<'_, '_>, draft: &mut Draft) {
     for child in node.children() {
         match child.name() {
             "sports-title" if draft.pieces.iter().all(|p| p.role != Role::Headline) => {
-                draft.push(Role::Headline, &child.text());
+                draft.push(Role::Headline, child.text());
             }
-            "sports-title" => drop(draft.push(Role::Subhead, &child.text())),
-            "advisory" => drop(draft.push(Role::NotePrivate, &child.text())),
+            "sports-title" => drop(draft.push(Role::Subhead, child.text())),
+            "advisory" => drop(draft.push(Role::NotePrivate, child.text())),
             "sports-content-codes" => child.children().for_each(|n| code(n, draft)),
             "catalogRef" => draft.extra_push("catalogRef", json!(child.attr_line("href"))),
             _ => crate::xml::keep::keep(child, draft),

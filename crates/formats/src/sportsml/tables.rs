@@ -24,7 +24,7 @@ struct Row {
 pub(super) fn read(node: Node<'_, '_>, draft: &mut Draft) {
     match node.name() {
         "sports-event" | "standing" | "statistic" | "roster" => block(node, draft),
-        "highlight" | "commentary" | "preview" | "recap" => drop(draft.push(Role::ListItem, &node.text())),
+        "highlight" | "commentary" | "preview" | "recap" => drop(draft.push(Role::ListItem, node.text())),
         _ => node.children().for_each(|child| read(child, draft)),
     }
 }
@@ -47,7 +47,7 @@ fn block(node: Node<'_, '_>, draft: &mut Draft) {
         draft.push(Role::Table, &head);
     }
     for note in node.descendants().filter(|n| matches!(n.name(), "highlight" | "commentary")) {
-        draft.push(Role::ListItem, &note.text());
+        draft.push(Role::ListItem, note.text());
     }
 }
 

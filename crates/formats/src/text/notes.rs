@@ -43,13 +43,19 @@ static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a good pattern")
 });
 
+/// Whether a paragraph is a note that is not for print.
+pub(crate) fn is_private(text: &str) -> bool {
+    let text = text.trim();
+    text.bytes().next().is_some_and(|b| b"(ean".contains(&b.to_ascii_lowercase())) && NOTE.is_match(text)
+}
+
 /// The role of a paragraph that is not copy; `None` for copy. `last`: it is the last one.
 pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     let text = text.trim();
     // Each pattern begins with one of a few characters: most paragraphs are told from all of them by their first.
     let first = text.bytes().next()?.to_ascii_lowercase();
     let begins = |chars: &str| chars.as_bytes().contains(&first);
-    if begins("(ean") && NOTE.is_match(text) {
+    if is_private(text) {
         // "EDITOR'S NOTE" is sometimes printed; taken for private, it can do no harm.
         return Some(Role::NotePrivate);
     }

@@ -13,7 +13,7 @@ const RAGGED_COLUMNS: usize = 3;
 
 /// Splits text into paragraphs and tables. Paragraphs are separated by blank lines or begin with an indent.
 pub(crate) fn split(text: &str) -> Vec<(Role, String)> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = clean::unix_lines(text);
     let mut out = Vec::new();
     let mut block: Vec<&str> = Vec::new();
     for line in text.lines().chain(std::iter::once("")) {
@@ -36,7 +36,7 @@ fn read_block(block: &[&str], out: &mut Vec<(Role, String)>) {
         return;
     }
     for paragraph in join_wrapped(block) {
-        let text = clean::line(&paragraph);
+        let text = clean::into_line(paragraph.into());
         if !text.is_empty() {
             out.push((Role::Paragraph, text));
         }
@@ -101,8 +101,8 @@ fn indent(line: &str) -> usize {
 
 /// Columns: most lines of the block have bars or runs of spaces between words, or it is ruled.
 fn is_table(block: &[&str]) -> bool {
-    let columns = block.iter().filter(|l| has_columns(l)).count();
-    block.len() >= 2 && columns * 3 >= block.len() * 2
+    let columns = || block.iter().filter(|l| has_columns(l)).count();
+    block.len() >= 2 && columns() * 3 >= block.len() * 2
 }
 
 fn has_columns(line: &str) -> bool {

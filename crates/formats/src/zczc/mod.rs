@@ -151,7 +151,7 @@ pub(crate) fn parse(
     draft.copy.editorial_type = story.editorial_type();
     draft.copy.times.embargoed_until = story.embargo.take().map(|t| draft.time(t));
     draft.copy.times.version_created = story.date(profile).map(|t| draft.time(t));
-    draft.push(Role::Headline, &story.headline().unwrap_or_default());
+    draft.push(Role::Headline, story.headline().unwrap_or_default());
     head(&story.head, &mut draft);
     body(story.body, profile, &mut draft);
     if draft.copy.pub_status == PubStatus::Unknown {
