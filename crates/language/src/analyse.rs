@@ -10,7 +10,7 @@ use crate::names::{self, Cast};
 use crate::output::{self, Output};
 use crate::resources::Resources;
 use crate::text::Prose;
-use crate::{facts, language, quotes};
+use crate::{facts, language, places, quotes};
 
 /// The version of the analysis. It changes with every change of what a story yields.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -25,10 +25,14 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
     let lang = language::decide(story.language.as_deref(), &proses);
     let english = language::is_english(&lang);
     let place = dateline::find(story, resources);
-    let zone = place.as_ref().map(|p| resources.gazetteer.group(p.chosen.place).zone.as_str());
+    let zone = place.as_ref().map(|p| p.chosen.place.zone()).filter(|zone| !zone.is_empty());
     let reference = dates::decide(story, zone, resources);
     let dates = find_dates(&proses, &reference, english);
-    let cast = find_names(&proses, &dates, place.as_ref(), resources, english);
+    let mut cast = find_names(&proses, &dates, place.as_ref(), resources, english);
+    if english {
+        let home = dateline::home(story, resources);
+        places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
+    }
     let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
     let found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
     let flags = facts::flags(story, &lang, english, truncated);
@@ -72,7 +76,7 @@ fn find_names<'r>(
 ) -> Cast<'r> {
     let chosen = place.map(|p| &p.chosen);
     if !english {
-        return names::find_neutral(proses, chosen, resources);
+        return names::find_neutral(proses, chosen);
     }
     let ranges: Vec<_> = dates.iter().map(|(number, date)| (*number, date.range.clone())).collect();
     names::find(proses, &ranges, chosen, resources)

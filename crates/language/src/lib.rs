@@ -14,10 +14,13 @@ mod language;
 mod lexicon;
 mod names;
 mod output;
+mod places;
 mod quotes;
 mod resources;
 mod text;
 mod words;
 
 pub use analyse::{TEXT_BYTES_MAX, VERSION, analyse};
+pub use places::{NamedPlace, locate, places_named};
 pub use resources::{DataError, Resources};
+pub use text::fold;

@@ -12,9 +12,16 @@ pub(crate) struct Reporting {
     pub(crate) weak: bool,
 }
 
-static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| {
+pub(crate) const REPORTING_VERBS: &str = include_str!("../lexicon/reporting_verbs.txt");
+pub(crate) const DECISION_VERBS: &str = include_str!("../lexicon/decision_verbs.txt");
+
+static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| verbs(REPORTING_VERBS));
+static DECISIONS: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| verbs(DECISION_VERBS));
+
+/// The forms of a list of verbs.
+fn verbs(list: &'static str) -> HashMap<String, Reporting> {
     let mut forms = HashMap::new();
-    for line in lines(include_str!("../lexicon/reporting_verbs.txt")) {
+    for line in lines(list) {
         let mut columns = line.split_whitespace();
         let Some(first) = columns.next() else { continue };
         let lemma = first.trim_end_matches('~');
@@ -26,7 +33,7 @@ static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| {
         }
     }
     forms
-});
+}
 
 /// Third person, participle and, for regular verbs, past.
 fn regular_forms(lemma: &str, past: bool) -> Vec<String> {
@@ -51,6 +58,11 @@ fn regular_forms(lemma: &str, past: bool) -> Vec<String> {
 /// The reporting verb of which a lower-case word is a form.
 pub(crate) fn reporting_verb(lower: &str) -> Option<Reporting> {
     REPORTING.get(lower).copied()
+}
+
+/// Whether a lower-case word is a form of a verb of governments' acts: "imposed", "rejects".
+pub(crate) fn is_decision(lower: &str) -> bool {
+    DECISIONS.contains_key(lower)
 }
 
 static TITLES: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Make, check_spans, dates, entity, people, quote, speaker, timex};
-use copytaster_records::{DctBasis, EntityType, Role, SpeakerHow, ZoneSource};
+use copytaster_records::{DctBasis, EntityType, PlaceRole, QuoteKind, Role, SpeakerHow, ZoneSource};
 
 #[test]
 fn a_composite_page() {
@@ -35,7 +35,8 @@ fn a_composite_page() {
     assert_eq!(entity(&story, "Pablo Rojas").titles, ["Environment Minister"]);
     assert_eq!(entity(&story, "Marta Vidal").titles, ["lecturer"]);
     assert_eq!(entity(&story, "Example University").entity_type, EntityType::Org);
-    assert_eq!(story.places[0].name, "Santiago");
+    let written = story.places.iter().find(|p| p.role == PlaceRole::Dateline).expect("the dateline's place");
+    assert_eq!((written.name.as_str(), written.country.as_str()), ("Santiago", "CHL"));
     assert_eq!(
         (story.times.dct.value.as_str(), story.times.dct.basis, story.times.dct.tz.as_str()),
         ("2024-04-05", DctBasis::Issue, "America/Santiago")
@@ -56,7 +57,9 @@ fn a_composite_page() {
     assert_eq!((credit.agency.as_deref(), credit.photographer.as_deref()), (Some("AP"), Some("Lena Sample")));
     assert_eq!(speaker(&story, quote(&story, "For us the most")), Some("Ingrid Holm"));
     assert_eq!(speaker(&story, quote(&story, "We must be")), Some("Marta Vidal"));
-    assert_eq!(story.quotes.len(), 2);
+    let reported: Vec<_> = story.quotes.iter().filter(|q| q.kind == QuoteKind::Indirect).map(|q| &*q.text).collect();
+    assert_eq!(reported, ["a pact on water would be signed next month"]);
+    assert_eq!(story.quotes.len(), 3);
     assert_eq!(
         story.quality.flags,
         ["composite_byline", "headline_repeated", "pull_quote", "repeated_paragraph", "zone_assumed"]
@@ -205,7 +208,7 @@ fn a_pronoun_is_not_whom_the_quote_names() {
         .analyse();
     check_spans(&story);
     let open = quote(&story, "Mayor Pat Test");
-    assert_eq!((open.speaker.how, open.speaker.eid.clone()), (SpeakerHow::Pronoun, None), "two could be meant");
+    assert_eq!((open.speaker.how, speaker(&story, open)), (SpeakerHow::Pronoun, Some("Jane Roe")), "the subject");
     let told = quote(&story, "Nobody told");
     assert_eq!((speaker(&story, told), told.spans.len()), (Some("Lea Sample"), 2));
     assert_eq!(story.quotes.len(), 2);

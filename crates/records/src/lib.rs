@@ -30,7 +30,7 @@ pub use enriched::{
     Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedDateline, EnrichedStory,
     EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme, Media, Mention, MentionKind,
     PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality, Quote, QuoteKind, Retraction,
-    Span, Speaker, SpeakerHow, Timex, TimexType, Topic, TopicMethod,
+    Span, Speaker, SpeakerHow, StandsFor, Timex, TimexType, Topic, TopicMethod,
 };
 pub use event::{
     Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub use entity::{
-    Entity, EntityType, GazetteerPlace, Link, LinkScheme, Mention, MentionKind, PlacePrecision, PlaceRole,
+    Entity, EntityType, GazetteerPlace, Link, LinkScheme, Mention, MentionKind, PlacePrecision, PlaceRole, StandsFor,
 };
 pub use text::{
     Amount, AmountQualifier, AmountValue, Anchor, Cue, Interval, Quote, QuoteKind, Span, Speaker, SpeakerHow, Timex,
