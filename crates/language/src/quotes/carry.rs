@@ -8,6 +8,8 @@ use super::marks::Quoted;
 use super::{Found, Scene, Who, attributed, can_stand_alone, indirect, subject};
 use crate::text::Prose;
 
+/// Stretches of a paragraph that are looked at for the speaker of one without.
+const STRETCHES_MAX: usize = 32;
 /// Paragraphs over which a voice is remembered.
 const PARAGRAPHS_MAX: usize = 2;
 
@@ -215,11 +217,13 @@ impl Thread {
             let quote = &self.quotes[quote];
             Voice { at: number, who: quote.speaker.clone(), asked: false, conf: conf * quote.conf }
         };
-        let before = by_stretch[..i].iter().rev().flatten().next().map(|quote| voice_of(*quote, 0.9));
+        let before =
+            by_stretch[..i].iter().rev().take(STRETCHES_MAX).flatten().next().map(|quote| voice_of(*quote, 0.9));
         let in_front = subject::in_front(scene, number, stretch.outer.start, self);
-        let behind = || by_stretch[i + 1..].iter().flatten().next().map(|quote| voice_of(*quote, 0.85));
+        let behind =
+            || by_stretch[i + 1..].iter().take(STRETCHES_MAX).flatten().next().map(|quote| voice_of(*quote, 0.85));
         let alone = stretch.outer.start == 0;
-        let recent = |voice: &Option<Voice>| voice.clone().filter(|v| number - v.at <= PARAGRAPHS_MAX);
+        let recent = |voice: &Option<Voice>| voice.clone().filter(|v| number.saturating_sub(v.at) <= PARAGRAPHS_MAX);
         let last = || {
             let ends_there = alone || i == 0 && prose.sentence(stretch.outer.start).start == 0;
             ends_there
@@ -281,7 +285,7 @@ impl Thread {
             self.speak(voice);
         }
         self.topic = subject::of_last_sentence(scene, number)
-            .or_else(|| self.topic.take().filter(|t| number - t.at < PARAGRAPHS_MAX));
+            .or_else(|| self.topic.take().filter(|t| number.saturating_sub(t.at) < PARAGRAPHS_MAX));
         if self.open.is_none() && stretches.last().is_some_and(|stretch| stretch.open) {
             self.open = by_stretch.last().copied().flatten().map(Open::Quote);
         }

@@ -138,7 +138,7 @@ fn nominal(scene: &Scene<'_, '_>, number: usize, range: &Range<usize>, thread: &
     let titled = title.then(|| near.iter().copied().find(|draft| bears(*draft))).flatten();
     titled.or_else(|| {
         let of_that = |draft: usize| scene.cast.drafts[draft].titles.is_empty() || !title;
-        let voice = thread.voice.as_ref().filter(|v| number - v.at <= 1).and_then(|v| v.who.draft);
+        let voice = thread.voice.as_ref().filter(|v| number.saturating_sub(v.at) <= 1).and_then(|v| v.who.draft);
         voice
             .filter(|draft| is_person(scene, *draft) && of_that(*draft))
             .or_else(|| near.first().copied().filter(|d| of_that(*d)))
@@ -179,7 +179,7 @@ pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &
     }
     let fits = |draft: usize| scene.cast.drafts[draft].entity_type == wanted;
     let heard = |voice: &Option<super::carry::Voice>, back: usize| {
-        let voice = voice.as_ref().filter(|v| number - v.at <= back).map(|v| &v.who)?;
+        let voice = voice.as_ref().filter(|v| number.saturating_sub(v.at) <= back).map(|v| &v.who)?;
         let known = match voice.draft {
             Some(draft) => fits(draft),
             None => {

@@ -19,7 +19,7 @@ pub(super) fn in_front(scene: &Scene<'_, '_>, number: usize, mark: usize, thread
     let prose = &scene.proses[number];
     let before = mark.checked_sub(1)?;
     let sentence = prose.sentence(before);
-    let sentence = sentence.start..sentence.end.min(mark);
+    let sentence = sentence.start.max(mark.saturating_sub(TOKENS_MAX))..sentence.end.min(mark);
     // What is itself a quotation or its attribution is known already.
     if sentence.clone().any(|i| scene.is_quoted(number, i)) {
         return None;
