@@ -52,6 +52,15 @@ enum Eval {
     ///
     /// Example: cargo run -p copytaster-lab -- eval quotes crates/lab/data/wire/stories.jsonl crates/lab/data/quotes/*.txt
     Quotes(EvalFiles),
+    /// Dates: Recognizers' cases (.json), timenorm's table (.tsv), own stories (.jsonl), TIMEX3 in columns (.conll).
+    ///
+    /// Example: cargo run -p copytaster-lab -- eval dates crates/lab/data/wire/stories.jsonl
+    /// ../shared/data/nlp/ms-recognizers/Specs/DateTime/English/DateTimeModel.json
+    Dates(EvalFiles),
+    /// Figures: number, unit, qualifier, kind of people.
+    ///
+    /// Example: cargo run -p copytaster-lab -- eval figures crates/lab/data/wire/stories.jsonl
+    Figures(EvalFiles),
 }
 
 #[derive(clap::Args)]
@@ -62,6 +71,9 @@ struct EvalFiles {
     /// Kinds of errors that are listed.
     #[arg(long, default_value_t = 40)]
     list: usize,
+    /// Of dates and figures: fails where fewer percent are right (cases in scope, F1 of values, figures).
+    #[arg(long)]
+    at_least: Option<f64>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -72,5 +84,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Eval(Eval::Places(eval)) => eval::places::run(&eval.files, eval.list),
         Command::Eval(Eval::Quotes(eval)) => eval::quotes::run(&eval.files, eval.list),
+        Command::Eval(Eval::Dates(eval)) => eval::dates::run(&eval.files, eval.list, eval.at_least),
+        Command::Eval(Eval::Figures(eval)) => eval::figures::run(&eval.files, eval.list, eval.at_least),
     }
 }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use copytaster_records::{
-    Confidence, Cue, Entity, EntityType, GazetteerPlace, Link, LinkScheme, Media, Mention, MentionKind, PlaceRole,
-    Quote, Role, Span, Speaker, StandsFor, Story, Timex,
+    Amount, Confidence, Cue, Entity, EntityType, GazetteerPlace, Link, LinkScheme, Media, Mention, MentionKind,
+    PlaceRole, Quote, Role, Span, Speaker, StandsFor, Story, Timex,
 };
 
 use crate::credit;
 use crate::dateline::DatelinePlace;
-use crate::dates::{Found as Date, Reference, What};
+use crate::dates::{Found as Date, Reference};
+use crate::figures::Found as Figure;
 use crate::gazetteer::PlaceKind;
 use crate::names::{Cast, Draft};
 use crate::places;
@@ -23,6 +24,7 @@ pub(crate) struct Output {
     pub(crate) entities: Vec<Entity>,
     pub(crate) places: Vec<GazetteerPlace>,
     pub(crate) timexes: Vec<Timex>,
+    pub(crate) amounts: Vec<Amount>,
     pub(crate) quotes: Vec<Quote>,
     pub(crate) media: Vec<Media>,
     pub(crate) dateline_place: Option<String>,
@@ -59,7 +61,7 @@ pub(crate) fn build(
     let quotes =
         quotes.iter().enumerate().map(|(i, quote)| quote_record(i, proses, quote, cast, &eids, &repeats)).collect();
     let media = media(story, &timexes, resources);
-    Output { entities, places, timexes, quotes, media, dateline_place }
+    Output { entities, places, timexes, amounts: Vec::new(), quotes, media, dateline_place }
 }
 
 /// Drafts that are named somewhere, by where they are first named.
@@ -230,15 +232,34 @@ fn timex(number: usize, prose: &Prose<'_>, date: &Date, reference: &Reference) -
         text: prose.text[bytes].to_owned(),
         timex_type: date.timex_type(),
         value: date.value(),
-        interval: match &date.what {
-            What::When(period) => period.interval(&reference.zone),
-            What::Length(_) => None,
-        },
+        interval: date.interval(&reference.zone),
         anchor: date.anchor,
         modifier: date.modifier.map(str::to_owned),
+        bound: date.bound,
+        range: date.whole_range(&reference.zone),
         conf: date.conf,
         method: date.method.to_owned(),
     }
+}
+
+/// The figures, in the order of the text.
+pub(crate) fn amounts(proses: &[Prose<'_>], figures: &[(usize, Figure)]) -> Vec<Amount> {
+    let amount = |(number, figure): &(usize, Figure)| {
+        let prose = &proses[*number];
+        let bytes = prose.bytes(&figure.range);
+        Amount {
+            amount: figure.value,
+            unit: figure.unit.clone(),
+            qualifier: figure.qualifier,
+            what: figure.what.clone(),
+            change: figure.change,
+            span: prose.span(&bytes),
+            text: prose.text[bytes].to_owned(),
+            conf: Confidence::new(figure.conf),
+            method: figure.method.to_owned(),
+        }
+    };
+    figures.iter().map(amount).collect()
 }
 
 /// For each segment, those that show its words again.

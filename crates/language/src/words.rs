@@ -106,6 +106,7 @@ pub(crate) fn is_kin(lower: &str) -> bool {
 
 static MODIFIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/modifiers.txt")));
 static FIRST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/first_words.txt")));
+static PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/people.txt")));
 static NOT_PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/not_people.txt")));
 
 /// Whether a lower-case word may stand within a title: `deputy`, `foreign`.
@@ -122,6 +123,11 @@ pub(crate) fn is_title_modifier_name(lower: &str) -> bool {
 /// Whether a word is one that begins sentences and no name.
 pub(crate) fn is_first_word(lower: &str) -> bool {
     FIRST_WORDS.contains(lower)
+}
+
+/// Whether a lower-case plural is one that people are counted by.
+pub(crate) fn counts_people(lower: &str) -> bool {
+    PEOPLE.contains(lower)
 }
 
 /// Whether a lower-case word says that a run of capitals is no person.
@@ -204,19 +210,6 @@ pub(crate) fn number(lower: &str) -> Option<i64> {
     one.or_else(|| TENS.iter().find(|(name, _)| *name == lower).map(|(_, value)| *value))
 }
 
-/// An ordinal, 1 to 31, in words or digits: `third`, `21st`.
-pub(crate) fn ordinal(lower: &str) -> Option<i64> {
-    const NAMES: [&str; 12] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth",
-    ];
-    if let Some(at) = NAMES.iter().position(|name| *name == lower) {
-        return i64::try_from(at + 1).ok();
-    }
-    let digits = ["st", "nd", "rd", "th"].iter().find_map(|suffix| lower.strip_suffix(suffix))?;
-    digits.parse().ok().filter(|n| (1..=31).contains(n))
-}
-
 fn set(list: &'static str) -> HashSet<&'static str> {
     lines(list).flat_map(str::split_whitespace).collect()
 }
@@ -228,7 +221,7 @@ pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{month, ordinal, reporting_verb, title, weekday};
+    use super::{month, reporting_verb, title, weekday};
 
     #[test]
     fn verbs_in_all_forms() {
@@ -245,10 +238,7 @@ mod tests {
     #[test]
     fn calendar_words() {
         assert_eq!((month("sept."), month("dec"), month("decem"), month("")), (Some(9), Some(12), None, None));
-        assert_eq!(
-            (weekday("friday"), ordinal("21st"), ordinal("third"), ordinal("40th")),
-            (Some(4), Some(21), Some(3), None)
-        );
+        assert_eq!(weekday("friday"), Some(4));
         assert_eq!((title("president"), title("striker"), title("table")), (Some(true), Some(false), None));
     }
 }

@@ -6,7 +6,9 @@ mod common;
 use std::path::Path;
 
 use common::{Make, check_spans, dates, entity, people, quote, speaker};
-use copytaster_records::{EnrichedStory, EntityType, QuoteKind, Role, StandsFor, ZoneSource};
+use copytaster_records::{
+    AmountQualifier, AmountValue, EnrichedStory, EntityType, QuoteKind, Role, StandsFor, ZoneSource,
+};
 use serde_json::Value;
 
 /// The page's pieces. What the page parser does is another crate's matter: here its roles are told by position.
@@ -140,6 +142,16 @@ fn the_first_page_is_read_as_a_reader_would() {
         let wanted = (date["text"].as_str().expect("a text"), date["value"].as_str().expect("a value"));
         assert!(dates(&story).contains(&wanted), "{wanted:?} in {:?}", dates(&story));
     }
+    for figure in list(&expected, "figures") {
+        let text = figure["text"].as_str().expect("a text");
+        let found =
+            story.amounts.iter().find(|a| a.text == text).unwrap_or_else(|| panic!("{text}: {:?}", story.amounts));
+        assert_eq!(found.amount, AmountValue::Value(figure["value"].as_f64().expect("a number")));
+        assert!(figure["unit"].as_str().is_none_or(|unit| unit == found.unit), "{found:?}");
+        let about = figure["qualifier"] == "approximately";
+        assert_eq!(found.qualifier == AmountQualifier::About, about, "{found:?}");
+    }
+    assert_eq!(story.amounts.len(), list(&expected, "figures").count(), "nothing beside: {:?}", story.amounts);
     for said in list(&expected, "quotes") {
         let found = quote(&story, said["starts"].as_str().expect("a beginning"));
         assert_eq!(speaker(&story, found), said["speaker"].as_str(), "{}", found.text);

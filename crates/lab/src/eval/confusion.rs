@@ -14,6 +14,11 @@ impl Confusions {
         self.seen.entry(what).or_insert_with(|| (0, at())).0 += 1;
     }
 
+    /// Counts what was right and what was said in its place.
+    pub(crate) fn mistaken(&mut self, right: &str, said: &str, at: impl FnOnce() -> String) {
+        self.add(format!("{right:<14} said {said}"), at);
+    }
+
     /// Prints the most frequent ones.
     pub(crate) fn print(&self, most: usize) {
         let mut sorted: Vec<_> = self.seen.iter().collect();
