@@ -19,7 +19,7 @@ pub(super) struct Buckets {
 
 impl Buckets {
     /// Reads what [`write`] wrote, `offset` bytes into a section. Nothing where it is malformed.
-    pub(super) fn read(section: &Cow<'static, [u8]>, offset: usize) -> Option<Self> {
+    pub(super) fn read(section: Cow<'static, [u8]>, offset: usize) -> Option<Self> {
         let mut cursor = Cursor::new(section.get(offset..)?);
         let bits = cursor.u8().filter(|bits| (1..=BITS_MAX).contains(bits))?;
         let count = (1usize << bits) + 1;
@@ -28,7 +28,7 @@ impl Buckets {
         let at = section.len() - cursor.rest().len();
         let bytes = match section {
             Cow::Borrowed(all) => Cow::Borrowed(&all[at..]),
-            Cow::Owned(all) => Cow::Owned(all[at..].to_vec()),
+            Cow::Owned(mut all) => Cow::Owned(all.split_off(at)),
         };
         let ordered = starts.is_sorted() && starts.first() == Some(&0);
         let whole = starts.last().is_some_and(|end| *end as usize == bytes.len());

@@ -46,7 +46,7 @@ impl Clusters {
         let nesting = container.section("nesting")?;
         let classes = read_nesting(&nesting).ok_or_else(|| container.broken("nesting", "is malformed"))?;
         let words = container.section("words")?;
-        let words = Buckets::read(&words, 0).filter(|buckets| sound(buckets, classes.len()));
+        let words = Buckets::read(words, 0).filter(|buckets| sound(buckets, classes.len()));
         let words = words.ok_or_else(|| container.broken("words", "is malformed"))?;
         Ok(Self { classes, words, sha256: container.sha256().to_owned() })
     }
@@ -99,7 +99,7 @@ fn sound(words: &Buckets, classes: usize) -> bool {
         bucket.len().is_multiple_of(4)
             && bucket
                 .chunks_exact(4)
-                .all(|c| (u32::from_le_bytes([c[0], c[1], c[2], c[3]]) & CLASS_MASK) < classes as u32)
+                .all(|c| ((u32::from_le_bytes([c[0], c[1], c[2], c[3]]) & CLASS_MASK) as usize) < classes)
     })
 }
 

@@ -38,11 +38,11 @@ impl Weights {
     /// [`ModelError::Section`] where it is missing or malformed.
     pub fn read(container: &Container, section: &str) -> Result<Self, ModelError> {
         let bytes = container.section(section)?;
-        Self::parse(&bytes).ok_or_else(|| container.broken(section, "holds no well-formed weights"))
+        Self::parse(bytes).ok_or_else(|| container.broken(section, "holds no well-formed weights"))
     }
 
-    fn parse(section: &Cow<'static, [u8]>) -> Option<Self> {
-        let mut cursor = Cursor::new(section);
+    fn parse(section: Cow<'static, [u8]>) -> Option<Self> {
+        let mut cursor = Cursor::new(&section);
         let labels = cursor.u16().filter(|labels| (1..=LABELS_MAX).contains(labels))?;
         let unit = cursor.f32()?;
         let mut steps = Box::new([0; STEPS]);
