@@ -185,7 +185,11 @@ fn check_redriven(log: &dyn Log, dead: &BTreeSet<UnitId>, before: &BTreeMap<Stri
             if value["revision"].as_u64() > Some(0) {
                 let unit: UnitId = value["unit"].as_str().expect("a unit").parse().expect("a unit");
                 let is_retraction = record.event_type() == event_type::RETRACTION;
-                assert_eq!(is_retraction, sent[&unit].story_state != StoryState::Live, "{unit}: none of a killed story");
+                assert_eq!(
+                    is_retraction,
+                    sent[&unit].story_state != StoryState::Live,
+                    "{unit}: none of a killed story"
+                );
                 assert!(through.insert(unit.clone()), "{topic}: {unit} once");
             }
         }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod dead;
+mod replay;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use copytaster_records::Timestamp;
 
 pub(crate) use dead::{Dead, DeadList, DeadRedrive, DeadShow, Format};
+pub(crate) use replay::{Replay, ReplayApply, ReplayDrop, ReplayReport, ReplayStageName, ReplayStart, ReplaySwitch};
 
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
@@ -39,6 +41,9 @@ pub(crate) enum Command {
     /// List dead letters, show them, send them through again
     #[command(subcommand)]
     Dead(Dead),
+    /// Run a stretch of the past again beside the live pipeline, compare, and switch to it
+    #[command(subcommand)]
+    Replay(Replay),
     /// Print the JSON Schema of a record or of the configuration
     Schema(Schema),
     /// Measure latency and throughput on this machine
@@ -104,7 +109,8 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
 /// `run`
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:\n  copytaster run --config config/copytaster.toml\n  \
-    copytaster run --config config/kafka.toml --stages parse --slot 2\n\n\
+    copytaster run --config config/kafka.toml --stages parse --slot 2\n  \
+    copytaster run --config config/kafka.toml --generation parser-3\n\n\
     SIGTERM or Ctrl-C finishes what is at hand and stops. What was acknowledged to a feed is in the log.\n\
     Exit codes: 0 stopped; 64 bad configuration, login, certificate, rights or topics (do not start again);\n\
     70 the service cannot go on, or another has its slot (start again); 75 the log is in use, or no broker answered\n\
@@ -119,6 +125,9 @@ pub(crate) struct Run {
     /// The number of this process among those that run the same stages, stable over restarts (Kafka only)
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..256), value_name = "N")]
     pub slot: u32,
+    /// Run a replay in place of the live stages (Kafka only)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["stages", "resume"])]
+    pub generation: Option<String>,
     /// Go on with a stage that the halt rule stopped
     #[arg(long, value_name = "STAGE")]
     pub resume: Option<StageName>,
@@ -308,6 +317,8 @@ pub(crate) enum BenchPart {
     Hop,
     /// Four of them at once.
     Hops,
+    /// A replay of dedupe and parse.
+    Replay,
     /// Opening a large log.
     Reopen,
 }

@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod dead;
+pub mod generation;
 mod log;
 mod record;
 pub mod redrive;
@@ -19,11 +20,11 @@ pub use log::kafka::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollowe
 pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{
-    Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
-    TopicSpec, Transaction, Visit, Watermarks,
+    Committed, Doomed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader,
+    TopicInfo, TopicSpec, Transaction, Visit, Watermarks,
 };
-pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
+pub use record::{Headers, Origin, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
-    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, Waits, plan,
-    run_stage,
+    Context, Driver, DriverError, DriverOptions, Emit, Pacer, Poison, RunAs, Stage, StageError, StageStats, StopSignal,
+    Waits, plan, run_stage,
 };

@@ -10,6 +10,7 @@ mod delivery;
 mod enriched;
 mod event;
 mod feed_health;
+mod generation;
 pub mod headers;
 mod hex;
 mod ids;
@@ -36,6 +37,9 @@ pub use event::{
     Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,
 };
 pub use feed_health::FeedHealth;
+pub use generation::{
+    Applied, Era, Generation, GenerationName, GenerationState, LIVE, Readers, ReplayFrom, ReplayStage, Switching,
+};
 pub use hex::hex;
 pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
 pub use json::to_json;

@@ -7,6 +7,7 @@ mod demo;
 mod feeds;
 mod lag;
 mod process;
+mod replay;
 mod run;
 mod schema;
 mod tap;
@@ -26,6 +27,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
         Command::Dead(args) => dead::dead(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Schema(args) => schema::schema(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Feeds(Feeds::Test(args)) => feeds::test(&args),

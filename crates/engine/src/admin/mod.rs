@@ -6,14 +6,16 @@
 mod dead;
 mod lag;
 mod protocol;
+mod replay;
 mod socket;
 mod tap;
 
 pub use lag::{GroupLag, lag};
-pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest};
+pub use protocol::{From, Line, ReplayRequest, Request, ShownBytes, TapRecord, TapRequest};
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;
 
+use crate::generation::GenerationError;
 use crate::redrive::RedriveError;
 use crate::{Log, LogError, StopSignal};
 
@@ -23,6 +25,9 @@ pub enum ServeError {
     /// The log could not answer.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// A command about generations was refused.
+    #[error(transparent)]
+    Generation(#[from] GenerationError),
     /// Nobody reads the answer any more.
     #[error("the answer could not be written")]
     Write(#[from] std::io::Error),
@@ -52,5 +57,6 @@ pub fn serve(
         Request::Dead(filter) => dead::list(log, filter, write),
         Request::DeadBytes(filter) => dead::bytes(log, filter, write),
         Request::Redrive(request) => dead::redrive(log, request, stop, write),
+        Request::Replay(request) => replay::replay(log, request, write),
     }
 }

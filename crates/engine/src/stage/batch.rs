@@ -150,8 +150,10 @@ impl<S: Stage> Compute<'_, S> {
             }
             frontier.done(record.partition, record.offset);
             computed.consumed += 1;
-            computed.dead += staged.dead;
-            computed.transaction.outputs.extend(staged.outputs);
+            if self.surroundings.writes(record) {
+                computed.dead += staged.dead;
+                computed.transaction.outputs.extend(staged.outputs);
+            }
             state.extend(staged.state.into_iter().map(|c| ((c.partition, c.key), c.value)));
         }
         computed.transaction.offsets = frontier.into_offsets();

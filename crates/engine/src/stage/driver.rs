@@ -1,5 +1,6 @@
 //! The thread that runs an instance of a stage: poll, compute, commit.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use super::batch::{Compute, Computed};
 use super::context::Surroundings;
 use super::halt_state::{DriverState, Halted};
 use super::plan::{Retry, retry};
-use super::{Stage, StageStats, StopSignal, Waits};
+use super::{RunAs, Stage, StageStats, StopSignal, Waits};
 use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
 
 /// How long a poll waits where there is nothing at all: also the longest until a stop is seen.
@@ -20,8 +21,8 @@ const POLL_TIMEOUT: Duration = Duration::from_millis(100);
 pub struct DriverOptions {
     /// The instance's number, stable over restarts.
     pub slot: u32,
-    /// The generation; empty for the live one.
-    pub generation: String,
+    /// The generation; `None` for the live one.
+    pub run_as: Option<RunAs>,
     /// How much a batch may hold.
     pub batch: ReadLimits,
     /// Threads for `prepare` and for the shards of `decide`.
@@ -85,6 +86,8 @@ pub struct Driver<'a, S: Stage> {
     waits: Waits,
     /// Rewinds in a row.
     rewinds: u32,
+    /// Time spent on batches since the last pause.
+    worked: Duration,
 }
 
 /// Runs an instance of a stage until it is asked to stop.
@@ -106,19 +109,23 @@ pub fn run_stage<S: Stage>(
     let mut driver = Driver::of(instance, stage, options.clone(), Arc::clone(stats), waits)?;
     while !stop.is_stopped() {
         driver.step(POLL_TIMEOUT)?;
+        stop.sleep(driver.pause());
     }
     tracing::info!(stage = stage.name(), "stopped");
     Ok(())
 }
 
 fn membership<S: Stage>(stage: &S, options: &DriverOptions) -> Membership {
-    let name = stage.name();
-    let group = if options.generation.is_empty() {
-        format!("copytaster.{name}")
-    } else {
-        format!("copytaster.{name}.{}", options.generation)
-    };
-    Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot }
+    let (group, stage_name) = (format!("copytaster.{}", stage.name()), stage.name().to_owned());
+    match &options.run_as {
+        None => Membership { group, topic: stage.input().to_owned(), stage: stage_name, slot: options.slot },
+        Some(run_as) => Membership {
+            group: run_as.name.of(&group),
+            topic: run_as.input.clone(),
+            stage: run_as.name.of(&stage_name),
+            slot: options.slot,
+        },
+    }
 }
 
 impl<'a, S: Stage> Driver<'a, S> {
@@ -149,7 +156,8 @@ impl<'a, S: Stage> Driver<'a, S> {
             stage,
             surroundings: Surroundings {
                 stage: name,
-                generation: options.generation.clone(),
+                generation: options.run_as.as_ref().map(|run_as| run_as.name.clone()),
+                silent_before: options.run_as.as_ref().map_or_else(BTreeMap::new, |r| r.silent_before.clone()),
                 dead_partitions: options.dead_partitions,
                 output_bytes_max: options.output_bytes_max,
                 header_bytes_max: options.header_bytes_max,
@@ -162,6 +170,7 @@ impl<'a, S: Stage> Driver<'a, S> {
             stats,
             waits,
             rewinds: 0,
+            worked: Duration::ZERO,
         })
     }
 
@@ -180,6 +189,13 @@ impl<'a, S: Stage> Driver<'a, S> {
             Poll::Assigned(partitions) => self.assigned(&partitions).map(|()| 0),
             Poll::Records(records) => self.process(&records),
         }
+    }
+
+    /// How long to pause, so that a replay keeps to its share of the machine.
+    fn pause(&mut self) -> Duration {
+        let threads = u32::try_from(self.options.threads.max(1)).unwrap_or(1);
+        let work = std::mem::take(&mut self.worked).saturating_mul(threads);
+        self.options.run_as.as_ref().map_or(Duration::ZERO, |run_as| run_as.pacer.pause(work))
     }
 
     fn assigned(&mut self, partitions: &[u32]) -> Result<(), DriverError> {
@@ -211,7 +227,9 @@ impl<'a, S: Stage> Driver<'a, S> {
         let halted_at = computed.halted_at.map(|index| &records[index]);
         self.add_own_state(&mut computed, halted_at);
         let written = computed.transaction.outputs.len();
-        if !self.commit(&computed.transaction)? {
+        let committed = self.commit(&computed.transaction)?;
+        self.worked += started.elapsed();
+        if !committed {
             return Ok(0);
         }
         self.stats.committed(computed.consumed, written, computed.dead, started.elapsed());

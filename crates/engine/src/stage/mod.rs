@@ -12,6 +12,7 @@ mod driver;
 mod emit;
 mod halt_state;
 pub mod plan;
+mod run_as;
 mod stats;
 mod stop;
 
@@ -22,6 +23,7 @@ use crate::{LogError, Record};
 pub use context::Context;
 pub use driver::{Driver, DriverError, DriverOptions, run_stage};
 pub use emit::Emit;
+pub use run_as::{Pacer, RunAs};
 pub use stats::StageStats;
 pub use stop::{StopSignal, Waits};
 
