@@ -8,8 +8,10 @@ pub mod admin;
 pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod dead;
 mod log;
 mod record;
+pub mod redrive;
 mod stage;
 
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};

@@ -24,7 +24,7 @@ mod verdict;
 
 pub use command::{Command, CommandKind};
 pub use confidence::Confidence;
-pub use dead::{DeadLetter, ErrorClass};
+pub use dead::{DeadLetter, ErrorClass, UnknownClass};
 pub use delivery::{DeliveryMeta, Tick, Transport};
 pub use enriched::{
     Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedDateline, EnrichedStory,
