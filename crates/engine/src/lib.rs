@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod dead;
+pub mod ledger;
 mod log;
 mod record;
 pub mod redrive;

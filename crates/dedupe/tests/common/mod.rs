@@ -16,8 +16,7 @@ use copytaster_formats::{FeedProfile, Limits, Profiles};
 use copytaster_records::headers::{self, event_type};
 use copytaster_records::topics::{self, Kept};
 use copytaster_records::{
-    Command, CommandKind, DeliveryMeta, Domain, FeedId, KillAction, KillRecord, Relation, StoryId, StoryState,
-    Timestamp, Transport, Verdict,
+    Command, CommandKind, DeliveryMeta, Domain, FeedId, KillRecord, Relation, StoryId, Timestamp, Transport, Verdict,
 };
 use serde_json::{Value, json};
 
