@@ -34,6 +34,9 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
         places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
     }
     let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
+    if english {
+        names::refer(&proses, &mut cast);
+    }
     let found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
     let flags = facts::flags(story, &lang, english, truncated);
     assemble(story, lang, english, flags, &reference, found, resources)

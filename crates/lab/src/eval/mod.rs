@@ -1,6 +1,7 @@
 //! `lab eval TASK FILES`: what the analysis reaches on data with known answers, and what it confuses.
 
 mod confusion;
+mod names;
 mod places;
 mod quotes;
 mod story;
@@ -34,6 +35,10 @@ pub(crate) enum Task {
     ///
     /// Example: lab eval parser ../shared/data/nlp/ud-pud/en_pud-ud-test.conllu
     Parser(ModelFiles),
+    /// Names against CoNLL columns or own stories.
+    ///
+    /// Example: lab eval names crates/lab/data/names/gold-dev.conll
+    Names(names::Files),
 }
 
 /// The files to measure with.
@@ -63,6 +68,7 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
         Task::Tokens(files) => tokens::run(files),
         Task::Tagger(files) => syntax::tagger(files),
         Task::Parser(files) => syntax::parser(files),
+        Task::Names(files) => names::eval(files),
     }
 }
 

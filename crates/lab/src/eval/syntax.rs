@@ -13,10 +13,10 @@ use crate::read::{self, Sentence};
 /// The models of a folder, so that one can be measured before it is built in.
 fn models(folder: &Path) -> anyhow::Result<Syntax> {
     Ok(Syntax {
-        clusters: model(folder, "clusters.model", |name, bytes| Clusters::read(name, bytes))?,
-        tagger: model(folder, "tagger.model", |name, bytes| Tagger::read(name, bytes))?,
-        parser: model(folder, "parser.model", |name, bytes| Parser::read(name, bytes))?,
-        labeller: model(folder, "labeller.model", |name, bytes| Labeller::read(name, bytes))?,
+        clusters: model(folder, "clusters.model", Clusters::read)?,
+        tagger: model(folder, "tagger.model", Tagger::read)?,
+        parser: model(folder, "parser.model", Parser::read)?,
+        labeller: model(folder, "labeller.model", Labeller::read)?,
     })
 }
 
@@ -28,8 +28,8 @@ fn model<T>(folder: &Path, name: &str, read: fn(&str, Vec<u8>) -> Result<T, Mode
 
 pub(super) fn tagger(files: &ModelFiles) -> anyhow::Result<()> {
     let folder = &files.models.models;
-    let clusters = model(folder, "clusters.model", |name, bytes| Clusters::read(name, bytes))?;
-    let tagger = model(folder, "tagger.model", |name, bytes| Tagger::read(name, bytes))?;
+    let clusters = model(folder, "clusters.model", Clusters::read)?;
+    let tagger = model(folder, "tagger.model", Tagger::read)?;
     for file in &files.files.files {
         let (mut right, mut all, mut confusion) = (0, 0, Confusions::default());
         for sentence in read::conllu(file)? {

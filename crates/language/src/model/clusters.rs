@@ -99,7 +99,7 @@ fn sound(words: &Buckets, classes: usize) -> bool {
         bucket.len().is_multiple_of(4)
             && bucket
                 .chunks_exact(4)
-                .all(|c| (u32::from_le_bytes([c[0], c[1], c[2], c[3]]) & CLASS_MASK) < classes as u32)
+                .all(|c| ((u32::from_le_bytes([c[0], c[1], c[2], c[3]]) & CLASS_MASK) as usize) < classes)
     })
 }
 

@@ -41,6 +41,7 @@ impl Weights {
         Self::parse(&bytes).ok_or_else(|| container.broken(section, "holds no well-formed weights"))
     }
 
+    #[allow(clippy::ptr_arg, reason = "what is borrowed for good is not copied")]
     fn parse(section: &Cow<'static, [u8]>) -> Option<Self> {
         let mut cursor = Cursor::new(section);
         let labels = cursor.u16().filter(|labels| (1..=LABELS_MAX).contains(labels))?;
