@@ -1,13 +1,21 @@
-//! The laboratory: builds the data files that `copytaster-language` embeds. Never part of the service.
+//! The laboratory: builds the data files and models that `copytaster-language` embeds, and measures them. Never part of the
+//! service.
 
+mod eval;
 mod gazetteer;
+mod perceptron;
+mod progress;
+mod random;
+mod read;
+mod syntax;
+mod train;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "lab", about = "Builds the data files that the service ships")]
+#[command(name = "lab", about = "Builds and measures the data files and models that the service ships")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -30,10 +38,18 @@ enum Command {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Trains a model.
+    #[command(subcommand)]
+    Train(train::Task),
+    /// Measures what ships.
+    #[command(subcommand)]
+    Eval(eval::Task),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Gazetteer { from, names, to } => gazetteer::build(&from, &names, &to),
+        Command::Train(task) => train::run(&task),
+        Command::Eval(task) => eval::run(&task),
     }
 }

@@ -12,11 +12,13 @@ mod facts;
 mod gazetteer;
 mod language;
 mod lexicon;
+pub mod model;
 mod names;
 mod output;
 mod quotes;
 mod resources;
-mod text;
+pub mod syntax;
+pub mod text;
 mod words;
 
 pub use analyse::{TEXT_BYTES_MAX, VERSION, analyse};

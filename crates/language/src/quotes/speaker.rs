@@ -37,15 +37,7 @@ pub(super) fn behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Att
         return Some(Attribution { speaker, apposition, verb, lemma, end });
     }
     if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
-        let speaker = phrase(prose, from + 2, until)?;
-        let end = speaker.end;
-        return Some(Attribution {
-            speaker,
-            apposition: None,
-            verb: from..from + 2,
-            lemma: "according to".to_owned(),
-            end,
-        });
+        return according(prose, from, until);
     }
     let speaker = phrase(prose, from, until)?;
     let (verb, lemma) = verb_after(prose, speaker.end, until)?;
@@ -68,16 +60,16 @@ pub(super) fn before(prose: &Prose<'_>, from: usize, to: usize) -> Option<Attrib
         }
     }
     if prose.lower(from) == "according" && prose.lower(from + 1) == "to" {
-        let speaker = phrase(prose, from + 2, to)?;
-        return Some(Attribution {
-            speaker,
-            apposition: None,
-            verb: from..from + 2,
-            lemma: "according to".to_owned(),
-            end: to,
-        });
+        return Some(Attribution { end: to, ..according(prose, from, to)? });
     }
     None
+}
+
+/// `according to S`, whose first word is at a token.
+pub(super) fn according(prose: &Prose<'_>, at: usize, until: usize) -> Option<Attribution> {
+    let speaker = phrase(prose, at + 2, until)?;
+    let end = speaker.end;
+    Some(Attribution { speaker, apposition: None, verb: at..at + 2, lemma: "according to".to_owned(), end })
 }
 
 /// A reporting verb at a token, auxiliaries and particles taken in: "said", "has told", "was quoted as saying".
@@ -130,7 +122,7 @@ fn skip_adverb(prose: &Prose<'_>, mut at: usize) -> usize {
 }
 
 /// A noun phrase that begins at a token and could speak.
-fn phrase(prose: &Prose<'_>, start: usize, until: usize) -> Option<Range<usize>> {
+pub(super) fn phrase(prose: &Prose<'_>, start: usize, until: usize) -> Option<Range<usize>> {
     if is_pronoun(prose.lower(start)) {
         return Some(start..start + 1);
     }

@@ -8,4 +8,5 @@ mod token;
 
 pub(crate) use fold::{fold, slug};
 pub(crate) use prose::{Case, Prose};
-pub(crate) use token::{Kind, tokens};
+pub use sentence::sentences;
+pub use token::{Kind, Token, tokens};
