@@ -25,7 +25,10 @@ impl Spans {
 
     fn print(&self, name: &str) {
         let f1 = percent(2 * self.same, self.gold + self.found);
-        println!("  {name:<10} {:>6} in the file, {:>6} found, {:>6} the same: F1 {f1:.2}", self.gold, self.found, self.same);
+        println!(
+            "  {name:<10} {:>6} in the file, {:>6} found, {:>6} the same: F1 {f1:.2}",
+            self.gold, self.found, self.same
+        );
     }
 }
 
@@ -40,7 +43,12 @@ pub(super) fn run(files: &Files) -> anyhow::Result<()> {
         for paragraph in sound.chunk_by(|_, next| !next.begins) {
             splits(paragraph, &mut ends);
         }
-        println!("{}: {} sentences, {} left out whose words do not meet their text", file.display(), sound.len(), odd.len());
+        println!(
+            "{}: {} sentences, {} left out whose words do not meet their text",
+            file.display(),
+            sound.len(),
+            odd.len()
+        );
         words.print("tokens");
         ends.print("sentences");
         confusion.print("tokens", files.confusions);
@@ -84,7 +92,8 @@ fn one(sentence: &Sentence, words: &mut Spans, confusion: &mut Confusion) {
 fn disputed(right: &BTreeSet<(usize, usize)>, found: &BTreeSet<(usize, usize)>) -> Vec<(usize, usize)> {
     let borders = |spans: &BTreeSet<(usize, usize)>| spans.iter().flat_map(|(s, e)| [*s, *e]).collect::<BTreeSet<_>>();
     let common: Vec<usize> = borders(right).intersection(&borders(found)).copied().collect();
-    let within = |spans: &BTreeSet<(usize, usize)>, s: usize, e: usize| spans.range((s, 0)..(e, 0)).copied().collect::<Vec<_>>();
+    let within =
+        |spans: &BTreeSet<(usize, usize)>, s: usize, e: usize| spans.range((s, 0)..(e, 0)).copied().collect::<Vec<_>>();
     let pairs = common.windows(2).map(|pair| (pair[0], pair[1]));
     pairs.filter(|(s, e)| within(right, *s, *e) != within(found, *s, *e)).collect()
 }
@@ -93,7 +102,13 @@ fn disputed(right: &BTreeSet<(usize, usize)>, found: &BTreeSet<(usize, usize)>) 
 fn shape(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
-        let class = if c.is_ascii_digit() { '0' } else if c.is_alphabetic() { 'a' } else { c };
+        let class = if c.is_ascii_digit() {
+            '0'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
         if !(out.ends_with(class) && class.is_alphanumeric()) {
             out.push(class);
         }
