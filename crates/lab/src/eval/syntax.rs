@@ -146,3 +146,33 @@ fn context(sentence: &Sentence, at: usize) -> String {
     let marked = |i: usize| if i == at { format!("[{}]", forms[i]) } else { forms[i].to_owned() };
     (start..end).map(marked).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use copytaster_language::syntax::Syntax;
+
+    use super::measure;
+    use crate::eval::percent;
+
+    /// The figures in crates/language/models/README.md, a little less.
+    const PINNED: [(&str, [f64; 3]); 2] =
+        [("ud-pud/en_pud-ud-test.conllu", [95.2, 86.8, 82.3]), ("ud-ewt/en_ewt-ud-test.conllu", [94.5, 85.4, 81.3])];
+
+    #[test]
+    fn the_shipped_models_are_as_good_as_the_readme_says() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/nlp");
+        if !data.exists() {
+            eprintln!("skipped: {} is missing", data.display());
+            return;
+        }
+        let syntax = Syntax::embedded().expect("sound models");
+        for (file, pinned) in PINNED {
+            let count = measure(&syntax, &data.join(file)).expect("a treebank").without_punctuation;
+            let found = [count.tags, count.heads, count.labels].map(|right| percent(right, count.words));
+            let holds = found.iter().zip(pinned).all(|(found, pinned)| *found >= pinned);
+            assert!(holds, "{file}: XPOS, UAS, LAS {found:.2?}, not at least {pinned:?}");
+        }
+    }
+}

@@ -1,10 +1,12 @@
 //! Readers of the standard formats that data comes in. Errors name the file and the line.
 
 mod clusters;
+#[allow(dead_code, reason = "the tasks on names read columns")]
 mod columns;
 mod conllu;
 
 pub(crate) use clusters::clusters;
+#[allow(unused_imports, reason = "the tasks on names read columns")]
 pub(crate) use columns::columns;
 pub(crate) use conllu::{Sentence, conllu};
 

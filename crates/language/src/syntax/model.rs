@@ -5,7 +5,7 @@ use super::labeller::Labeller;
 use super::parser::Parser;
 use super::tagger::Tagger;
 use super::tree::Tree;
-use crate::model::Clusters;
+use crate::model::{Clusters, ModelError};
 
 /// Longer sentences are tables or lists: they get no tree (invariant 9: work is bounded by counts).
 pub const TOKENS_MAX: usize = 120;
@@ -22,7 +22,25 @@ pub struct Syntax {
     pub labeller: Labeller,
 }
 
+const CLUSTERS: &[u8] = include_bytes!("../../models/clusters.model");
+const TAGGER: &[u8] = include_bytes!("../../models/tagger.model");
+const PARSER: &[u8] = include_bytes!("../../models/parser.model");
+const LABELLER: &[u8] = include_bytes!("../../models/labeller.model");
+
 impl Syntax {
+    /// Checks and reads the models that are part of the program.
+    ///
+    /// # Errors
+    /// [`ModelError`] where one is not what this program was made for.
+    pub fn embedded() -> Result<Self, ModelError> {
+        Ok(Self {
+            clusters: Clusters::read("clusters.model", CLUSTERS)?,
+            tagger: Tagger::read("tagger.model", TAGGER)?,
+            parser: Parser::read("parser.model", PARSER)?,
+            labeller: Labeller::read("labeller.model", LABELLER)?,
+        })
+    }
+
     /// The hashes of the models, in a fixed order.
     pub fn sha256(&self) -> [&str; 4] {
         [self.clusters.sha256(), self.tagger.sha256(), self.parser.sha256(), self.labeller.sha256()]
