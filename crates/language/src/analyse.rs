@@ -9,6 +9,7 @@ use crate::dates::{self, Found as Date, Reference};
 use crate::names::{self, Cast};
 use crate::output::{self, Output};
 use crate::resources::Resources;
+use crate::syntax::Trees;
 use crate::text::Prose;
 use crate::{facts, language, quotes};
 
@@ -29,9 +30,10 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
     let reference = dates::decide(story, zone, resources);
     let dates = find_dates(&proses, &reference, english);
     let cast = find_names(&proses, &dates, place.as_ref(), resources, english);
-    let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
+    let trees = Trees::new(&resources.syntax, &proses);
+    let quotes = if english { quotes::find(&proses, &cast, &trees) } else { Vec::new() };
     let found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
-    let flags = facts::flags(story, &lang, english, truncated);
+    let flags = facts::flags(story, &lang, english, truncated, trees.refused());
     assemble(story, lang, english, flags, &reference, found, resources)
 }
 

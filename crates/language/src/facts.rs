@@ -43,7 +43,7 @@ fn is_composite(story: &Story) -> bool {
 }
 
 /// The story's own flags and those of the analysis, sorted.
-pub(crate) fn flags(story: &Story, lang: &str, english: bool, truncated: bool) -> Vec<String> {
+pub(crate) fn flags(story: &Story, lang: &str, english: bool, truncated: bool, unparsed: bool) -> Vec<String> {
     let mut flags: BTreeSet<String> = story.flags.iter().cloned().collect();
     let mut set = |name: &str, on: bool| {
         if on {
@@ -63,5 +63,6 @@ pub(crate) fn flags(story: &Story, lang: &str, english: bool, truncated: bool) -
     set("language_unknown", lang == "und");
     set("language_unsupported", !english && lang != "und");
     set("text_truncated", truncated);
+    set("unparsed_sentence", unparsed);
     flags.into_iter().collect()
 }

@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
+use crate::model::ModelError;
+use crate::syntax::Syntax;
 
 /// Why the embedded data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,9 @@ pub enum DataError {
         /// What it is.
         found: String,
     },
+    /// A model is not the one that this program was made for.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// A line is not as its table demands.
     #[error("line {line} of the data file {file} cannot be read: {what}")]
     Line {
@@ -36,6 +41,7 @@ pub enum DataError {
 pub struct Resources {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) lexicon: Lexicon,
+    pub(crate) syntax: Syntax,
     zones: TimeZoneDatabase,
     sha256: String,
 }
@@ -83,7 +89,9 @@ impl Resources {
         }
         let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES, COMPANIES)?;
         let gazetteer = Gazetteer::read(PLACES, ADMIN1, &lexicon)?;
-        Ok(Self { gazetteer, lexicon, zones: TimeZoneDatabase::bundled(), sha256: fingerprint() })
+        let syntax = Syntax::embedded()?;
+        let sha256 = fingerprint(&syntax);
+        Ok(Self { gazetteer, lexicon, syntax, zones: TimeZoneDatabase::bundled(), sha256 })
     }
 
     /// SHA-256 of all data that the analysis uses, hexadecimal.
@@ -119,11 +127,14 @@ fn verify(file: &'static str, text: &str) -> Result<(), DataError> {
     if found == expected { Ok(()) } else { Err(DataError::Hash { file, expected: expected.to_owned(), found }) }
 }
 
-fn fingerprint() -> String {
+fn fingerprint(syntax: &Syntax) -> String {
     let mut hash = Sha256::new();
     for text in FILES.map(|(_, text)| text).iter().chain(&LEXICONS) {
         hash.update(text.len().to_le_bytes());
         hash.update(text.as_bytes());
+    }
+    for model in syntax.sha256() {
+        hash.update(model);
     }
     hex(&hash.finalize())
 }

@@ -114,7 +114,7 @@ fn the_first_page_is_read_as_a_reader_would() {
         let found = quote(&story, said["starts"].as_str().expect("a beginning"));
         assert_eq!(speaker(&story, found), said["speaker"].as_str(), "{}", found.text);
     }
-    assert_eq!(story.quotes.len(), 4, "two more than listed; the scare quote is none");
+    assert_eq!(marked(&story), 4, "two more than listed; the scare quote is none");
     let named = ["Nagato", "Aleppo", "Crimea", "Syria", "Ukraine", "Temple University", "Group of Seven"];
     assert!(named.iter().all(|name| story.entities.iter().any(|e| e.name == *name)));
     for flag in ["composite_byline", "headline_repeated", "pull_quote", "repeated_paragraph", "zone_assumed"] {

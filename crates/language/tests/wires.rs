@@ -56,7 +56,7 @@ fn a_composite_page() {
     assert_eq!((credit.agency.as_deref(), credit.photographer.as_deref()), (Some("AP"), Some("Lena Sample")));
     assert_eq!(speaker(&story, quote(&story, "For us the most")), Some("Ingrid Holm"));
     assert_eq!(speaker(&story, quote(&story, "We must be")), Some("Marta Vidal"));
-    assert_eq!(story.quotes.len(), 2);
+    assert_eq!(marked(&story), 2);
     assert_eq!(
         story.quality.flags,
         ["composite_byline", "headline_repeated", "pull_quote", "repeated_paragraph", "zone_assumed"]
@@ -117,7 +117,7 @@ fn a_court() {
     assert_eq!(speaker(&story, two_parts), Some("Maria Santos-Probe"));
     let by_a_spokesman = quote(&story, "The court has not");
     assert_eq!(speaker(&story, by_a_spokesman), None, "the spokesman is not the mayor");
-    assert_eq!(story.quotes.len(), 3, "a ledger is not a quote");
+    assert_eq!(marked(&story), 3, "a ledger is not a quote");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn quotes_over_paragraphs_and_repeats() {
     let repeated = quote(&story, "It is over");
     assert_eq!((repeated.spans.len(), repeated.repeats.clone()), (2, vec!["s6".to_owned()]));
     assert_eq!(quote(&story, "Whoever asks").speaker.how, SpeakerHow::Carryover);
-    assert_eq!(story.quotes.len(), 4);
+    assert_eq!(marked(&story), 4);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_pronoun_is_not_whom_the_quote_names() {
     assert_eq!((open.speaker.how, open.speaker.eid.clone()), (SpeakerHow::Pronoun, None), "two could be meant");
     let told = quote(&story, "Nobody told");
     assert_eq!((speaker(&story, told), told.spans.len()), (Some("Lea Sample"), 2));
-    assert_eq!(story.quotes.len(), 2);
+    assert_eq!(marked(&story), 2);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn other_languages_get_what_needs_no_rules() {
     assert_eq!(story.lang, "de");
     assert_eq!(story.quality.enrich_level, copytaster_records::EnrichLevel::Degraded);
     assert_eq!(story.quality.flags, ["language_unsupported"]);
-    assert_eq!((story.entities.len(), story.quotes.len()), (1, 0));
+    assert_eq!((story.entities.len(), marked(&story)), (1, 0));
     assert_eq!(dates(&story), [("2024-04-01", "2024-04-01")]);
 
     let declared = Make::new().language(Some("pt-BR")).para("The words are English.").analyse();

@@ -1,7 +1,8 @@
-//! Direct quotes whose speaker stands beside them.
+//! Direct quotes whose speaker stands beside them, and indirect ones.
 //!
 //! The rules are those of the design note on enrich, section 9. A quotation nobody is said to have spoken is left out.
 
+mod indirect;
 mod marks;
 mod resolve;
 mod speaker;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use copytaster_records::{QuoteKind, Role, SpeakerHow};
 
 use crate::names::Cast;
+use crate::syntax::Trees;
 use crate::text::{Kind, Prose};
 use marks::{Quoted, quoted};
 use speaker::Attribution;
@@ -68,7 +70,7 @@ struct Thread {
 }
 
 /// All quotes of the segments, in order.
-pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
+pub(crate) fn find<'p>(proses: &[Prose<'p>], cast: &Cast<'_>, trees: &Trees<'_, 'p>) -> Vec<Found> {
     let scene = Scene { proses, stretches: proses.iter().map(quoted).collect(), cast };
     let mut quotes = Vec::new();
     let mut thread = Thread::default();
@@ -81,6 +83,7 @@ pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
             thread = Thread::default();
         }
     }
+    indirect::add(&scene, trees, &mut quotes);
     quotes
 }
 
