@@ -10,7 +10,7 @@ use crate::names::{self, Cast};
 use crate::output::{self, Output};
 use crate::resources::Resources;
 use crate::text::Prose;
-use crate::{facts, language, quotes};
+use crate::{facts, figures, language, places, quotes};
 
 /// The version of the analysis. It changes with every change of what a story yields.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -25,13 +25,22 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
     let lang = language::decide(story.language.as_deref(), &proses);
     let english = language::is_english(&lang);
     let place = dateline::find(story, resources);
-    let zone = place.as_ref().map(|p| resources.gazetteer.group(p.chosen.place).zone.as_str());
+    let zone = place.as_ref().map(|p| p.chosen.place.zone()).filter(|zone| !zone.is_empty());
     let reference = dates::decide(story, zone, resources);
     let dates = find_dates(&proses, &reference, english);
-    let cast = find_names(&proses, &dates, place.as_ref(), resources, english);
+    let figures = if english { find_figures(&proses, &dates, place.as_ref()) } else { Vec::new() };
+    let mut cast = find_names(&proses, &dates, place.as_ref(), resources, english);
+    if english {
+        let home = dateline::home(story, resources);
+        places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
+    }
     let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
-    let found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
-    let flags = facts::flags(story, &lang, english, truncated);
+    let impossible = dates.iter().any(|(_, date)| date.is_impossible());
+    let mut flags = facts::flags(story, &lang, english, truncated);
+    flags.extend(impossible.then(|| "impossible_date".to_owned()));
+    flags.sort();
+    let mut found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
+    found.amounts = output::amounts(&proses, &figures);
     assemble(story, lang, english, flags, &reference, found, resources)
 }
 
@@ -55,12 +64,31 @@ fn read(story: &Story) -> (Vec<Prose<'_>>, bool) {
 }
 
 fn find_dates(proses: &[Prose<'_>], reference: &Reference, english: bool) -> Vec<(usize, Date)> {
-    let each = proses.iter().enumerate();
-    each.flat_map(|(number, prose)| {
-        let found = if english { dates::find(prose, reference.date) } else { dates::find_neutral(prose) };
-        found.into_iter().map(move |date| (number, date))
-    })
-    .collect()
+    let mut memory = dates::Memory::default();
+    let mut all = Vec::new();
+    for (number, prose) in proses.iter().enumerate() {
+        let found = if english { dates::find(prose, reference, &mut memory) } else { dates::find_neutral(prose) };
+        all.extend(found.into_iter().map(|date| (number, date)));
+    }
+    all
+}
+
+/// Figures where no date stands; lengths of time are dates as well as measures, and stay dates.
+fn find_figures(
+    proses: &[Prose<'_>],
+    dates: &[(usize, Date)],
+    place: Option<&DatelinePlace<'_>>,
+) -> Vec<(usize, figures::Found)> {
+    let country = place.map(|p| p.chosen.place.iso3());
+    let dollar = figures::home_dollar(country);
+    let mut all = Vec::new();
+    for (number, prose) in proses.iter().enumerate() {
+        // They are in the order of the segments.
+        let (begin, end) = (dates.partition_point(|(n, _)| *n < number), dates.partition_point(|(n, _)| *n <= number));
+        let taken: Vec<_> = dates[begin..end].iter().map(|(_, date)| date.range.clone()).collect();
+        all.extend(figures::find(prose, &taken, dollar).into_iter().map(|figure| (number, figure)));
+    }
+    all
 }
 
 fn find_names<'r>(
@@ -72,7 +100,7 @@ fn find_names<'r>(
 ) -> Cast<'r> {
     let chosen = place.map(|p| &p.chosen);
     if !english {
-        return names::find_neutral(proses, chosen, resources);
+        return names::find_neutral(proses, chosen);
     }
     let ranges: Vec<_> = dates.iter().map(|(number, date)| (*number, date.range.clone())).collect();
     names::find(proses, &ranges, chosen, resources)
@@ -122,7 +150,7 @@ fn assemble(
         timexes: found.timexes,
         quotes: found.quotes,
         topics: Vec::new(),
-        amounts: Vec::new(),
+        amounts: found.amounts,
         events: Vec::new(),
         quality: Quality { flags, enrich_level: if english { EnrichLevel::Full } else { EnrichLevel::Degraded } },
         provenance: vec![Provenance {

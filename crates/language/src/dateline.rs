@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use copytaster_records::{Role, Story};
+use copytaster_records::{Role, Story, ZoneSource};
 
-use crate::gazetteer::Chosen;
+use crate::places::{self, Chosen};
 use crate::resources::Resources;
 
 /// The dateline's place, and where its words stand.
@@ -25,8 +25,15 @@ pub(crate) fn find<'r>(story: &Story, resources: &'r Resources) -> Option<Dateli
     let mut parts = first.split(',').map(|part| part.trim().trim_matches(['(', ')', '-', ' ']));
     let name = parts.next().filter(|name| !name.is_empty())?;
     let parents: Vec<&str> = parts.collect();
-    let chosen = resources.gazetteer.choose(name, &parents, &resources.lexicon)?;
+    let chosen = places::of_dateline(name, &parents, home(story, resources), resources)?;
     let found = story.segments.iter().enumerate().filter(|(_, s)| s.role == Role::Dateline);
     let mut at = found.filter_map(|(i, s)| s.text.find(name).map(|start| (i, start..start + name.len())));
     Some(DatelinePlace { at: at.next(), surface: name.to_owned(), chosen })
+}
+
+/// The country that the feed writes for: that of the zone which its profile states. ISO 3166-1 alpha-2.
+pub(crate) fn home<'r>(story: &Story, resources: &'r Resources) -> Option<&'r str> {
+    let times = [&story.times.version_created, &story.times.published, &story.times.first_created];
+    let stated = times.into_iter().flatten().find(|t| t.zone_source == ZoneSource::Profile)?;
+    resources.gazetteer.country_of_zone(&stated.zone)
 }

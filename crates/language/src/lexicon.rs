@@ -10,6 +10,7 @@ pub(crate) const AGENCIES: &str = include_str!("../lexicon/agencies.tsv");
 pub(crate) const SEATS: &str = include_str!("../lexicon/seats.tsv");
 pub(crate) const STATES: &str = include_str!("../lexicon/states.tsv");
 pub(crate) const DEMONYMS: &str = include_str!("../lexicon/demonyms.tsv");
+pub(crate) const REGIONS: &str = include_str!("../lexicon/regions.txt");
 pub(crate) const SHY_PLACES: &str = include_str!("../lexicon/shy_places.txt");
 
 /// A country.
@@ -54,10 +55,12 @@ type OneOf = Option<usize>;
 /// All of it.
 pub(crate) struct Lexicon {
     countries: Vec<Country>,
-    by_iso2: HashMap<String, usize>,
     country_names: Phrases<usize>,
     nationalities: Phrases<OneOf>,
     seats: Phrases<usize>,
+    /// Names of regions to the number of their line.
+    regions: Phrases<usize>,
+    folded_regions: HashMap<String, usize>,
     /// Folded name or abbreviation to (GeoNames country, division code).
     divisions: HashMap<String, Vec<(String, String)>>,
     /// Folded country name to its number.
@@ -80,10 +83,11 @@ impl Lexicon {
     ) -> Result<Self, DataError> {
         let mut lexicon = Self {
             countries: Vec::new(),
-            by_iso2: HashMap::new(),
             country_names: Phrases::new(),
             nationalities: Phrases::new(),
             seats: Phrases::new(),
+            regions: Phrases::new(),
+            folded_regions: HashMap::new(),
             divisions: HashMap::new(),
             folded_countries: HashMap::new(),
             agencies: lines(AGENCIES).filter_map(|l| l.split_once('\t')).collect(),
@@ -99,6 +103,12 @@ impl Lexicon {
                 lexicon.seats.add(name, country);
             }
         }
+        for (number, line) in lines(REGIONS).enumerate() {
+            for name in line.split('|') {
+                lexicon.regions.add(name, number);
+                lexicon.folded_regions.insert(fold(name), number);
+            }
+        }
         Ok(lexicon)
     }
 
@@ -110,7 +120,6 @@ impl Lexicon {
             };
             let index = self.countries.len();
             self.countries.push(Country { iso2: iso2.to_owned(), iso3: iso3.to_owned(), name: name.to_owned() });
-            self.by_iso2.insert(iso2.to_owned(), index);
             for surface in [name].into_iter().chain(others.split('|').filter(|o| !o.is_empty())) {
                 self.country_names.add(surface, index);
                 self.folded_countries.insert(fold(surface), index);
@@ -159,11 +168,6 @@ impl Lexicon {
         self.countries.iter().position(|c| c.iso3 == iso3)
     }
 
-    /// A country by its ISO 3166-1 alpha-2 code.
-    pub(crate) fn country_by_iso2(&self, iso2: &str) -> Option<&Country> {
-        self.by_iso2.get(iso2).map(|at| &self.countries[*at])
-    }
-
     /// The country whose name begins at a token.
     pub(crate) fn country_at(&self, prose: &Prose<'_>, at: usize) -> Option<(usize, &Country)> {
         self.country_names.at(prose, at).map(|(end, c)| (end, &self.countries[c]))
@@ -177,6 +181,17 @@ impl Lexicon {
     /// The seat of government that begins at a token.
     pub(crate) fn seat_at(&self, prose: &Prose<'_>, at: usize) -> Option<(usize, &Country)> {
         self.seats.at(prose, at).map(|(end, c)| (end, &self.countries[c]))
+    }
+
+    /// Behind the region whose name begins at a token.
+    pub(crate) fn region_at(&self, prose: &Prose<'_>, at: usize) -> Option<usize> {
+        self.regions.at(prose, at).map(|(end, _)| end)
+    }
+
+    /// The number of a region by one of its names; the same for all of them.
+    pub(crate) fn region_named(&self, name: &str) -> Option<usize> {
+        let folded = fold(name);
+        self.folded_regions.get(folded.strip_prefix("the ").unwrap_or(&folded)).copied()
     }
 
     /// A country by a name that stands alone.

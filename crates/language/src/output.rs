@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use copytaster_records::{
-    Confidence, Cue, Entity, EntityType, GazetteerPlace, Link, LinkScheme, Media, Mention, MentionKind, PlacePrecision,
-    PlaceRole, Quote, Role, Span, Speaker, Story, Timex,
+    Amount, Confidence, Cue, Entity, EntityType, GazetteerPlace, Link, LinkScheme, Media, Mention, MentionKind,
+    PlaceRole, Quote, Role, Span, Speaker, StandsFor, Story, Timex,
 };
 
 use crate::credit;
 use crate::dateline::DatelinePlace;
-use crate::dates::{Found as Date, Reference, What};
+use crate::dates::{Found as Date, Reference};
+use crate::figures::Found as Figure;
+use crate::gazetteer::PlaceKind;
 use crate::names::{Cast, Draft};
+use crate::places;
 use crate::quotes::Found as Quoted;
 use crate::resources::Resources;
 use crate::text::{Prose, slug};
@@ -21,6 +24,7 @@ pub(crate) struct Output {
     pub(crate) entities: Vec<Entity>,
     pub(crate) places: Vec<GazetteerPlace>,
     pub(crate) timexes: Vec<Timex>,
+    pub(crate) amounts: Vec<Amount>,
     pub(crate) quotes: Vec<Quote>,
     pub(crate) media: Vec<Media>,
     pub(crate) dateline_place: Option<String>,
@@ -49,7 +53,7 @@ pub(crate) fn build(
         let draft = &cast.drafts[*draft_number];
         let eid = &eids[draft_number];
         entities.push(entity(story, proses, place, draft, eid, first_paragraph));
-        places.extend(gazetteer_place(draft, eid, resources));
+        places.extend(gazetteer_place(proses, draft, eid));
     }
     let dateline_place = cast.drafts.iter().position(|d| d.in_dateline).and_then(|d| eids.get(&d).cloned());
     let timexes: Vec<Timex> =
@@ -57,7 +61,7 @@ pub(crate) fn build(
     let quotes =
         quotes.iter().enumerate().map(|(i, quote)| quote_record(i, proses, quote, cast, &eids, &repeats)).collect();
     let media = media(story, &timexes, resources);
-    Output { entities, places, timexes, quotes, media, dateline_place }
+    Output { entities, places, timexes, amounts: Vec::new(), quotes, media, dateline_place }
 }
 
 /// Drafts that are named somewhere, by where they are first named.
@@ -83,7 +87,8 @@ fn entity(
     eid: &str,
     first_paragraph: Option<usize>,
 ) -> Entity {
-    let mut mentions: Vec<(usize, Mention)> = draft.mentions.iter().map(|m| mention(&proses[m.prose], m)).collect();
+    let mut mentions: Vec<(usize, Mention)> =
+        draft.mentions.iter().map(|m| mention(&proses[m.prose], m, draft)).collect();
     if draft.in_dateline {
         mentions.extend(place.and_then(|p| dateline_mention(story, p)));
     }
@@ -106,12 +111,14 @@ fn entity(
     }
 }
 
-fn mention(prose: &Prose<'_>, m: &crate::names::Named) -> (usize, Mention) {
+fn mention(prose: &Prose<'_>, m: &crate::names::Named, draft: &Draft<'_>) -> (usize, Mention) {
     let bytes = prose.bytes(&m.range);
+    let governs = draft.place.is_some_and(|(place, _)| places::is_government(prose, &m.range, place));
     let found = Mention {
         span: prose.span(&bytes),
         surface: prose.text[bytes].to_owned(),
         kind: MentionKind::Name,
+        stands_for: governs.then_some(StandsFor::Government),
         conf: Confidence::new(m.conf),
         method: m.method.to_owned(),
     };
@@ -125,18 +132,26 @@ fn dateline_mention(story: &Story, place: &DatelinePlace<'_>) -> Option<(usize, 
     let conf = Confidence::new(place.chosen.conf);
     Some((
         *index,
-        Mention { span, surface: place.surface.clone(), kind: MentionKind::Name, conf, method: "dateline".to_owned() },
+        Mention {
+            span,
+            surface: place.surface.clone(),
+            kind: MentionKind::Name,
+            stands_for: None,
+            conf,
+            method: "dateline".to_owned(),
+        },
     ))
 }
 
 fn links(draft: &Draft<'_>) -> Vec<Link> {
-    if let Some((place, conf)) = &draft.place {
-        return vec![Link { scheme: LinkScheme::Geonames, id: place.id.to_string(), score: Confidence::new(*conf) }];
-    }
     let country = draft.country.as_ref().filter(|_| draft.is_country || draft.entity_type == EntityType::Norp);
-    country
-        .map(|iso3| vec![Link { scheme: LinkScheme::Iso3166, id: iso3.clone(), score: Confidence::new(0.97) }])
-        .unwrap_or_default()
+    let iso = country.map(|iso3| Link { scheme: LinkScheme::Iso3166, id: iso3.clone(), score: Confidence::new(0.97) });
+    let geonames = draft.place.as_ref().map(|(place, conf)| Link {
+        scheme: LinkScheme::Geonames,
+        id: place.id().to_string(),
+        score: Confidence::new(*conf),
+    });
+    iso.into_iter().chain(geonames).collect()
 }
 
 fn prefix(entity_type: EntityType) -> &'static str {
@@ -164,25 +179,49 @@ fn salience(story: &Story, mentions: &[(usize, Mention)], first_paragraph: Optio
     Confidence::new(1.0 - (-sum).exp())
 }
 
-fn gazetteer_place(draft: &Draft<'_>, eid: &str, resources: &Resources) -> Option<GazetteerPlace> {
-    let (place, conf) = draft.place.as_ref()?;
-    let group = resources.gazetteer.group(place);
-    let division = place.code == "ADM1";
+fn gazetteer_place(proses: &[Prose<'_>], draft: &Draft<'_>, eid: &str) -> Option<GazetteerPlace> {
+    let (place, conf) = draft.place?;
+    let fclass = match place.kind() {
+        PlaceKind::Continent => "L",
+        PlaceKind::Country | PlaceKind::Division | PlaceKind::District => "A",
+        PlaceKind::Town => "P",
+    };
     Some(GazetteerPlace {
         eid: eid.to_owned(),
-        geonameid: place.id,
-        name: place.name.clone(),
-        fclass: if division { "A" } else { "P" }.to_owned(),
-        fcode: place.code.clone(),
-        admin1: Some(group.admin1.clone()).filter(|code| !code.is_empty()),
-        country: group.iso3.clone(),
-        cc: group.cc.clone(),
-        lat: place.lat,
-        lon: place.lon,
-        precision: if division { PlacePrecision::Admin1 } else { PlacePrecision::City },
-        role: if draft.in_dateline { PlaceRole::Dateline } else { PlaceRole::Mention },
-        conf: Confidence::new(*conf),
+        geonameid: place.id(),
+        name: place.name().to_owned(),
+        fclass: fclass.to_owned(),
+        fcode: place.code().to_owned(),
+        admin1: Some(place.admin1().to_owned()).filter(|code| !code.is_empty()),
+        country: place.iso3().to_owned(),
+        cc: place.cc().to_owned(),
+        lat: round(place.lat()),
+        lon: round(place.lon()),
+        precision: places::precision(place),
+        role: role(proses, draft),
+        conf: Confidence::new(conf),
     })
+}
+
+/// Degrees to four decimals, about ten metres.
+fn round(degrees: f64) -> f64 {
+    (degrees * 10_000.0).round() / 10_000.0
+}
+
+/// Where the story was written; else, where one of its first paragraphs or a caption says that something is there; else
+/// only a mention, as are governments under their country's or capital's name.
+fn role(proses: &[Prose<'_>], draft: &Draft<'_>) -> PlaceRole {
+    const LEAD_PARAGRAPHS: u16 = 3;
+    if draft.in_dateline {
+        return PlaceRole::Dateline;
+    }
+    let scene = draft.mentions.iter().any(|m| {
+        let prose = &proses[m.prose];
+        let lead =
+            prose.segment.role == Role::Caption || prose.segment.para.is_some_and(|para| para <= LEAD_PARAGRAPHS);
+        lead && places::is_scene(prose, &m.range)
+    });
+    if scene { PlaceRole::Event } else { PlaceRole::Mention }
 }
 
 fn timex(number: usize, prose: &Prose<'_>, date: &Date, reference: &Reference) -> Timex {
@@ -193,15 +232,34 @@ fn timex(number: usize, prose: &Prose<'_>, date: &Date, reference: &Reference) -
         text: prose.text[bytes].to_owned(),
         timex_type: date.timex_type(),
         value: date.value(),
-        interval: match &date.what {
-            What::When(period) => period.interval(&reference.zone),
-            What::Length(_) => None,
-        },
+        interval: date.interval(&reference.zone),
         anchor: date.anchor,
         modifier: date.modifier.map(str::to_owned),
+        bound: date.bound,
+        range: date.whole_range(&reference.zone),
         conf: date.conf,
         method: date.method.to_owned(),
     }
+}
+
+/// The figures, in the order of the text.
+pub(crate) fn amounts(proses: &[Prose<'_>], figures: &[(usize, Figure)]) -> Vec<Amount> {
+    let amount = |(number, figure): &(usize, Figure)| {
+        let prose = &proses[*number];
+        let bytes = prose.bytes(&figure.range);
+        Amount {
+            amount: figure.value,
+            unit: figure.unit.clone(),
+            qualifier: figure.qualifier,
+            what: figure.what.clone(),
+            change: figure.change,
+            span: prose.span(&bytes),
+            text: prose.text[bytes].to_owned(),
+            conf: Confidence::new(figure.conf),
+            method: figure.method.to_owned(),
+        }
+    };
+    figures.iter().map(amount).collect()
 }
 
 /// For each segment, those that show its words again.

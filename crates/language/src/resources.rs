@@ -20,6 +20,14 @@ pub enum DataError {
         /// What it is.
         found: String,
     },
+    /// A file that is no text is not as it should be.
+    #[error("the data file {file} cannot be read: {what}")]
+    Format {
+        /// The file.
+        file: &'static str,
+        /// What is missing or wrong.
+        what: &'static str,
+    },
     /// A line is not as its table demands.
     #[error("line {line} of the data file {file} cannot be read: {what}")]
     Line {
@@ -40,27 +48,30 @@ pub struct Resources {
     sha256: String,
 }
 
-const PLACES: &str = include_str!("../data/places.tsv");
+const PLACES: &[u8] = include_bytes!("../data/places.bin");
 const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const ADMIN1: &str = include_str!("../data/admin1.tsv");
 const NATIONALITIES: &str = include_str!("../data/nationalities.tsv");
 const FIRST_NAMES: &str = include_str!("../data/first_names.txt");
 const COMPANIES: &str = include_str!("../data/companies.txt");
 /// All of them by name.
-const FILES: [(&str, &str); 6] = [
-    ("places.tsv", PLACES),
-    ("countries.tsv", COUNTRIES),
-    ("admin1.tsv", ADMIN1),
-    ("nationalities.tsv", NATIONALITIES),
-    ("first_names.txt", FIRST_NAMES),
-    ("companies.txt", COMPANIES),
+const FILES: [(&str, &[u8]); 6] = [
+    ("places.bin", PLACES),
+    ("countries.tsv", COUNTRIES.as_bytes()),
+    ("admin1.tsv", ADMIN1.as_bytes()),
+    ("nationalities.tsv", NATIONALITIES.as_bytes()),
+    ("first_names.txt", FIRST_NAMES.as_bytes()),
+    ("companies.txt", COMPANIES.as_bytes()),
 ];
 /// As `sha256sum` prints it, written by the laboratory.
 const SUMS: &str = include_str!("../data/SHA256SUMS");
 
 /// The project's own lists: part of the code, and of the hash.
-const LEXICONS: [&str; 10] = [
-    include_str!("../lexicon/reporting_verbs.txt"),
+const LEXICONS: [&str; 13] = [
+    crate::words::REPORTING_VERBS,
+    crate::words::DECISION_VERBS,
+    crate::places::STANDALONE,
+    crate::lexicon::REGIONS,
     include_str!("../lexicon/titles.txt"),
     include_str!("../lexicon/modifiers.txt"),
     include_str!("../lexicon/first_words.txt"),
@@ -78,11 +89,11 @@ impl Resources {
     /// # Errors
     /// [`DataError`] where a file is not the one that was built in, or a line of it is malformed.
     pub fn embedded() -> Result<Self, DataError> {
-        for (file, text) in FILES {
-            verify(file, text)?;
+        for (file, bytes) in FILES {
+            verify(file, bytes)?;
         }
         let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES, COMPANIES)?;
-        let gazetteer = Gazetteer::read(PLACES, ADMIN1, &lexicon)?;
+        let gazetteer = Gazetteer::read(PLACES)?;
         Ok(Self { gazetteer, lexicon, zones: TimeZoneDatabase::bundled(), sha256: fingerprint() })
     }
 
@@ -112,18 +123,18 @@ fn offset(text: &str) -> Option<jiff::tz::Offset> {
     jiff::tz::Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
 }
 
-fn verify(file: &'static str, text: &str) -> Result<(), DataError> {
+fn verify(file: &'static str, bytes: &[u8]) -> Result<(), DataError> {
     let mut sums = SUMS.lines().filter_map(|line| line.split_once("  "));
     let expected = sums.find(|(_, name)| *name == file).map_or("", |(sum, _)| sum);
-    let found = hex(&Sha256::digest(text.as_bytes()));
+    let found = hex(&Sha256::digest(bytes));
     if found == expected { Ok(()) } else { Err(DataError::Hash { file, expected: expected.to_owned(), found }) }
 }
 
 fn fingerprint() -> String {
     let mut hash = Sha256::new();
-    for text in FILES.map(|(_, text)| text).iter().chain(&LEXICONS) {
-        hash.update(text.len().to_le_bytes());
-        hash.update(text.as_bytes());
+    for bytes in FILES.into_iter().map(|(_, bytes)| bytes).chain(LEXICONS.map(str::as_bytes)) {
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(bytes);
     }
     hex(&hash.finalize())
 }

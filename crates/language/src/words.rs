@@ -12,9 +12,16 @@ pub(crate) struct Reporting {
     pub(crate) weak: bool,
 }
 
-static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| {
+pub(crate) const REPORTING_VERBS: &str = include_str!("../lexicon/reporting_verbs.txt");
+pub(crate) const DECISION_VERBS: &str = include_str!("../lexicon/decision_verbs.txt");
+
+static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| verbs(REPORTING_VERBS));
+static DECISIONS: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| verbs(DECISION_VERBS));
+
+/// The forms of a list of verbs.
+fn verbs(list: &'static str) -> HashMap<String, Reporting> {
     let mut forms = HashMap::new();
-    for line in lines(include_str!("../lexicon/reporting_verbs.txt")) {
+    for line in lines(list) {
         let mut columns = line.split_whitespace();
         let Some(first) = columns.next() else { continue };
         let lemma = first.trim_end_matches('~');
@@ -26,7 +33,7 @@ static REPORTING: LazyLock<HashMap<String, Reporting>> = LazyLock::new(|| {
         }
     }
     forms
-});
+}
 
 /// Third person, participle and, for regular verbs, past.
 fn regular_forms(lemma: &str, past: bool) -> Vec<String> {
@@ -51,6 +58,11 @@ fn regular_forms(lemma: &str, past: bool) -> Vec<String> {
 /// The reporting verb of which a lower-case word is a form.
 pub(crate) fn reporting_verb(lower: &str) -> Option<Reporting> {
     REPORTING.get(lower).copied()
+}
+
+/// Whether a lower-case word is a form of a verb of governments' acts: "imposed", "rejects".
+pub(crate) fn is_decision(lower: &str) -> bool {
+    DECISIONS.contains_key(lower)
 }
 
 static TITLES: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
@@ -94,6 +106,7 @@ pub(crate) fn is_kin(lower: &str) -> bool {
 
 static MODIFIERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/modifiers.txt")));
 static FIRST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/first_words.txt")));
+static PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/people.txt")));
 static NOT_PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/not_people.txt")));
 
 /// Whether a lower-case word may stand within a title: `deputy`, `foreign`.
@@ -110,6 +123,11 @@ pub(crate) fn is_title_modifier_name(lower: &str) -> bool {
 /// Whether a word is one that begins sentences and no name.
 pub(crate) fn is_first_word(lower: &str) -> bool {
     FIRST_WORDS.contains(lower)
+}
+
+/// Whether a lower-case plural is one that people are counted by.
+pub(crate) fn counts_people(lower: &str) -> bool {
+    PEOPLE.contains(lower)
 }
 
 /// Whether a lower-case word says that a run of capitals is no person.
@@ -192,19 +210,6 @@ pub(crate) fn number(lower: &str) -> Option<i64> {
     one.or_else(|| TENS.iter().find(|(name, _)| *name == lower).map(|(_, value)| *value))
 }
 
-/// An ordinal, 1 to 31, in words or digits: `third`, `21st`.
-pub(crate) fn ordinal(lower: &str) -> Option<i64> {
-    const NAMES: [&str; 12] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth",
-    ];
-    if let Some(at) = NAMES.iter().position(|name| *name == lower) {
-        return i64::try_from(at + 1).ok();
-    }
-    let digits = ["st", "nd", "rd", "th"].iter().find_map(|suffix| lower.strip_suffix(suffix))?;
-    digits.parse().ok().filter(|n| (1..=31).contains(n))
-}
-
 fn set(list: &'static str) -> HashSet<&'static str> {
     lines(list).flat_map(str::split_whitespace).collect()
 }
@@ -216,7 +221,7 @@ pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{month, ordinal, reporting_verb, title, weekday};
+    use super::{month, reporting_verb, title, weekday};
 
     #[test]
     fn verbs_in_all_forms() {
@@ -233,10 +238,7 @@ mod tests {
     #[test]
     fn calendar_words() {
         assert_eq!((month("sept."), month("dec"), month("decem"), month("")), (Some(9), Some(12), None, None));
-        assert_eq!(
-            (weekday("friday"), ordinal("21st"), ordinal("third"), ordinal("40th")),
-            (Some(4), Some(21), Some(3), None)
-        );
+        assert_eq!(weekday("friday"), Some(4));
         assert_eq!((title("president"), title("striker"), title("table")), (Some(true), Some(false), None));
     }
 }

@@ -6,7 +6,9 @@ mod common;
 use std::path::Path;
 
 use common::{Make, check_spans, dates, entity, people, quote, speaker};
-use copytaster_records::{Role, ZoneSource};
+use copytaster_records::{
+    AmountQualifier, AmountValue, EnrichedStory, EntityType, QuoteKind, Role, StandsFor, ZoneSource,
+};
 use serde_json::Value;
 
 /// The page's pieces. What the page parser does is another crate's matter: here its roles are told by position.
@@ -66,6 +68,36 @@ fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value[key].as_array().into_iter().flatten()
 }
 
+/// Every place of the list, names of one place as one, and none that the page does not name.
+fn places_are_those(story: &EnrichedStory, expected: &Value) {
+    for place in list(expected, "places") {
+        let names: Vec<&str> = place.as_str().expect("names").split(" (").next().expect("names").split(" = ").collect();
+        let found = story.entities.iter().find(|e| {
+            matches!(e.entity_type, EntityType::Gpe | EntityType::Loc)
+                && names.iter().all(|name| e.name == *name || e.aliases.iter().any(|alias| alias == name))
+        });
+        assert!(found.is_some(), "{names:?} as one place");
+    }
+    let page = [
+        ("Tokyo", "JPN"),
+        ("Nagato", "JPN"),
+        ("Aleppo", "SYR"),
+        ("Crimea", "UKR"),
+        ("Syria", "SYR"),
+        ("Ukraine", "UKR"),
+        ("Japan", "JPN"),
+        ("Russia", "RUS"),
+        ("China", "CHN"),
+        ("United States", "USA"),
+    ];
+    for place in &story.places {
+        assert!(page.contains(&(place.name.as_str(), place.country.as_str())), "{place:?}");
+    }
+    let tokyo = entity(story, "Tokyo");
+    let stance = tokyo.mentions.iter().filter(|m| m.stands_for == Some(StandsFor::Government)).count();
+    assert_eq!(stance, 1, "only \"Tokyo's legal stance\" is the government's: {:?}", tokyo.mentions);
+}
+
 #[test]
 fn the_first_page_is_read_as_a_reader_would() {
     let Some((page, expected)) = seeds() else { return };
@@ -110,13 +142,30 @@ fn the_first_page_is_read_as_a_reader_would() {
         let wanted = (date["text"].as_str().expect("a text"), date["value"].as_str().expect("a value"));
         assert!(dates(&story).contains(&wanted), "{wanted:?} in {:?}", dates(&story));
     }
+    for figure in list(&expected, "figures") {
+        let text = figure["text"].as_str().expect("a text");
+        let found =
+            story.amounts.iter().find(|a| a.text == text).unwrap_or_else(|| panic!("{text}: {:?}", story.amounts));
+        assert_eq!(found.amount, AmountValue::Value(figure["value"].as_f64().expect("a number")));
+        assert!(figure["unit"].as_str().is_none_or(|unit| unit == found.unit), "{found:?}");
+        let about = figure["qualifier"] == "approximately";
+        assert_eq!(found.qualifier == AmountQualifier::About, about, "{found:?}");
+    }
+    assert_eq!(story.amounts.len(), list(&expected, "figures").count(), "nothing beside: {:?}", story.amounts);
     for said in list(&expected, "quotes") {
         let found = quote(&story, said["starts"].as_str().expect("a beginning"));
         assert_eq!(speaker(&story, found), said["speaker"].as_str(), "{}", found.text);
     }
-    assert_eq!(story.quotes.len(), 4, "two more than listed; the scare quote is none");
-    let named = ["Nagato", "Aleppo", "Crimea", "Syria", "Ukraine", "Temple University", "Group of Seven"];
-    assert!(named.iter().all(|name| story.entities.iter().any(|e| e.name == *name)));
+    let direct: Vec<_> = story.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect).collect();
+    assert_eq!(direct.len(), 4, "two more than listed; the scare quote is none: {direct:#?}");
+    for quote in &direct {
+        let speaker = speaker(&story, quote).unwrap_or_default();
+        assert!(["Vladimir Putin", "James Brown"].contains(&speaker), "{speaker}: {}", quote.text);
+    }
+    for organisation in ["Temple University", "Group of Seven"] {
+        assert_eq!(entity(&story, organisation).entity_type, EntityType::Org);
+    }
+    places_are_those(&story, &expected);
     for flag in ["composite_byline", "headline_repeated", "pull_quote", "repeated_paragraph", "zone_assumed"] {
         assert!(story.quality.flags.iter().any(|f| f == flag), "{flag} in {:?}", story.quality.flags);
     }

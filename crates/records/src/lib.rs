@@ -27,10 +27,11 @@ pub use confidence::Confidence;
 pub use dead::{DeadLetter, ErrorClass};
 pub use delivery::{DeliveryMeta, Tick, Transport};
 pub use enriched::{
-    Amount, AmountQualifier, AmountValue, Anchor, Cue, Dct, DctBasis, EnrichLevel, EnrichedDateline, EnrichedStory,
-    EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme, Media, Mention, MentionKind,
-    PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality, Quote, QuoteKind, Retraction,
-    Span, Speaker, SpeakerHow, Timex, TimexType, Topic, TopicMethod,
+    Amount, AmountChange, AmountQualifier, AmountValue, Anchor, ChangeDirection, Cue, Dct, DctBasis, EnrichLevel,
+    EnrichedDateline, EnrichedStory, EnrichedTimes, Entity, EntityType, GazetteerPlace, Interval, Link, LinkScheme,
+    Media, Mention, MentionKind, PhotoCredit, PlacePrecision, PlaceRole, Provenance, Provider, ProviderRole, Quality,
+    Quote, QuoteKind, Retraction, Span, Speaker, SpeakerHow, StandsFor, Timex, TimexBound, TimexRange, TimexType,
+    Topic, TopicMethod,
 };
 pub use event::{
     Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,

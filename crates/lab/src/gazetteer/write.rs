@@ -3,30 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::read::{Country, Place};
-
-/// Grouped by country, division and zone: `@cc admin1 zone`, then `id name lat lon population code others`.
-/// `code` is left out for plain `PPL`, `others` are parted by `|`.
-pub(crate) fn places(places: &[Place]) -> String {
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<&Place>> = BTreeMap::new();
-    for place in places {
-        groups.entry((&place.cc, &place.admin1, &place.zone)).or_default().push(place);
-    }
-    let mut out = String::new();
-    for ((cc, admin1, zone), mut members) in groups {
-        let _ = writeln!(out, "@{cc}\t{admin1}\t{zone}");
-        members.sort_by_key(|p| p.id);
-        for p in members {
-            let code = if p.code == "PPL" { "" } else { &p.code };
-            let (lat, lon) = (short(p.lat), short(p.lon));
-            let mut line =
-                format!("{}\t{}\t{lat}\t{lon}\t{}\t{code}\t{}", p.id, p.name, p.population, p.others.join("|"));
-            line.truncate(line.trim_end_matches('\t').len());
-            let _ = writeln!(out, "{line}");
-        }
-    }
-    out
-}
+use super::index::Division;
+use super::read::Country;
 
 /// `iso2 iso3 id name others`.
 pub(crate) fn countries(countries: &[Country]) -> String {
@@ -38,10 +16,8 @@ pub(crate) fn countries(countries: &[Country]) -> String {
 }
 
 /// `cc.code name id`.
-pub(crate) fn admin1(rows: &[(String, String, String)]) -> String {
-    let mut rows: Vec<_> = rows.iter().collect();
-    rows.sort();
-    rows.iter().fold(String::new(), |mut out, (code, name, id)| {
+pub(crate) fn admin1(rows: &[Division]) -> String {
+    rows.iter().fold(String::new(), |mut out, (code, name, _, id)| {
         let _ = writeln!(out, "{code}\t{name}\t{id}");
         out
     })
@@ -53,10 +29,4 @@ pub(crate) fn nationalities(all: &BTreeMap<String, Vec<String>>) -> String {
         let _ = writeln!(out, "{name}\t{}", codes.join("|"));
         out
     })
-}
-
-/// Three decimals (about 100 m), no trailing zeros.
-fn short(degrees: f64) -> String {
-    let text = format!("{degrees:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

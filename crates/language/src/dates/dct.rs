@@ -1,18 +1,22 @@
 //! The document's date: what "Friday" is counted from.
 
 use copytaster_records::{DctBasis, Story, Timestamp, WireTime, ZoneSource};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::period::{Period, add_days, monday};
-use super::{What, explicit};
+use super::period::{add_days, midnight, monday};
+use super::rule::Ctx;
+use super::{calendar, numeric, weekday};
 use crate::resources::Resources;
 use crate::text::Prose;
-use crate::words;
 
 /// The document's date and the zone in which a day is a day.
 pub(crate) struct Reference {
     pub(crate) date: Date,
+    /// The same with the time of day, midnight where it is not known.
+    pub(crate) now: DateTime,
+    /// Whether `3/4` is the third of April.
+    pub(crate) day_first: bool,
     pub(crate) basis: DctBasis,
     pub(crate) zone: TimeZone,
     pub(crate) zone_name: String,
@@ -36,18 +40,29 @@ pub(crate) fn decide(story: &Story, place_zone: Option<&str>, resources: &Resour
         .chain(dated.map(|(time, _)| time.zone.as_str()))
         .find_map(|name| resources.zone(name).map(|zone| (name.to_owned(), zone)))
         .unwrap_or_else(|| ("UTC".to_owned(), TimeZone::UTC));
-    let known = dated.and_then(|(time, basis)| Some((day_of(time, basis, &zone, resources)?, basis)));
-    let (date, basis) = known.unwrap_or_else(|| (civil(times.received_at, &zone), DctBasis::Received));
-    let printed = printed_in_dateline(story, date);
-    match printed {
-        Some(date) => Reference { date, basis: DctBasis::Dateline, zone, zone_name, printed },
-        None => Reference { date, basis, zone, zone_name, printed },
+    let known = dated.and_then(|(time, basis)| Some((moment_of(time, basis, &zone, resources)?, basis)));
+    let (moment, basis) = known.unwrap_or_else(|| (civil(times.received_at, &zone), DctBasis::Received));
+    let printed = printed_in_dateline(story, moment.date());
+    let date = printed.unwrap_or(moment.date());
+    let now = if date == moment.date() && basis == DctBasis::Header { moment } else { midnight(date) };
+    let basis = if printed.is_some() { DctBasis::Dateline } else { basis };
+    let day_first = day_first(story.language.as_deref(), &zone_name);
+    Reference { date, now, day_first, basis, zone, zone_name, printed }
+}
+
+/// Where the day is written before the month: all over the world but in the Americas' north and where English is of the U.S.
+fn day_first(language: Option<&str>, zone: &str) -> bool {
+    let region = language.and_then(|tag| tag.split(['-', '_']).nth(1)).map(str::to_ascii_uppercase);
+    match region.as_deref() {
+        Some("US") => false,
+        Some(region) if region.len() == 2 => true,
+        _ => ["Europe/", "Africa/", "Asia/", "Australia/"].iter().any(|area| zone.starts_with(area)),
     }
 }
 
-/// The day of a wire time. What a page prints, and what has no zone, is a date as it stands; only an instant is moved to
+/// A wire time on the wall clock. What a page prints, and what has no zone, is a date as it stands; only an instant is moved to
 /// the place's zone.
-fn day_of(time: &WireTime, basis: DctBasis, zone: &TimeZone, resources: &Resources) -> Option<Date> {
+fn moment_of(time: &WireTime, basis: DctBasis, zone: &TimeZone, resources: &Resources) -> Option<DateTime> {
     let instant = time.instant?;
     if basis == DctBasis::Issue || time.zone_source == ZoneSource::Assumed {
         let own = resources.zone(&time.zone).unwrap_or(TimeZone::UTC);
@@ -56,8 +71,8 @@ fn day_of(time: &WireTime, basis: DctBasis, zone: &TimeZone, resources: &Resourc
     Some(civil(instant, zone))
 }
 
-fn civil(instant: Timestamp, zone: &TimeZone) -> Date {
-    zone.to_datetime(instant.to_jiff()).date()
+fn civil(instant: Timestamp, zone: &TimeZone) -> DateTime {
+    zone.to_datetime(instant.to_jiff())
 }
 
 fn printed_in_dateline(story: &Story, near: Date) -> Option<Date> {
@@ -73,16 +88,13 @@ fn printed_in_dateline(story: &Story, near: Date) -> Option<Date> {
     printed_date(&Prose::new(0, &segment), near)
 }
 
-/// A date as a dateline prints it, read against the document's other date: `Dec 16`, `Friday`, `16.12.` is not.
+/// A date as a dateline prints it, read against the document's other date: `Dec 16`, `Friday`.
 fn printed_date(prose: &Prose<'_>, near: Date) -> Option<Date> {
-    let matches = (0..prose.len()).filter_map(|at| explicit::match_at(prose, at, near));
-    let explicit = matches.into_iter().find_map(|m| match m.what {
-        What::When(Period::Day(date)) => Some(date),
-        _ => None,
-    });
-    explicit.or_else(|| {
-        let weekday = (0..prose.len()).find_map(|at| words::weekday(prose.lower(at)))?;
-        let this = add_days(monday(near)?, i64::from(weekday))?;
+    let ctx = Ctx { prose, now: midnight(near), day_first: false, depth: 0 };
+    let day = |at: usize| calendar::match_at(&ctx, at).or_else(|| numeric::iso(prose, at)).and_then(|m| m.day());
+    (0..prose.len()).find_map(day).or_else(|| {
+        let wanted = (0..prose.len()).find_map(|at| weekday::name(prose, at).map(|(day, _)| day))?;
+        let this = add_days(monday(near)?, wanted)?;
         if this > near { add_days(this, -7) } else { Some(this) }
     })
 }

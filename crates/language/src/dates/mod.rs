@@ -1,61 +1,62 @@
-//! Dates and times in prose, counted from the document's own date.
+//! Dates and times in prose, counted from the document's own date. Values are TIMEX3.
 //!
-//! The rules are those of the design note on enrich, section 8; values are TIMEX3.
+//! A small grammar: each module holds the rules of one family, each rule is a function from a token to a [`Match`]. At every
+//! token the longest match of all families wins ([`grammar`]); what needs its neighbours - the day of a bare time, the date
+//! that "a year earlier" is counted from, both ends of a range - is settled afterwards, from left to right ([`settle`]).
+//! The rules are those of the design note on enrich, section 8.
 
+mod bound;
+mod calendar;
 mod clock;
+mod counted;
 mod dct;
 mod duration;
-mod explicit;
+mod grammar;
+mod holiday;
+mod neutral;
+mod numeric;
 mod period;
+mod range;
+mod reference;
 mod relative;
+mod rule;
+mod set;
+mod settle;
 mod tense;
+mod timeofday;
+mod unit;
+mod weekday;
 mod year;
 
 use std::ops::Range;
 
-use copytaster_records::{Anchor, Confidence, TimexType};
-use jiff::civil::Date;
+use copytaster_records::{Anchor, Confidence, Interval, TimexBound, TimexRange, TimexType};
+use jiff::tz::TimeZone;
 
 pub(crate) use dct::{Reference, decide};
+pub(crate) use neutral::find as find_neutral;
 pub(crate) use period::Period;
+pub(crate) use rule::What;
+pub(crate) use settle::Memory;
 
-use crate::text::{Case, Kind, Prose};
+use crate::text::Prose;
 
-/// What a rule found at a token.
-pub(crate) struct Match {
-    /// The token behind it.
-    pub(crate) end: usize,
-    pub(crate) what: What,
-    pub(crate) anchor: Anchor,
-    /// TIMEX3 modifier.
-    pub(crate) modifier: Option<&'static str>,
-    pub(crate) conf: f64,
-    pub(crate) method: &'static str,
-}
-
-/// A stretch of the calendar, or a length.
-pub(crate) enum What {
-    When(Period),
-    Length(String),
-}
-
-impl Match {
-    fn absolute(end: usize, period: Period, conf: f64, method: &'static str) -> Self {
-        Self { end, what: What::When(period), anchor: Anchor::Absolute, modifier: None, conf, method }
-    }
-
-    fn counted(end: usize, period: Period, conf: f64, method: &'static str) -> Self {
-        Self { end, what: What::When(period), anchor: Anchor::Dct, modifier: None, conf, method }
-    }
+/// Whether a lower-case word is a unit of time, in singular or plural.
+pub(crate) fn is_unit_of_time(lower: &str) -> bool {
+    unit::Unit::of(lower).is_some()
 }
 
 /// A date in a segment.
+#[derive(Debug, Clone)]
 pub(crate) struct Found {
     /// Its tokens.
     pub(crate) range: Range<usize>,
     pub(crate) what: What,
     pub(crate) anchor: Anchor,
     pub(crate) modifier: Option<&'static str>,
+    pub(crate) bound: Option<TimexBound>,
+    /// First and last stretch of the range that it is an end of.
+    pub(crate) ends: Option<(Period, Period)>,
     pub(crate) conf: Confidence,
     pub(crate) method: &'static str,
 }
@@ -65,8 +66,10 @@ impl Found {
     pub(crate) fn timex_type(&self) -> TimexType {
         match &self.what {
             What::When(period) if period.is_time() => TimexType::Time,
-            What::When(_) => TimexType::Date,
-            What::Length(_) => TimexType::Duration,
+            What::Time(_) => TimexType::Time,
+            What::When(_) | What::Reference(_) | What::Step(..) | What::Impossible(_) => TimexType::Date,
+            What::Length(..) => TimexType::Duration,
+            What::Set(_) => TimexType::Set,
         }
     }
 
@@ -74,81 +77,37 @@ impl Found {
     pub(crate) fn value(&self) -> String {
         match &self.what {
             What::When(period) => period.value(),
-            What::Length(length) => length.clone(),
+            What::Length(value, _) | What::Set(value) | What::Impossible(value) => value.clone(),
+            What::Reference(reference) => (*reference).to_owned(),
+            What::Time(_) | What::Step(..) => "XXXX".to_owned(),
         }
     }
-}
 
-/// All dates of a segment, left to right, none within another.
-pub(crate) fn find(prose: &Prose<'_>, dct: Date) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < prose.len() {
-        match match_at(prose, at, dct).filter(|m| m.end > at && !in_a_name(prose, at, m.end)) {
-            Some(m) => {
-                let Match { end, what, anchor, modifier, conf, method } = m;
-                found.push(Found { range: at..end, what, anchor, modifier, conf: Confidence::new(conf), method });
-                at = end;
-            }
-            None => at += 1,
+    /// When that is, in UTC.
+    pub(crate) fn interval(&self, zone: &TimeZone) -> Option<Interval> {
+        match &self.what {
+            What::When(period) => period.interval(zone),
+            What::Length(_, Some((begin, end))) => period::in_utc(*begin, *end, zone),
+            _ => None,
         }
     }
-    found
-}
 
-/// What is language-neutral: dates written in digits alone.
-pub(crate) fn find_neutral(prose: &Prose<'_>) -> Vec<Found> {
-    let iso = |at| explicit::iso(prose, at).map(|m| (at, m));
-    let matches = (0..prose.len()).filter_map(iso);
-    matches
-        .map(|(at, m)| Found {
-            range: at..m.end,
-            what: m.what,
-            anchor: m.anchor,
-            modifier: None,
-            conf: Confidence::new(m.conf),
-            method: m.method,
-        })
-        .collect()
-}
-
-fn match_at(prose: &Prose<'_>, at: usize, dct: Date) -> Option<Match> {
-    if !matches!(prose.tokens[at].kind, Kind::Word | Kind::Number) {
-        return None;
+    /// The range that it is an end of: from the first moment of its first stretch to the last moment of its last.
+    pub(crate) fn whole_range(&self, zone: &TimeZone) -> Option<TimexRange> {
+        let (first, last) = self.ends?;
+        let (begin, end) = (first.interval(zone)?.begin, last.interval(zone)?.end);
+        Some(TimexRange { first: first.value(), last: last.value(), interval: Interval { begin, end } })
     }
-    let day = |at| explicit::match_at(prose, at, dct).or_else(|| relative::match_at(prose, at, dct));
-    clock::match_at(prose, at, &day)
-        .or_else(|| explicit::match_at(prose, at, dct))
-        .or_else(|| relative::match_at(prose, at, dct))
-        .or_else(|| duration::match_at(prose, at))
+
+    /// Whether it says a day that no calendar has.
+    pub(crate) fn is_impossible(&self) -> bool {
+        matches!(self.what, What::Impossible(_))
+    }
 }
 
-/// Whether a date is part of a name: `Black Friday`, `Sunday Times`. Titles in capitals say nothing.
-fn in_a_name(prose: &Prose<'_>, start: usize, end: usize) -> bool {
-    const BEFORE: [&str; 12] =
-        ["black", "good", "bloody", "super", "ash", "holy", "cyber", "easter", "palm", "shrove", "maundy", "ruby"];
-    const AFTER: [&str; 16] = [
-        "times",
-        "telegraph",
-        "mail",
-        "mirror",
-        "herald",
-        "express",
-        "post",
-        "independent",
-        "mass",
-        "school",
-        "night",
-        "prayer",
-        "agreement",
-        "club",
-        "group",
-        "summit",
-    ];
-    if prose.case != Case::Sentence {
-        return false;
-    }
-    let before = start > 0 && prose.capital(start - 1) && BEFORE.contains(&prose.lower(start - 1));
-    let after = prose.capital(end) && AFTER.contains(&prose.lower(end)) && !prose.glued(end);
-    before || after
+/// All dates of a segment, left to right, none within another. `memory` carries what segments before it said.
+pub(crate) fn find(prose: &Prose<'_>, reference: &Reference, memory: &mut Memory) -> Vec<Found> {
+    let ctx = rule::Ctx { prose, now: reference.now, day_first: reference.day_first, depth: 0 };
+    let found = grammar::matches(&ctx);
+    settle::settle(&ctx, found, memory)
 }

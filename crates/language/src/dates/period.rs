@@ -1,51 +1,45 @@
 //! Stretches of the calendar: their TIMEX3 value and where they begin and end.
 
 use copytaster_records::Interval;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-/// A part of a day, as TIMEX3 has it. Nights span midnight.
+use super::timeofday::{Clock, ClockZone, DayPart};
+
+/// A season, of the northern half of the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DayPart {
-    Morning,
-    Midday,
-    Afternoon,
-    Evening,
-    Night,
+pub(crate) enum Season {
+    Spring,
+    Summer,
+    Autumn,
+    Winter,
 }
 
-impl DayPart {
+impl Season {
     /// By its word.
     pub(crate) fn of(lower: &str) -> Option<Self> {
         Some(match lower {
-            "morning" => Self::Morning,
-            "noon" | "midday" => Self::Midday,
-            "afternoon" => Self::Afternoon,
-            "evening" => Self::Evening,
-            "night" | "overnight" => Self::Night,
+            "spring" => Self::Spring,
+            "summer" => Self::Summer,
+            "autumn" | "fall" => Self::Autumn,
+            "winter" => Self::Winter,
             _ => return None,
         })
     }
 
-    fn code(self) -> &'static str {
+    /// Its code, and the month in which it begins.
+    fn parts(self) -> (&'static str, i8) {
         match self {
-            Self::Morning => "TMO",
-            Self::Midday => "TMI",
-            Self::Afternoon => "TAF",
-            Self::Evening => "TEV",
-            Self::Night => "TNI",
+            Self::Spring => ("SP", 3),
+            Self::Summer => ("SU", 6),
+            Self::Autumn => ("FA", 9),
+            Self::Winter => ("WI", 12),
         }
     }
 
-    /// First hour and the hour behind the last; over 24 is the next day's.
-    fn hours(self) -> (i8, i8) {
-        match self {
-            Self::Morning => (6, 12),
-            Self::Midday => (11, 14),
-            Self::Afternoon => (12, 18),
-            Self::Evening => (18, 22),
-            Self::Night => (20, 30),
-        }
+    /// The month in which it begins.
+    pub(crate) fn month(self) -> i8 {
+        self.parts().1
     }
 }
 
@@ -54,14 +48,16 @@ impl DayPart {
 pub(crate) enum Period {
     Day(Date),
     Part(Date, DayPart),
-    /// A minute of a day.
-    Minute(Date, i8, i8),
+    /// A time of a day.
+    At(Date, Clock),
     /// The week that begins on this Monday.
     Week(Date),
     /// The weekend of the week that begins on this Monday.
     Weekend(Date),
     /// Year and month.
     Month(i16, i8),
+    /// The season that begins in this year.
+    Season(i16, Season),
     /// Year and quarter, 1 to 4.
     Quarter(i16, i8),
     /// Year and half, 1 or 2.
@@ -69,6 +65,8 @@ pub(crate) enum Period {
     Year(i16),
     /// The decade that begins with this year.
     Decade(i16),
+    /// The century that begins with this year: TIMEX3's, the one whose years begin with the same two digits.
+    Century(i16),
 }
 
 impl Period {
@@ -77,56 +75,100 @@ impl Period {
         match self {
             Self::Day(day) => day.to_string(),
             Self::Part(day, part) => format!("{day}{}", part.code()),
-            Self::Minute(day, hour, minute) => format!("{day}T{hour:02}:{minute:02}"),
+            Self::At(day, clock) => format!("{day}{}", clock.value()),
             Self::Week(monday) => week(monday),
             Self::Weekend(monday) => format!("{}-WE", week(monday)),
             Self::Month(year, month) => format!("{year:04}-{month:02}"),
+            Self::Season(year, season) => format!("{year:04}-{}", season.parts().0),
             Self::Quarter(year, quarter) => format!("{year:04}-Q{quarter}"),
             Self::Half(year, half) => format!("{year:04}-H{half}"),
             Self::Year(year) => format!("{year:04}"),
             Self::Decade(year) => format!("{:03}", year / 10),
+            Self::Century(year) => format!("{:02}", year / 100),
         }
     }
 
     /// Whether it is a time of day rather than a day or more.
     pub(crate) fn is_time(self) -> bool {
-        matches!(self, Self::Part(..) | Self::Minute(..))
+        matches!(self, Self::Part(..) | Self::At(..))
     }
 
     /// The half-open stretch in UTC, days being days of `zone`.
     pub(crate) fn interval(self, zone: &TimeZone) -> Option<Interval> {
         let (begin, end) = self.bounds()?;
-        let instant = |civil: DateTime| zone.to_timestamp(civil).ok().map(copytaster_records::Timestamp::from);
-        Some(Interval { begin: instant(begin)?, end: instant(end)? })
+        match self {
+            Self::At(_, Clock { zone: ClockZone::Other, .. }) => None,
+            Self::At(_, Clock { zone: ClockZone::Fixed(minutes), .. }) => {
+                let offset = jiff::tz::Offset::from_seconds(i32::from(minutes) * 60).ok()?;
+                in_utc(begin, end, &TimeZone::fixed(offset))
+            }
+            _ => in_utc(begin, end, zone),
+        }
     }
 
-    fn bounds(self) -> Option<(DateTime, DateTime)> {
-        let days = |from: Date, until: Date| (from.at(0, 0, 0, 0), until.at(0, 0, 0, 0));
+    /// First day.
+    pub(crate) fn first_day(self) -> Option<Date> {
+        self.bounds().map(|(begin, _)| begin.date())
+    }
+
+    /// Begin and end on the wall clock.
+    pub(crate) fn bounds(self) -> Option<(DateTime, DateTime)> {
+        let days = |from: Date, until: Date| (midnight(from), midnight(until));
         Some(match self {
             Self::Day(day) => days(day, add_days(day, 1)?),
             Self::Part(day, part) => {
                 let (from, until) = part.hours();
-                let end = if until > 24 { add_days(day, 1)?.at(until - 24, 0, 0, 0) } else { day.at(until, 0, 0, 0) };
+                let end = if until > 23 { add_days(day, 1)?.at(until - 24, 0, 0, 0) } else { day.at(until, 0, 0, 0) };
                 (day.at(from, 0, 0, 0), end)
             }
-            Self::Minute(day, hour, minute) => {
-                let begin = DateTime::new(day.year(), day.month(), day.day(), hour, minute, 0, 0).ok()?;
-                (begin, begin.checked_add(jiff::Span::new().try_minutes(1).ok()?).ok()?)
-            }
+            Self::At(day, clock) => clock.bounds(day)?,
             Self::Week(monday) => days(monday, add_days(monday, 7)?),
             Self::Weekend(monday) => days(add_days(monday, 5)?, add_days(monday, 7)?),
             Self::Month(year, month) => months(year, month, 1)?,
+            Self::Season(year, season) => months(year, season.month(), 3)?,
             Self::Quarter(year, quarter) => months(year, quarter * 3 - 2, 3)?,
             Self::Half(year, half) => months(year, half * 6 - 5, 6)?,
             Self::Year(year) => months(year, 1, 12)?,
             Self::Decade(year) => months(year, 1, 120)?,
+            Self::Century(year) => months(year, 1, 1_200)?,
         })
     }
+
+    /// The same stretch in another year; `None` where the year has no such day or the period is no part of a year.
+    pub(crate) fn in_year(self, year: i16) -> Option<Self> {
+        let moved = |day: Date| Date::new(year, day.month(), day.day()).ok();
+        Some(match self {
+            Self::Day(day) => Self::Day(moved(day)?),
+            Self::Part(day, part) => Self::Part(moved(day)?, part),
+            Self::At(day, clock) => Self::At(moved(day)?, clock),
+            Self::Month(_, month) => Self::Month(year, month),
+            Self::Season(_, season) => Self::Season(year, season),
+            Self::Quarter(_, quarter) => Self::Quarter(year, quarter),
+            Self::Half(_, half) => Self::Half(year, half),
+            _ => return None,
+        })
+    }
+
+    /// The year in which it begins.
+    pub(crate) fn year(self) -> Option<i16> {
+        self.first_day().map(Date::year)
+    }
+}
+
+/// A stretch of the wall clock as one of UTC.
+pub(crate) fn in_utc(begin: DateTime, end: DateTime, zone: &TimeZone) -> Option<Interval> {
+    let instant = |civil: DateTime| zone.to_timestamp(civil).ok().map(copytaster_records::Timestamp::from);
+    Some(Interval { begin: instant(begin)?, end: instant(end)? })
+}
+
+/// The first moment of a day.
+pub(crate) fn midnight(day: Date) -> DateTime {
+    DateTime::from_parts(day, Time::midnight())
 }
 
 fn months(year: i16, month: i8, count: i64) -> Option<(DateTime, DateTime)> {
     let begin = Date::new(year, month, 1).ok()?;
-    Some((begin.at(0, 0, 0, 0), add_months(begin, count)?.at(0, 0, 0, 0)))
+    Some((midnight(begin), midnight(add_months(begin, count)?)))
 }
 
 fn week(monday: Date) -> String {
@@ -146,7 +188,12 @@ pub(crate) fn add_months(date: Date, months: i64) -> Option<Date> {
 
 /// The Monday of a date's week.
 pub(crate) fn monday(date: Date) -> Option<Date> {
-    add_days(date, -i64::from(date.weekday().to_monday_zero_offset()))
+    add_days(date, -weekday_of(date))
+}
+
+/// Monday 0 to Sunday 6.
+pub(crate) fn weekday_of(date: Date) -> i64 {
+    i64::from(date.weekday().to_monday_zero_offset())
 }
 
 #[cfg(test)]

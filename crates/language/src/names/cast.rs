@@ -29,8 +29,8 @@ pub(crate) struct Draft<'r> {
     pub(crate) titles: Vec<String>,
     /// ISO 3166-1 alpha-3.
     pub(crate) country: Option<String>,
-    /// Where it is a populated place.
-    pub(crate) place: Option<(&'r Place, f64)>,
+    /// Where it is on the map, and how sure that is.
+    pub(crate) place: Option<(Place<'r>, f64)>,
     /// It is the country itself.
     pub(crate) is_country: bool,
     /// It is the place of the dateline.

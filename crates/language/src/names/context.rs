@@ -43,37 +43,3 @@ pub(super) fn locative(prose: &Prose<'_>, at: usize) -> bool {
     BEFORE.contains(&prose.lower_before(at))
         || matches!(prose.lower_before(at), "central" | "the" | "and" | "," if at > 1 && BEFORE[..11].contains(&prose.lower(at - 2)))
 }
-
-/// The parent behind a comma: "Nagato, western Japan", "Fresno, Calif.", "Lyon, France".
-pub(super) fn comma_parent<'p>(prose: &Prose<'p>, end: usize, resources: &Resources) -> Option<&'p str> {
-    if prose.lower(end) != "," {
-        return None;
-    }
-    let compass = [
-        "western",
-        "eastern",
-        "northern",
-        "southern",
-        "central",
-        "southwestern",
-        "southeastern",
-        "northwestern",
-        "northeastern",
-        "southwest",
-        "southeast",
-        "northwest",
-        "northeast",
-    ];
-    let at = if compass.contains(&prose.lower(end + 1)) { end + 2 } else { end + 1 };
-    if !prose.capital(at) {
-        return None;
-    }
-    if let Some((behind, _)) = resources.lexicon.country_at(prose, at) {
-        return Some(prose.surface(&(at..behind)));
-    }
-    (1..=3).rev().find_map(|length| {
-        let range = at..(at + length).min(prose.len());
-        let surface = prose.surface(&range);
-        (!resources.lexicon.divisions_named(surface).is_empty()).then_some(surface)
-    })
-}

@@ -12,19 +12,15 @@ pub(crate) use cast::{Cast, Draft, Mention as Named};
 
 use std::ops::Range;
 
-use crate::gazetteer::Chosen;
+use crate::places::Chosen;
 use crate::resources::Resources;
 use crate::text::Prose;
 
 /// Only the dateline's place: needs no knowledge of the language.
-pub(crate) fn find_neutral<'r>(
-    proses: &[Prose<'_>],
-    dateline: Option<&Chosen<'r>>,
-    resources: &'r Resources,
-) -> Cast<'r> {
+pub(crate) fn find_neutral<'r>(proses: &[Prose<'_>], dateline: Option<&Chosen<'r>>) -> Cast<'r> {
     let mut cast = Cast::new(proses);
     if let Some(chosen) = dateline {
-        place::Places::default().dateline(chosen, resources, &mut cast);
+        place::Places::default().dateline(chosen, &mut cast);
     }
     cast
 }
@@ -42,7 +38,7 @@ pub(crate) fn find<'r>(
     }
     let mut places = place::Places::new(proses);
     if let Some(chosen) = dateline {
-        places.dateline(chosen, resources, &mut cast);
+        places.dateline(chosen, &mut cast);
     }
     let mut organisations = organisation::Organisations::default();
     for (number, prose) in proses.iter().enumerate() {

@@ -6,8 +6,9 @@ use std::ops::Range;
 use copytaster_records::EntityType;
 
 use super::cast::{Cast, Draft, Mention};
-use super::context::{comma_parent, in_longer_name, locative, shouted_word};
-use crate::gazetteer::{Chosen, Place};
+use super::context::{in_longer_name, locative, shouted_word};
+use crate::gazetteer::{Place, PlaceKind};
+use crate::places::{Chosen, comma_parent, of_dateline};
 use crate::resources::Resources;
 use crate::text::{Case, Kind, Prose, fold};
 use crate::words;
@@ -15,7 +16,7 @@ use crate::words;
 /// Words of a place's name.
 const WORDS_MAX: usize = 5;
 /// A place as large as this needs no country beside it.
-const POPULATION_MIN: u64 = 200_000;
+const POPULATION_MIN: u32 = 200_000;
 
 /// Names that are a country, and more often a person or a state: they need a preposition or a possessive.
 const SHY_COUNTRIES: [&str; 4] = ["JOR", "TCD", "JEY", "DMA"];
@@ -37,16 +38,16 @@ impl Places {
     }
 
     /// The dateline's place, before any other.
-    pub(super) fn dateline<'r>(&mut self, chosen: &Chosen<'r>, resources: &'r Resources, cast: &mut Cast<'r>) -> usize {
-        let draft = self.town(chosen, resources, cast);
+    pub(super) fn dateline<'r>(&mut self, chosen: &Chosen<'r>, cast: &mut Cast<'r>) -> usize {
+        let draft = self.town(chosen, cast);
         cast.drafts[draft].in_dateline = true;
         draft
     }
 
-    fn town<'r>(&mut self, chosen: &Chosen<'r>, resources: &'r Resources, cast: &mut Cast<'r>) -> usize {
-        *self.towns.entry(chosen.place.id).or_insert_with(|| {
-            let mut draft = Draft::new(EntityType::Gpe, &chosen.place.name);
-            draft.country = Some(resources.gazetteer.group(chosen.place).iso3.clone());
+    fn town<'r>(&mut self, chosen: &Chosen<'r>, cast: &mut Cast<'r>) -> usize {
+        *self.towns.entry(chosen.place.id()).or_insert_with(|| {
+            let mut draft = Draft::new(EntityType::Gpe, chosen.place.name());
+            draft.country = Some(chosen.place.iso3().to_owned());
             draft.place = Some((chosen.place, chosen.conf));
             cast.add(draft)
         })
@@ -141,15 +142,16 @@ impl Places {
         let (end, place) = (1..=3).rev().find_map(|length| {
             let end = at + length;
             let words = end <= prose.len() && prose.tokens[end - 1].kind == Kind::Word;
-            let named = if words { resources.gazetteer.divisions(prose.surface(&(at..end))) } else { &[] };
-            let [place] = named else { return None };
-            (self.towns.contains_key(&place.id) || is_division(prose, at, end, place, resources))
+            let named = words.then(|| resources.gazetteer.divisions(prose.surface(&(at..end))));
+            let mut named = named.into_iter().flatten();
+            let place = named.next().filter(|_| named.next().is_none())?;
+            (self.towns.contains_key(&place.id()) || is_division(prose, at, end, place, resources))
                 .then_some((end, place))
         })?;
         if in_longer_name(prose, at, end, resources) || !(at..end).all(|i| cast.is_free(number, i)) {
             return None;
         }
-        let draft = self.town(&Chosen { place, conf: 0.9 }, resources, cast);
+        let draft = self.town(&Chosen { place, conf: 0.9 }, cast);
         cast.mention(
             draft,
             prose.surface(&(at..end)),
@@ -178,7 +180,7 @@ impl Places {
             if !range.clone().all(|i| cast.is_free(number, i)) {
                 return None;
             }
-            let draft = self.town(&chosen, resources, cast);
+            let draft = self.town(&chosen, cast);
             cast.mention(draft, prose.surface(&range), Mention { prose: number, range: range.clone(), conf, method });
             Some(range.end)
         })
@@ -198,43 +200,46 @@ impl Places {
             return None;
         }
         if let Some(parent) = comma_parent(prose, range.end, resources) {
-            let chosen = resources.gazetteer.choose(surface, &[parent], &resources.lexicon)?;
+            let chosen = of_dateline(surface, &[parent], None, resources).filter(is_town)?;
             let conf = chosen.conf.min(0.95);
             return Some((chosen, conf, "comma_parent"));
         }
-        let chosen = resources.gazetteer.choose(surface, &[], &resources.lexicon)?;
-        if self.towns.contains_key(&chosen.place.id) {
+        let chosen = of_dateline(surface, &[], None, resources).filter(is_town)?;
+        if self.towns.contains_key(&chosen.place.id()) {
             return Some((chosen, 0.9, "named_before"));
         }
-        if resources.lexicon.is_shy_place(&folded) || chosen.place.population < POPULATION_MIN || chosen.conf < 0.9 {
+        if resources.lexicon.is_shy_place(&folded) || chosen.place.population() < POPULATION_MIN || chosen.conf < 0.9 {
             return None;
         }
         let conf = chosen.conf;
-        if chosen.place.code == "PPLC" {
+        if chosen.place.is_capital() {
             return Some((chosen, (conf - 0.05).max(0.8), "capital"));
         }
         locative(prose, range.start).then_some((chosen, (conf - 0.1).max(0.75), "locative"))
     }
 }
 
+fn is_town(chosen: &Chosen<'_>) -> bool {
+    chosen.place.kind() == PlaceKind::Town
+}
+
 /// Divisions of countries whose wires name them without the country, others where the country or their kind stands beside.
-fn is_division(prose: &Prose<'_>, at: usize, end: usize, place: &Place, resources: &Resources) -> bool {
+fn is_division(prose: &Prose<'_>, at: usize, end: usize, place: Place<'_>, resources: &Resources) -> bool {
     const KINDS: [&str; 9] =
         ["region", "province", "state", "peninsula", "prefecture", "oblast", "territory", "governorate", "provinces"];
     const SHY: [&str; 4] = ["new york", "washington", "georgia", "victoria"];
-    let group = resources.gazetteer.group(place);
-    let familiar = matches!(group.cc.as_str(), "US" | "CA" | "AU" | "GB") && !SHY.contains(&fold(&place.name).as_str());
+    let familiar = matches!(place.cc(), "US" | "CA" | "AU" | "GB") && !SHY.contains(&fold(place.name()).as_str());
     let owned = at >= 2
         && prose.tokens[at - 1].kind == Kind::Clitic
         && (1..=3).any(|back| {
             at.checked_sub(back + 1)
                 .and_then(|start| resources.lexicon.country_at(prose, start))
-                .is_some_and(|(behind, country)| behind == at - 1 && country.iso2 == group.cc)
+                .is_some_and(|(behind, country)| behind == at - 1 && country.iso2 == place.cc())
         });
     let beside = || {
         comma_parent(prose, end, resources)
             .and_then(|p| resources.lexicon.country_named(p))
-            .is_some_and(|c| c.iso2 == group.cc)
+            .is_some_and(|c| c.iso2 == place.cc())
     };
     familiar || owned || KINDS.contains(&prose.lower(end)) || beside()
 }

@@ -1,17 +1,22 @@
-//! Direct quotes whose speaker stands beside them.
+//! Who says what: quotes in quotation marks, and what reporters say that somebody said.
 //!
-//! The rules are those of the design note on enrich, section 9. A quotation nobody is said to have spoken is left out.
+//! The rules are those of the design note on enrich, section 9. A quotation gets its speaker from the words beside it
+//! (`speaker`), else from its paragraph, else from the one before (`carry`). Nothing here needs a parser.
 
+mod carry;
+mod indirect;
 mod marks;
 mod resolve;
 mod speaker;
+mod subject;
 
 use std::ops::Range;
 
 use copytaster_records::{QuoteKind, Role, SpeakerHow};
 
 use crate::names::Cast;
-use crate::text::{Kind, Prose};
+use crate::text::{Case, Kind, Prose};
+use carry::Thread;
 use marks::{Quoted, quoted};
 use speaker::Attribution;
 
@@ -39,6 +44,13 @@ pub(crate) struct Who {
     pub(crate) how: SpeakerHow,
 }
 
+impl Who {
+    /// The same speaker of a further quote, of whom no more is said.
+    fn carried(&self) -> Self {
+        Self { draft: self.draft, surface: self.surface.clone(), how: SpeakerHow::Carryover }
+    }
+}
+
 /// What all paragraphs share.
 struct Scene<'s, 'p> {
     proses: &'s [Prose<'p>],
@@ -56,102 +68,38 @@ impl Scene<'_, '_> {
     }
 }
 
-/// A quotation that is still open at a paragraph's end, or the last one: what the next paragraph may go on with.
-#[derive(Default)]
-struct Thread {
-    /// Pieces that wait for an attribution.
-    waiting: Vec<(usize, Range<usize>)>,
-    /// The last quote found, where the paragraph before ended with it.
-    last: Option<usize>,
-    /// The paragraph before ended inside a quotation.
-    open: bool,
-}
-
 /// All quotes of the segments, in order.
 pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
     let scene = Scene { proses, stretches: proses.iter().map(quoted).collect(), cast };
-    let mut quotes = Vec::new();
     let mut thread = Thread::default();
     for (number, prose) in proses.iter().enumerate() {
-        if !matches!(prose.segment.role, Role::Paragraph | Role::ListItem | Role::Caption) {
-            continue;
-        }
-        paragraph(&scene, number, &mut thread, &mut quotes);
-        if prose.segment.role == Role::Caption {
-            thread = Thread::default();
+        match prose.segment.role {
+            Role::Paragraph | Role::ListItem => thread.paragraph(&scene, number),
+            Role::Caption => {
+                // A caption stands beside the text: no voice goes into it or out of it.
+                let mut aside = Thread::default();
+                aside.paragraph(&scene, number);
+                thread.quotes.append(&mut aside.finish());
+            }
+            _ => {}
         }
     }
-    quotes
+    thread.finish()
 }
 
-fn paragraph(scene: &Scene<'_, '_>, number: usize, thread: &mut Thread, quotes: &mut Vec<Found>) {
-    let prose = &scene.proses[number];
-    let stretches = &scene.stretches[number];
-    let mut last_here = None;
-    for (i, stretch) in stretches.iter().enumerate() {
-        let before = if i == 0 { 0 } else { stretches[i - 1].outer.end };
-        let behind = stretches.get(i + 1).map_or(prose.len(), |next| next.outer.start);
-        let continues = i == 0 && thread.open && stretch.outer.start == 0;
-        if continues && let Some(last) = thread.last {
-            quotes[last].pieces.push((number, stretch.inner.clone()));
-            last_here = Some(last);
-            continue;
-        }
-        let mut pieces = if continues { std::mem::take(&mut thread.waiting) } else { Vec::new() };
-        pieces.push((number, stretch.inner.clone()));
-        let joined = last_here.filter(|_| i > 0 && between_is_only_comma(prose, quotes, last_here, stretch));
-        if let Some(last) = joined {
-            quotes[last].pieces.append(&mut pieces);
-            continue;
-        }
-        let ends_thread = stretch.open;
-        let found = attributed(scene, number, stretch, before, behind, quotes)
-            .or_else(|| carried(prose, stretch, number, quotes, last_here, thread));
-        match found {
-            Some(mut quote) => {
-                quote.pieces = pieces;
-                quotes.push(quote);
-                last_here = Some(quotes.len() - 1);
-            }
-            None if ends_thread => {
-                thread.waiting = pieces;
-                thread.last = None;
-                thread.open = true;
-                return;
-            }
-            None => {}
-        }
-    }
-    thread.open = stretches.last().is_some_and(|s| s.open);
-    thread.last = last_here;
-    thread.waiting.clear();
-}
-
-/// `Q1, S V, Q2`: nothing but a comma between the attribution and the second part.
-fn between_is_only_comma(prose: &Prose<'_>, quotes: &[Found], last: Option<usize>, stretch: &Quoted) -> bool {
-    let Some((_, verb, _)) = last.and_then(|l| quotes[l].cue.as_ref()) else { return false };
-    let comma =
-        stretch.outer.start.checked_sub(1).filter(|at| matches!(prose.lower(*at), "," | ":" | "--" | "\u{2014}"));
-    let Some(comma) = comma else { return false };
-    // The attribution must be short and in one sentence: `..., Roe said, ...`; the first part must not have ended it.
-    let same_sentence = prose.sentence(verb.start) == prose.sentence(comma);
-    let starts_small = prose.word(stretch.inner.start).starts_with(char::is_lowercase);
-    same_sentence && (starts_small || comma <= verb.end + 8)
-}
-
+/// The quotation's speaker by the words beside it.
 fn attributed(
     scene: &Scene<'_, '_>,
     number: usize,
     stretch: &Quoted,
-    before: usize,
-    behind: usize,
-    quotes: &[Found],
+    (before, behind): (usize, usize),
+    thread: &Thread,
 ) -> Option<Found> {
     let prose = &scene.proses[number];
+    let long = word_count(prose, &stretch.inner) >= WORDS_MIN;
     if let Some(attribution) = attribution_behind(prose, stretch, behind) {
-        let speaker = resolve::who(scene, number, &attribution, quotes);
+        let speaker = resolve::who(scene, number, &attribution, thread);
         if is_fragment(prose, stretch) {
-            let long = word_count(prose, &stretch.inner) >= WORDS_MIN;
             return long.then(|| found(number, attribution, speaker, QuoteKind::Mixed, 0.75, "quoted_fragment"));
         }
         return Some(found(number, attribution, speaker, QuoteKind::Direct, 0.95, "quote_then_speaker"));
@@ -159,10 +107,10 @@ fn attributed(
     let from = prose.sentence(stretch.outer.start).start.max(before);
     let attribution = speaker::before(prose, from, stretch.outer.start)?;
     let kind = kind_before(prose, stretch, &attribution);
-    if kind == QuoteKind::Mixed && word_count(prose, &stretch.inner) < WORDS_MIN {
+    if kind == QuoteKind::Mixed && (!long || is_title(prose, stretch)) {
         return None;
     }
-    let speaker = resolve::who(scene, number, &attribution, quotes);
+    let speaker = resolve::who(scene, number, &attribution, thread);
     let (conf, method) =
         if kind == QuoteKind::Direct { (0.92, "speaker_then_quote") } else { (0.75, "quoted_fragment") };
     Some(found(number, attribution, speaker, kind, conf, method))
@@ -174,12 +122,15 @@ fn attribution_behind(prose: &Prose<'_>, stretch: &Quoted, behind: usize) -> Opt
         return None;
     }
     let last = prose.lower(stretch.inner.end - 1);
-    let comma_behind = prose.lower(stretch.outer.end) == ",";
-    if !matches!(last, "," | "." | "?" | "!" | "--" | "\u{2014}" | "...") && !comma_behind {
+    let comma_behind = matches!(prose.lower(stretch.outer.end), "," | "--" | "\u{2014}" | "\u{2013}");
+    if !matches!(last, "," | "." | "?" | "!" | "--" | "\u{2014}" | "\u{2013}" | "..." | "\u{2026}") && !comma_behind {
         return None;
     }
     let sentence = prose.sentence(stretch.outer.end - 1);
-    let until = sentence.end.min(behind);
+    // A question or an exclamation ends no sentence where the verb follows.
+    let goes_on = matches!(last, "?" | "!") && sentence.end == stretch.outer.end;
+    let end = if goes_on { prose.sentence(stretch.outer.end).end } else { sentence.end };
+    let until = end.min(behind);
     if stretch.outer.end >= until {
         return None;
     }
@@ -214,38 +165,39 @@ fn found(
     Found { pieces: Vec::new(), kind, cue, speaker: who, conf: conf * certainty, method }
 }
 
-/// A quotation without words of its own about its speaker, where only one can be meant: it follows `..., Roe said.` in the
-/// same paragraph, or is a whole paragraph behind a quote of his.
-fn carried(
-    prose: &Prose<'_>,
-    stretch: &Quoted,
-    number: usize,
-    quotes: &[Found],
-    last_here: Option<usize>,
-    thread: &Thread,
-) -> Option<Found> {
-    let whole = stretch.outer.start == 0 && stretch.outer.end == prose.len();
-    let alone = prose.sentence(stretch.outer.start).start == stretch.outer.start && stretch.outer.start > 0;
-    let (source, conf) = match (last_here, thread.last) {
-        (Some(last), _) if alone && follows_cue(prose, number, &quotes[last], stretch) => (last, 0.85),
-        (None, Some(last)) if whole && !thread.open => (last, 0.7),
-        _ => return None,
-    };
-    if word_count(prose, &stretch.inner) < WORDS_MIN || quotes[source].speaker.how == SpeakerHow::Unknown {
-        return None;
-    }
-    let speaker = Who { draft: quotes[source].speaker.draft, surface: None, how: SpeakerHow::Carryover };
-    let conf = conf * quotes[source].conf;
-    Some(Found { pieces: Vec::new(), kind: QuoteKind::Direct, cue: None, speaker, conf, method: "carryover" })
+/// The title of a work: words with capitals, but for the small ones, and no stop.
+fn is_title(prose: &Prose<'_>, stretch: &Quoted) -> bool {
+    let long = |i: &usize| prose.word(*i).chars().count() > 3 && prose.tokens[*i].kind == Kind::Word;
+    let mut words = stretch.inner.clone().filter(long).peekable();
+    words.peek().is_some() && prose.case != Case::Upper && words.all(|i| prose.capital(i))
 }
 
-/// The sentence in front of the quotation is the one that names the last speaker.
-fn follows_cue(prose: &Prose<'_>, number: usize, last: &Found, stretch: &Quoted) -> bool {
-    let in_front = stretch.outer.start - 1;
-    match &last.cue {
-        Some((cue_in, verb, _)) => *cue_in == number && prose.sentence(verb.start) == prose.sentence(in_front),
-        None => false,
+/// Whether marked words of which nobody is said to have spoken them can be a quotation at all: a sentence of some length,
+/// no title of a work, no nickname, no word held at arm's length.
+fn can_stand_alone(prose: &Prose<'_>, stretch: &Quoted) -> bool {
+    let inner = &stretch.inner;
+    if inner.is_empty() {
+        return false;
     }
+    let last = prose.lower(inner.end - 1);
+    let stops = |word: &str| matches!(word, "." | "!" | "?" | "," | "..." | "\u{2026}" | "--" | "\u{2014}");
+    let ends = stretch.open || stops(last) || last.ends_with('.') || stops(prose.lower(stretch.outer.end));
+    let first = prose.word(inner.start);
+    let begins = first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '$')
+        || matches!(first, "..." | "\u{2026}" | "(");
+    let introduced = prose.lower_before(stretch.outer.start) == ":";
+    // "A note that reads: ..." is nobody's voice.
+    if introduced
+        && stretch.outer.start >= 2
+        && matches!(prose.lower(stretch.outer.start - 2), "read" | "reads" | "reading")
+    {
+        return false;
+    }
+    let starts_sentence =
+        introduced || prose.sentence(stretch.outer.start).start >= stretch.outer.start.saturating_sub(1);
+    // Two words make a sentence only where they stand for themselves: `"Old wires," he said. "New lamps."`
+    let long = word_count(prose, inner) >= WORDS_MIN || starts_sentence && stops(last) && last != ",";
+    begins && ends && long && starts_sentence
 }
 
 fn word_count(prose: &Prose<'_>, range: &Range<usize>) -> usize {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Kind, Prose};
+use crate::text::{Case, Kind, Prose};
 use crate::words;
 
 /// A speaker's words, and the verb.
@@ -25,6 +25,8 @@ const APPOSITION_MAX: usize = 24;
 const PHRASE_MAX: usize = 14;
 /// Tokens between the verb and a quotation behind it: "told a news conference in Example that".
 const OBJECT_MAX: usize = 14;
+/// The same for verbs that only report: all of their clause is what was said.
+const CLAUSE_MAX: usize = 40;
 
 /// Behind a quotation: `V S` or `S V`. `from` is the token behind the closing mark.
 pub(super) fn behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Attribution> {
@@ -56,12 +58,16 @@ pub(super) fn behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Att
 
 /// In front of a quotation: `S V, Q`, `S V: Q`, `S V that Q`, "According to S, Q". `to` is the opening mark.
 pub(super) fn before(prose: &Prose<'_>, from: usize, to: usize) -> Option<Attribution> {
-    let low = to.saturating_sub(OBJECT_MAX).max(from);
+    let low = to.saturating_sub(CLAUSE_MAX).max(from);
     for at in (low..to).rev() {
-        if prose.tokens[at].kind == Kind::Quote {
+        if prose.tokens[at].kind == Kind::Quote && !is_plural_owner(prose, at) {
             return None;
         }
-        if let Some((verb, lemma)) = verb_at(prose, at).filter(|(verb, _)| verb.end <= to) {
+        let near = |at: usize| to - at <= OBJECT_MAX || words::reporting_verb(prose.lower(at)).is_some_and(|v| !v.weak);
+        if let Some((verb, lemma)) = verb_at(prose, at).filter(|(verb, _)| verb.end <= to && near(at)) {
+            if let Some(speaker) = inverted(prose, &verb, to) {
+                return Some(Attribution { speaker, apposition: None, verb, lemma, end: to });
+            }
             let speaker = phrase_ending(prose, from, at)?;
             let apposition = between_commas(prose, speaker.end, verb.start);
             return Some(Attribution { speaker, apposition, verb, lemma, end: to });
@@ -80,9 +86,33 @@ pub(super) fn before(prose: &Prose<'_>, from: usize, to: usize) -> Option<Attrib
     None
 }
 
+/// The attribution of a verb within its sentence, its subject in front: "Roe, the mayor, said".
+pub(super) fn at_verb(prose: &Prose<'_>, from: usize, verb: usize) -> Option<Attribution> {
+    let (verb, lemma) = verb_at(prose, verb)?;
+    let speaker = phrase_ending(prose, from, verb.start)?;
+    let apposition = between_commas(prose, speaker.end, verb.start);
+    let end = verb.end;
+    Some(Attribution { speaker, apposition, verb, lemma, end })
+}
+
+/// `It is, said S, "Q"`: the speaker between the verb and the comma in front of the mark.
+fn inverted(prose: &Prose<'_>, verb: &Range<usize>, to: usize) -> Option<Range<usize>> {
+    if !matches!(prose.lower_before(verb.start), "," | "--" | "\u{2014}" | "\u{2013}") {
+        return None;
+    }
+    let from = verb.end;
+    let comma = to.checked_sub(1).filter(|at| prose.lower(*at) == ",")?;
+    phrase(prose, from, comma).filter(|speaker| speaker.end == comma && prose.capital(comma - 1))
+}
+
 /// A reporting verb at a token, auxiliaries and particles taken in: "said", "has told", "was quoted as saying".
 fn verb_at(prose: &Prose<'_>, at: usize) -> Option<(Range<usize>, String)> {
-    let verb = words::reporting_verb(prose.lower(at)).filter(|_| at < prose.len() && !prose.capital(at))?;
+    let capital = prose.capital(at) && prose.case != Case::Upper;
+    let verb = words::reporting_verb(prose.lower(at)).filter(|_| at < prose.len() && !capital)?;
+    // What a banner or a note reads nobody says.
+    if prose.lower(at) == "reading" {
+        return None;
+    }
     if prose.lower(at + 1) == "as" && prose.lower(at + 2) == "saying" {
         return Some((at..at + 3, "say".to_owned()));
     }
@@ -172,12 +202,34 @@ fn continues(prose: &Prose<'_>, at: usize) -> bool {
             | "ahead"
             | "with"
             | "and"
+            | "whereas"
+            | "what"
+            | "where"
+            | "than"
+            | "though"
+            | "although"
+            | "so"
+            | "since"
+            | "until"
     );
-    (token.kind != Kind::Sign && token.kind != Kind::Quote || joins) && !stops
+    let name = prose.capital(at) && !prose.initial(at) && prose.case != Case::Upper;
+    let part = token.kind != Kind::Sign && token.kind != Kind::Quote || joins || is_plural_owner(prose, at);
+    part && (!stops || name)
+}
+
+/// The apostrophe of "the metalworkers' union".
+fn is_plural_owner(prose: &Prose<'_>, at: usize) -> bool {
+    matches!(prose.lower(at), "'" | "\u{2019}")
+        && prose.glued(at)
+        && !prose.glued(at + 1)
+        && prose.lower(at - 1).ends_with('s')
 }
 
 /// It has a capital, a role, or an article in front of a noun.
 fn can_speak(prose: &Prose<'_>, range: &Range<usize>) -> bool {
+    if matches!(prose.lower(range.start), "in" | "at" | "on" | "for" | "of" | "to" | "into" | "under" | "over") {
+        return false;
+    }
     range.clone().any(|i| {
         let lower = prose.lower(i);
         prose.capital(i) && !words::is_first_word(lower) && !words::is_calendar(lower) || is_role(lower)
@@ -186,7 +238,33 @@ fn can_speak(prose: &Prose<'_>, range: &Range<usize>) -> bool {
 
 /// An occupation or a group that speaks, singular or plural.
 pub(super) fn is_role(lower: &str) -> bool {
-    const GROUPS: [&str; 18] = [
+    const GROUPS: [&str; 44] = [
+        "boy",
+        "girl",
+        "teenager",
+        "resident",
+        "passenger",
+        "survivor",
+        "shopper",
+        "neighbour",
+        "neighbor",
+        "voter",
+        "fan",
+        "supporter",
+        "relative",
+        "trader",
+        "insider",
+        "person",
+        "lawmaker",
+        "worker",
+        "user",
+        "bystander",
+        "eyewitness",
+        "refugee",
+        "migrant",
+        "operator",
+        "maker",
+        "committee",
         "police",
         "authorities",
         "witnesses",
@@ -227,15 +305,31 @@ fn phrase_ending(prose: &Prose<'_>, from: usize, verb: usize) -> Option<Range<us
         return Some(end - 1..end);
     }
     if end > from && matches!(prose.lower(end - 1), "," | ")") {
-        // "John Roe, the mayor of Example, said": the phrase in front of the apposition.
+        // "John Roe, the mayor of Example, said": the phrase in front of the apposition, the nearest that can speak.
         let low = from.max(end.saturating_sub(APPOSITION_MAX));
-        let opening =
-            (low..end - 1).find(|i| matches!(prose.lower(*i), "," | "(") && *i > from && prose.capital(i - 1));
-        end = opening?;
+        let openings =
+            (low..end - 1).rev().filter(|i| matches!(prose.lower(*i), "," | "(") && *i > from && noun_ends(prose, *i));
+        return openings
+            .filter_map(|opening| phrase_back(prose, from, opening))
+            .find(|phrase| can_speak(prose, phrase));
     }
+    phrase_back(prose, from, end).filter(|phrase| can_speak(prose, phrase))
+}
+
+/// The words of a phrase that ends in front of a token.
+fn phrase_back(prose: &Prose<'_>, from: usize, end: usize) -> Option<Range<usize>> {
     let mut start = end;
     while start > from && end - start < PHRASE_MAX && continues(prose, start - 1) {
         start -= 1;
     }
-    (end > start && can_speak(prose, &(start..end))).then_some(start..end)
+    (start < end).then_some(start..end)
+}
+
+/// A name or an occupation stands in front of the comma: "Roe, the mayor, said", "his lawyer, Jane Doe, said".
+fn noun_ends(prose: &Prose<'_>, comma: usize) -> bool {
+    let last = comma - 1;
+    prose.capital(last)
+        || is_role(prose.lower(last))
+        || words::is_kin(prose.lower(last))
+        || prose.tokens[last].kind == Kind::Number
 }

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, no diacritics, hyphens and points as spaces, `st` and `ft` written out: `St.-Étienne` is `saint etienne`.
-pub(crate) fn fold(name: &str) -> String {
+#[must_use]
+pub fn fold(name: &str) -> String {
     // Decomposition leaves ASCII as it is, and most names are ASCII.
     if name.is_ascii() {
         return write_out(folded(name.chars(), name.len()));

@@ -6,6 +6,7 @@ mod prose;
 mod sentence;
 mod token;
 
-pub(crate) use fold::{fold, slug};
+pub use fold::fold;
+pub(crate) use fold::slug;
 pub(crate) use prose::{Case, Prose};
 pub(crate) use token::{Kind, tokens};

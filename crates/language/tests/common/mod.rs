@@ -188,6 +188,9 @@ pub fn check_spans(story: &EnrichedStory) {
     for timex in &story.timexes {
         assert_eq!(text(&timex.span), timex.text);
     }
+    for amount in &story.amounts {
+        assert_eq!(text(&amount.span), amount.text);
+    }
     for quote in &story.quotes {
         let pieces: Vec<String> = quote.spans.iter().map(text).collect();
         assert_eq!(pieces.join(" "), quote.text);

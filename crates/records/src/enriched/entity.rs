@@ -39,6 +39,14 @@ pub enum MentionKind {
     Pronoun,
 }
 
+/// What a place's name stands for where it is not the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StandsFor {
+    /// The government of the country that it names or is the capital of: "Tokyo would file a complaint".
+    Government,
+}
+
 /// A place in the text that names an entity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Mention {
@@ -48,6 +56,9 @@ pub struct Mention {
     pub surface: String,
     /// How.
     pub kind: MentionKind,
+    /// What the name stands for, where not the place: such a mention says nothing of where something happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<StandsFor>,
     /// How sure.
     pub conf: Confidence,
     /// What found it: `title`, `surname`, `country`, ...
@@ -138,6 +149,8 @@ pub enum PlacePrecision {
     Admin1,
     /// A country.
     Country,
+    /// A continent.
+    Continent,
 }
 
 /// A place on the map.
@@ -156,11 +169,11 @@ pub struct GazetteerPlace {
     /// GeoNames first-order division.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin1: Option<String>,
-    /// ISO 3166-1 alpha-3.
+    /// ISO 3166-1 alpha-3; empty for a continent.
     pub country: String,
-    /// ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2; empty for a continent.
     pub cc: String,
-    /// Degrees north, WGS 84.
+    /// Degrees north, WGS 84. Of a division, a country or a continent: where the people of its towns live on average.
     pub lat: f64,
     /// Degrees east, WGS 84.
     pub lon: f64,

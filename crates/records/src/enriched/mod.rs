@@ -15,11 +15,11 @@ use crate::{
 };
 
 pub use entity::{
-    Entity, EntityType, GazetteerPlace, Link, LinkScheme, Mention, MentionKind, PlacePrecision, PlaceRole,
+    Entity, EntityType, GazetteerPlace, Link, LinkScheme, Mention, MentionKind, PlacePrecision, PlaceRole, StandsFor,
 };
 pub use text::{
-    Amount, AmountQualifier, AmountValue, Anchor, Cue, Interval, Quote, QuoteKind, Span, Speaker, SpeakerHow, Timex,
-    TimexType, Topic, TopicMethod,
+    Amount, AmountChange, AmountQualifier, AmountValue, Anchor, ChangeDirection, Cue, Interval, Quote, QuoteKind, Span,
+    Speaker, SpeakerHow, Timex, TimexBound, TimexRange, TimexType, Topic, TopicMethod,
 };
 
 /// What a provider gave.

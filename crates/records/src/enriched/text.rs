@@ -60,6 +60,33 @@ pub enum Anchor {
     Dct,
     /// Nothing: it is written in full.
     Absolute,
+    /// The date before it in the text: "a year earlier".
+    Previous,
+}
+
+/// What a date bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimexBound {
+    /// All time before it begins: "before 2018", "by Friday".
+    Before,
+    /// All time behind it: "after 2018".
+    After,
+    /// All time from its begin: "since Monday", "2018 or later".
+    Since,
+    /// All time up to it: "until Friday", "no later than June".
+    Until,
+}
+
+/// A range of which a date is one end: "from Monday to Friday", or both: "Nov. 18-19".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimexRange {
+    /// TIMEX3 value of its first stretch.
+    pub first: String,
+    /// TIMEX3 value of its last.
+    pub last: String,
+    /// From the first moment of the first to the last moment of the last.
+    pub interval: Interval,
 }
 
 /// A half-open interval in UTC.
@@ -93,6 +120,12 @@ pub struct Timex {
     /// TIMEX3 modifier.
     #[serde(rename = "mod", default, skip_serializing_if = "Option::is_none")]
     pub modifier: Option<String>,
+    /// What it bounds, where it bounds something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<TimexBound>,
+    /// The range that it is an end of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<TimexRange>,
     /// How sure.
     pub conf: Confidence,
     /// The rule that found it.
@@ -236,6 +269,36 @@ pub enum AmountValue {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max: Option<f64>,
     },
+    /// A score, in the order in which it stands.
+    Score {
+        /// The first side's.
+        first: f64,
+        /// The second side's.
+        second: f64,
+    },
+}
+
+/// Whether a figure went up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeDirection {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+/// A move that an amount measures: "rose 3 percent to 45.2".
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AmountChange {
+    /// Where to.
+    pub direction: ChangeDirection,
+    /// The level before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<f64>,
+    /// The level after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
 }
 
 /// How much or how many.
@@ -243,16 +306,25 @@ pub enum AmountValue {
 pub struct Amount {
     /// The number.
     pub amount: AmountValue,
-    /// ISO 4217, UCUM, `people`, `%`, `pp`, `bp`.
+    /// ISO 4217, UCUM, `people`, `%`, `pp`, `bp`, `score`, else the counted thing.
     pub unit: String,
     /// How exact.
     pub qualifier: AmountQualifier,
-    /// What is counted.
+    /// What is counted: `dead`, `injured`, `arrested`, `missing`, `size` (of a crowd), `age`, else a noun; empty where nothing says.
     pub what: String,
+    /// The move that it measures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<AmountChange>,
     /// Where.
     pub span: Span,
+    /// The words.
+    #[serde(default)]
+    pub text: String,
     /// How sure.
     pub conf: Confidence,
+    /// The rule that found it.
+    #[serde(default)]
+    pub method: String,
 }
 
 #[cfg(test)]
