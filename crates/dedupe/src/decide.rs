@@ -1,7 +1,7 @@
 //! Verdicts in the order of the log.
 
 use copytaster_engine::{Context, Poison, Record, StageError};
-use copytaster_formats::Unit;
+use copytaster_formats::{Profiles, Unit};
 use copytaster_records::{
     Command, CommandKind, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
     UnitIdentity, Verdict, hex,
@@ -14,13 +14,14 @@ use crate::state::{
     BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, load, load_body, load_story, parse_expiry_key,
     store, story_key,
 };
-use crate::{DedupeOptions, embargo, emit, kill};
+use crate::{DedupeOptions, embargo, emit, kill, watch};
 
 /// So many bodies are forgotten with one tick: more are left for the next.
 const EXPIRED_PER_TICK_MAX: usize = 10_000;
 
 pub(crate) fn decide(
     options: &DedupeOptions,
+    profiles: &Profiles,
     record: &Record,
     prepared: Prepared,
     context: &mut Context<'_>,
@@ -28,10 +29,16 @@ pub(crate) fn decide(
     match prepared {
         Prepared::Tick => {
             embargo::release_due(options, record, context)?;
+            watch::ticked(options, context)?;
             forget_bodies(context)
         }
         Prepared::Command(command) => obey(record, &command, context),
-        Prepared::Delivery(delivery) => judge_all(options, record, *delivery, context),
+        Prepared::Delivery(delivery) => {
+            if let Some(profile) = profiles.get(&delivery.meta.id.feed) {
+                watch::delivered(options, &delivery, profile, context)?;
+            }
+            judge_all(options, record, *delivery, context)
+        }
     }
 }
 
@@ -143,6 +150,7 @@ fn repeat(record: &Record, case: &Case<'_>, judged: Judgement, context: &mut Con
     let story = case.story.clone().unwrap_or_else(|| StoryRecord::founded(case.story_id));
     let verdict = verdict(case, case.story_id, &story, judged, story.newest.as_ref().map(|n| n.unit.clone()));
     context.emit(emit::verdict(record, &verdict))?;
+    context.dropped(verdict.relation.as_str());
     Ok(())
 }
 
@@ -160,6 +168,7 @@ fn alias(
     let mut verdict = verdict(case, story_id, &story, judged, Some(body.unit.clone()));
     verdict.version = body.version;
     context.emit(emit::verdict(record, &verdict))?;
+    context.dropped(verdict.relation.as_str());
     let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(case.story_id) };
     store(context, story_key(case.story_id), &pointer);
     Ok(())

@@ -3,13 +3,26 @@
 use bytes::Bytes;
 use copytaster_engine::{Emit, Record};
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{UnitEnvelope, Verdict, to_json, topics};
+use copytaster_records::{FeedReport, UnitEnvelope, Verdict, to_json, topics};
 
 use crate::DedupeOptions;
 
 pub(crate) fn verdict(record: &Record, verdict: &Verdict) -> Emit {
     let id = verdict.unit.to_string();
     Emit::json(topics::VERDICTS, record.partition, id.clone(), event_type::VERDICT, id, verdict)
+}
+
+/// How a feed is doing.
+pub(crate) fn feed_report(options: &DedupeOptions, report: &FeedReport) -> Emit {
+    let (feed, id) = (report.feed.to_string(), format!("{}/{}", report.feed, report.at.as_millis()));
+    Emit::json(
+        topics::FEEDS,
+        report.feed.partition(options.feeds_partitions),
+        feed,
+        event_type::FEED_REPORT,
+        id,
+        report,
+    )
 }
 
 /// A unit that goes on.

@@ -12,6 +12,7 @@ mod kill;
 mod prepare;
 mod stage;
 mod state;
+mod watch;
 
 pub use content::NORM_V;
 pub use stage::{Dedupe, DedupeOptions};

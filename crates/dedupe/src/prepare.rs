@@ -1,7 +1,7 @@
 //! All that can be known of a delivery without state: its units, who they say they are, what their text hashes to.
 
 use copytaster_engine::{Poison, Record};
-use copytaster_formats::{FeedProfile, FormatError, Limits, Profiles, Unit, identity, parse, split};
+use copytaster_formats::{FeedProfile, FormatError, Limits, Profiles, Unit, WireNumber, identity, parse, split};
 use copytaster_records::{Command, DeliveryMeta, ErrorClass, UnitId, UnitIdentity, headers::event_type, hex};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,8 @@ pub(crate) struct ReadUnit {
     pub(crate) unit: Unit,
     pub(crate) identity: UnitIdentity,
     pub(crate) hashes: ContentHashes,
+    /// Its number on the wire, where the wire has numbers.
+    pub(crate) number: Option<WireNumber>,
     /// What could not be read and was passed over.
     pub(crate) flags: Vec<String>,
 }
@@ -94,11 +96,11 @@ fn read_text(unit: Unit, identity: UnitIdentity, profile: &FeedProfile, meta: &D
     match parse(&unit, profile, meta.received_at) {
         Ok(copy) => {
             let hashes = ContentHashes::of_copy(&copy);
-            ReadUnit { unit, identity, hashes, flags: Vec::new() }
+            ReadUnit { unit, identity, hashes, number: WireNumber::of(&copy), flags: Vec::new() }
         }
         Err(_) => {
             let hashes = ContentHashes::of_bytes(&unit.bytes);
-            ReadUnit { unit, identity, hashes, flags: vec!["text_unreadable".into()] }
+            ReadUnit { unit, identity, hashes, number: None, flags: vec!["text_unreadable".into()] }
         }
     }
 }

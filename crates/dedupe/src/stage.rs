@@ -15,6 +15,8 @@ use crate::prepare::{Prepared, prepare};
 pub struct DedupeOptions {
     /// Partitions of `wire.unique`.
     pub home_partitions: u32,
+    /// Partitions of `wire.feeds`.
+    pub feeds_partitions: u32,
     /// How long a body is remembered, by the pipeline's clock.
     pub window: Duration,
     /// Limits on a delivery.
@@ -56,6 +58,6 @@ impl Stage for Dedupe {
     }
 
     fn decide(&self, record: &Record, prepared: Prepared, context: &mut Context<'_>) -> Result<(), StageError> {
-        decide::decide(&self.options, record, prepared, context)
+        decide::decide(&self.options, &self.profiles, record, prepared, context)
     }
 }

@@ -5,11 +5,14 @@
 //! | `s` story id | [`StoryRecord`]: kept for ever, so that versions and kills outlive every window |
 //! | `b` hash of provider and body | [`BodyRecord`]: until the window is over |
 //! | `x` time `b`-key | nothing: when a body's window is over |
+//! | `f` feed | [`Watch`](crate::watch::Watch): how the feed is doing |
 //! | `h` time story id unit | [`HeldUnit`]: before its embargo's time; the last time there is for one that waits for a person |
 
 use bytes::Bytes;
 use copytaster_engine::{Context, LogError, StageError};
-use copytaster_records::{FamilyId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict, to_json};
+use copytaster_records::{
+    FamilyId, FeedId, HomeId, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId, Verdict, to_json,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -102,6 +105,12 @@ pub(crate) fn body_key(provider: &str, body: &Hash) -> Bytes {
     hasher.update(b"\0");
     hasher.update(body);
     [b"b", hasher.finalize().as_slice()].concat().into()
+}
+
+pub(crate) const FEEDS: &[u8] = b"f";
+
+pub(crate) fn feed_key(feed: &FeedId) -> Bytes {
+    [FEEDS, feed.as_str().as_bytes()].concat().into()
 }
 
 pub(crate) const EXPIRIES: &[u8] = b"x";

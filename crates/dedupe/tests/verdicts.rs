@@ -10,12 +10,12 @@ use copytaster_engine::{
     Driver, DriverOptions, EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record, StageStats,
     TopicSpec,
 };
-use copytaster_formats::{FeedProfile, Limits, Profiles};
+use copytaster_formats::{FeedProfile, Limits, Profiles, WatchRules};
 use copytaster_records::headers::{self, event_type};
 use copytaster_records::topics::{self, Kept};
 use copytaster_records::{
-    Command, CommandKind, DeliveryMeta, Domain, FeedId, KillAction, KillRecord, Relation, StoryId, StoryState,
-    Timestamp, Transport, Verdict,
+    Command, CommandKind, DeliveryMeta, Domain, FeedId, FeedReport, KillAction, KillRecord, Relation, Silence, StoryId,
+    StoryState, Timestamp, Transport, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -98,8 +98,11 @@ impl Wire {
         log.ensure_topics(&specs).expect("topics");
         log.append(self.records.clone()).expect("appends");
         let feed = FeedId::new("test").expect("a name");
-        let profiles = Profiles::new(BTreeMap::from([(feed, FeedProfile::new("Test Agency"))]));
-        let options = DedupeOptions { home_partitions: HOMES, window: WINDOW, limits: Limits::default() };
+        let watch = WatchRules { silence_minutes: Some(60), ..WatchRules::default() };
+        let profile = FeedProfile { watch, ..FeedProfile::new("Test Agency") };
+        let profiles = Profiles::new(BTreeMap::from([(feed, profile)]));
+        let options =
+            DedupeOptions { home_partitions: HOMES, feeds_partitions: 1, window: WINDOW, limits: Limits::default() };
         let dedupe = Dedupe::new(Arc::new(profiles), options);
         let options = DriverOptions {
             slot: 0,
@@ -131,6 +134,7 @@ struct Judged {
     /// Key, and whether it is a tombstone.
     embargoed: Vec<(String, bool)>,
     dead: Vec<String>,
+    reports: Vec<FeedReport>,
 }
 
 impl Judged {
@@ -154,6 +158,10 @@ impl Judged {
             dead: topic(topics::DEAD, 1)
                 .iter()
                 .map(|r| r.headers.text(headers::DLQ_REASON).unwrap_or_default().to_owned())
+                .collect(),
+            reports: topic(topics::FEEDS, 1)
+                .iter()
+                .map(|r| serde_json::from_slice(&r.payload()).expect("json"))
                 .collect(),
         }
     }
@@ -416,4 +424,42 @@ fn any_batch_size_gives_the_same_words() {
     for batch in [1, 2, 3, 7, 20] {
         assert_eq!(wire.judge_in_batches(batch), whole, "in batches of {batch}");
     }
+}
+
+/// A line of a wire that numbers its items.
+fn numbered(number: u32) -> String {
+    format!(
+        "abc{number:04} 4 pl 30\n\nItem {number} of the day\n\nPORT ALDER, Nov 3 - {}\n\n031200 NOV 26\n",
+        body(&number.to_string())
+    )
+}
+
+#[test]
+fn a_silence_beyond_the_profiles_limit_is_reported_once_and_ends_with_copy() {
+    const START: i64 = 1_700_000_000_000;
+    const MINUTE: i64 = 60_000;
+    let mut wire = Wire::default();
+    wire.tick(START).item(item("a", 1, "Alder"));
+    for minute in [59, 60, 61, 62, 90] {
+        wire.tick(START + minute * MINUTE);
+    }
+    wire.item(item("b", 1, "Birch")).tick(START + 91 * MINUTE);
+    let told = wire.judge().reports;
+    let silent: Vec<_> = told.iter().map(|report| (report.silence_s / 60, report.silent)).collect();
+    // At 59 minutes it is told that a delivery came, as every five minutes.
+    assert_eq!(silent, [(59, None), (61, Some(Silence::Limit)), (0, None)]);
+}
+
+#[test]
+fn numbers_that_are_left_out_are_named_until_they_come() {
+    let mut wire = Wire::default();
+    wire.tick(1_700_000_000_000);
+    for number in [41, 42, 45, 44, 45] {
+        wire.deliver(numbered(number));
+    }
+    let told = wire.judge();
+    assert_eq!(told.dead, Vec::<String>::new());
+    let numbering: Vec<_> = told.reports.iter().map(|report| report.numbering[0].clone()).collect();
+    let missing: Vec<_> = numbering.iter().map(|line| (line.missing.clone(), line.repeats)).collect();
+    assert_eq!(missing, [(vec![(43, 44)], 0), (vec![(43, 43)], 0), (vec![(43, 43)], 1)]);
 }

@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod log;
+pub mod metrics;
 mod record;
 mod stage;
 
@@ -22,6 +23,6 @@ pub use log::{
 };
 pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
-    Context, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats, StopSignal, Waits, plan,
-    run_stage,
+    Activity, Context, Doing, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats,
+    StopSignal, Waits, group_of, plan, run_stage,
 };

@@ -122,6 +122,18 @@ impl Record {
         self.headers.text(headers::FEED)
     }
 
+    /// When its delivery was received, on what was never held.
+    #[must_use]
+    pub fn received_at(&self) -> Option<Timestamp> {
+        self.headers.text(headers::RECEIVED)?.parse().ok().map(Timestamp::from_millis)
+    }
+
+    /// Whether it was sent through again: a revision above 0.
+    #[must_use]
+    pub fn is_revised(&self) -> bool {
+        self.headers.text(headers::REVISION).is_some_and(|revision| revision != "0")
+    }
+
     /// `topic/partition/offset`: where its bytes are, for people and dead letters.
     #[must_use]
     pub fn address(&self) -> String {

@@ -10,7 +10,7 @@ use copytaster_engine::{
     ReadLimits, Record, Stage, StageError, StageStats, TopicSpec,
 };
 use copytaster_records::topics::Kept;
-use copytaster_records::{DeadLetter, ErrorClass, headers, topics};
+use copytaster_records::{DeadLetter, ErrorClass, TraceContext, headers, topics};
 use proptest::prelude::*;
 
 const IN: &str = "test.in";
@@ -152,7 +152,8 @@ fn outputs_say_where_they_come_from() {
     let mut tick = record(1, "tick", None);
     tick.headers.push(headers::CLOCK, "1700000000000");
     let mut traced = record(1, "a", None);
-    traced.headers.push(headers::TRACEPARENT, "00-trace");
+    let sender = TraceContext::begun_by("a");
+    traced.headers.push(headers::TRACEPARENT, sender.as_str().to_owned());
     let mut older = record(1, "b", None);
     older.headers.push(headers::CLOCK, "5");
     log.append(vec![tick, traced, older]).expect("appends");
@@ -161,7 +162,9 @@ fn outputs_say_where_they_come_from() {
     let header = |i: usize, name| out[i].headers.text(name).map(str::to_owned);
     assert_eq!(header(1, headers::CLOCK).as_deref(), Some("1700000000000"), "the clock is the maximum of the ticks");
     assert_eq!(header(2, headers::CLOCK).as_deref(), Some("1700000000000"), "and never goes back");
-    assert_eq!(header(1, headers::TRACEPARENT).as_deref(), Some("00-trace"));
+    let trace = header(1, headers::TRACEPARENT).and_then(|text| TraceContext::parse(&text)).expect("a trace");
+    assert_eq!(trace.trace_id(), sender.trace_id(), "the trace goes on");
+    assert_ne!(trace.span_id(), sender.span_id(), "by a step of this stage");
     assert_eq!(header(1, headers::SOURCE).as_deref(), Some("counting/test.in/1"));
     assert_eq!(header(1, headers::SOURCE_OFFSET).as_deref(), Some("1"));
     assert_eq!(header(1, headers::CE_ID).as_deref(), Some("a/1"));

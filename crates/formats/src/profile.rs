@@ -179,6 +179,28 @@ pub struct FeedProfile {
     /// HTML pages: the class or id of the element that holds the story, where it is neither `article` nor `main`.
     #[serde(default)]
     pub story_element: Option<String>,
+    /// When the feed is to be worried about.
+    #[serde(default)]
+    pub watch: WatchRules,
+}
+
+/// When a feed is to be worried about, besides what its own rhythm says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WatchRules {
+    /// Minutes without a delivery that are too many, at any hour: a wire's heartbeat.
+    pub silence_minutes: Option<u32>,
+    /// The number behind the last one, where the wire numbers its items.
+    pub number_first: u32,
+    /// The last number.
+    pub number_last: u32,
+}
+
+impl Default for WatchRules {
+    /// No limit on silence; numbers from 1 to 9999.
+    fn default() -> Self {
+        Self { silence_minutes: None, number_first: 1, number_last: 9999 }
+    }
 }
 
 impl FeedProfile {
@@ -206,6 +228,7 @@ impl FeedProfile {
             zczc_fields: BTreeMap::new(),
             mail_senders: Vec::new(),
             story_element: None,
+            watch: WatchRules::default(),
         }
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use copytaster_engine::{Headers, Output, StateChange};
 use copytaster_records::headers::{self, event_type};
 use copytaster_records::{
-    DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, to_json, topics,
+    DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, TraceContext, to_json, topics,
 };
 
 use crate::Incoming;
@@ -93,10 +93,12 @@ pub(crate) fn raw_record(incoming: &Incoming, id: &DeliveryId, domain: &Domain, 
     let mut headers = cloud_event(id.to_string(), event_type::DELIVERY, incoming.received_at)
         .with(headers::CONTENT_TYPE, "application/octet-stream")
         .with(headers::FEED, id.feed.to_string())
+        .with(headers::RECEIVED, incoming.received_at.as_millis().to_string())
         .with(headers::DELIVERY, to_json(&meta));
-    if let Some(trace) = &incoming.traceparent {
-        headers.push(headers::TRACEPARENT, trace.clone());
-    }
+    let sender = incoming.traceparent.as_deref().and_then(TraceContext::parse);
+    let begun = || TraceContext::begun_by(&id.to_string());
+    let trace = sender.map_or_else(begun, |sender| sender.child(&format!("ingest {id}")));
+    headers.push(headers::TRACEPARENT, trace.as_str().to_owned());
     Output {
         topic: topics::RAW.into(),
         partition: domain.partition(raw_partitions),

@@ -2,13 +2,22 @@
 
 mod eval;
 mod gazetteer;
+mod perceptron;
+mod progress;
+mod random;
+mod read;
+mod syntax;
+mod train;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "lab", about = "Builds the data files that the service ships, and measures what the analysis reaches")]
+#[command(
+    name = "lab",
+    about = "Builds the data files and models that the service ships, and measures what the analysis reaches"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -37,43 +46,12 @@ enum Command {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Trains a model.
+    #[command(subcommand)]
+    Train(train::Task),
     /// Measures a part of the analysis on data with known answers.
     #[command(subcommand)]
-    Eval(Eval),
-}
-
-#[derive(Subcommand)]
-enum Eval {
-    /// Places: found, given their names, and right within 161 km or by id.
-    ///
-    /// Example: cargo run -p copytaster-lab -- eval places ../shared/data/nlp/geovirus/GeoVirus.xml
-    Places(EvalFiles),
-    /// Direct quotes and their speakers.
-    ///
-    /// Example: cargo run -p copytaster-lab -- eval quotes crates/lab/data/wire/stories.jsonl crates/lab/data/quotes/*.txt
-    Quotes(EvalFiles),
-    /// Dates: Recognizers' cases (.json), timenorm's table (.tsv), own stories (.jsonl), TIMEX3 in columns (.conll).
-    ///
-    /// Example: cargo run -p copytaster-lab -- eval dates crates/lab/data/wire/stories.jsonl
-    /// ../shared/data/nlp/ms-recognizers/Specs/DateTime/English/DateTimeModel.json
-    Dates(EvalFiles),
-    /// Figures: number, unit, qualifier, kind of people.
-    ///
-    /// Example: cargo run -p copytaster-lab -- eval figures crates/lab/data/wire/stories.jsonl
-    Figures(EvalFiles),
-}
-
-#[derive(clap::Args)]
-struct EvalFiles {
-    /// Files with known answers.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// Kinds of errors that are listed.
-    #[arg(long, default_value_t = 40)]
-    list: usize,
-    /// Of dates and figures: fails where fewer percent are right (cases in scope, F1 of values, figures).
-    #[arg(long)]
-    at_least: Option<f64>,
+    Eval(eval::Task),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -82,9 +60,7 @@ fn main() -> anyhow::Result<()> {
             let sources = gazetteer::Sources { from: &from, places: places.as_deref(), words: &words, names: &names };
             gazetteer::build(&sources, &to)
         }
-        Command::Eval(Eval::Places(eval)) => eval::places::run(&eval.files, eval.list),
-        Command::Eval(Eval::Quotes(eval)) => eval::quotes::run(&eval.files, eval.list),
-        Command::Eval(Eval::Dates(eval)) => eval::dates::run(&eval.files, eval.list, eval.at_least),
-        Command::Eval(Eval::Figures(eval)) => eval::figures::run(&eval.files, eval.list, eval.at_least),
+        Command::Train(task) => train::run(&task),
+        Command::Eval(task) => eval::run(&task),
     }
 }

@@ -13,13 +13,15 @@ mod figures;
 mod gazetteer;
 mod language;
 mod lexicon;
+pub mod model;
 mod names;
 mod numbers;
 mod output;
 mod places;
 mod quotes;
 mod resources;
-mod text;
+pub mod syntax;
+pub mod text;
 mod words;
 
 pub use analyse::{TEXT_BYTES_MAX, VERSION, analyse};

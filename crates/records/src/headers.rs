@@ -20,6 +20,8 @@ pub const CONTENT_TYPE: &str = "content-type";
 pub const TRACEPARENT: &str = "traceparent";
 /// The pipeline's clock: milliseconds since 1970, the maximum of the domain's ticks.
 pub const CLOCK: &str = "x-copytaster-clock";
+/// When the delivery was received, in milliseconds since 1970: on what flows without being held, for latencies.
+pub const RECEIVED: &str = "x-copytaster-received";
 /// The feed that the copy came from, on every record that carries copy.
 pub const FEED: &str = "x-copytaster-feed";
 /// JSON of [`crate::DeliveryMeta`].
@@ -75,7 +77,9 @@ pub mod event_type {
     pub const EVENT: &str = "copytaster.event.v1";
     /// A dead letter.
     pub const DEAD_LETTER: &str = "copytaster.dead-letter.v1";
-    /// A feed's health.
+    /// What a feed's copy says of its health.
+    pub const FEED_REPORT: &str = "copytaster.feed-report.v1";
+    /// A feed's health at the edge.
     pub const FEED_HEALTH: &str = "copytaster.feed-health.v1";
 }
 

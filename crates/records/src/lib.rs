@@ -10,6 +10,7 @@ mod delivery;
 mod enriched;
 mod event;
 mod feed_health;
+mod feed_report;
 pub mod headers;
 mod hex;
 mod ids;
@@ -19,6 +20,7 @@ pub mod schema;
 mod story;
 mod time;
 pub mod topics;
+mod trace;
 mod unit;
 mod verdict;
 
@@ -37,6 +39,7 @@ pub use event::{
     Actor, CameoCode, CodedEvent, EventPlace, EventRecord, EventTrigger, EventWhen, Magnitude, Modality, Range,
 };
 pub use feed_health::FeedHealth;
+pub use feed_report::{FeedReport, Numbering, Silence};
 pub use hex::hex;
 pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
 pub use json::to_json;
@@ -46,5 +49,6 @@ pub use story::{
     StoryTimes, Urgency,
 };
 pub use time::{Precision, Timestamp, WireTime, ZoneSource};
+pub use trace::TraceContext;
 pub use unit::{Format, UnitContext, UnitEnvelope, UnitIdentity};
 pub use verdict::{Evidence, Relation, StoryState, Verdict, VerdictRule};

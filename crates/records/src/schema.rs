@@ -3,12 +3,12 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    Command, DeadLetter, DeliveryMeta, EnrichedStory, EventRecord, FeedHealth, KillRecord, Retraction, Story, Tick,
-    UnitEnvelope, Verdict,
+    Command, DeadLetter, DeliveryMeta, EnrichedStory, EventRecord, FeedHealth, FeedReport, KillRecord, Retraction,
+    Story, Tick, UnitEnvelope, Verdict,
 };
 
 /// Names of all records that have a schema, in the order in which copy passes them.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "delivery",
     "tick",
     "command",
@@ -21,6 +21,7 @@ pub const NAMES: [&str; 12] = [
     "event",
     "dead-letter",
     "feed-health",
+    "feed-report",
 ];
 
 /// The schema of a record by its name; `None` where there is no such record.
@@ -39,6 +40,7 @@ pub fn of(name: &str) -> Option<Schema> {
         "event" => schema::<EventRecord>(),
         "dead-letter" => schema::<DeadLetter>(),
         "feed-health" => schema::<FeedHealth>(),
+        "feed-report" => schema::<FeedReport>(),
         _ => return None,
     })
 }

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 use copytaster_engine::admin::AdminSocket;
-use copytaster_engine::{StopSignal, Waits};
+use copytaster_engine::{StopSignal, Waits, clock};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::{Run, StageName};
-use crate::config::{Config, LogKind};
+use crate::config::{Config, LogKind, Monitor};
 use crate::exit::{BadUsage, Fatal};
-use crate::service::{Carrier, Pipeline, PipelineOptions, Running, Transports, load_profiles, load_push_auths};
+use crate::service::{
+    Carrier, Pipeline, PipelineOptions, Running, Transports, Watched, load_monitor_auth, load_profiles, load_push_auths,
+};
 use crate::telemetry;
 
 /// How often it is looked whether to stop.
@@ -24,6 +26,7 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     check_slot(args, &config)?;
     let profiles = Arc::new(load_profiles(&config)?);
     let auths = load_push_auths(&config)?;
+    let monitor_auth = load_monitor_auth(&config)?;
     telemetry::start(&config.telemetry)?;
     let transports = Transports::new()?;
     // Before anything is opened: a stop that is asked for at once is a stop in good order too.
@@ -36,7 +39,12 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
     let takes_copy = stages.is_empty() || stages.contains(&StageName::Ingest);
     let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume, slot: args.slot };
-    let running = Pipeline::start(Arc::clone(&log), &options)?;
+    let mut running = Pipeline::start(Arc::clone(&log), &options)?;
+    if let Some(monitor) = &config.monitor {
+        let watched = Arc::new(watched(args, &config, &running, monitor, takes_copy));
+        running.watch_lag(&watched, lag_every(&config))?;
+        transports.start_monitor(&config, monitor_auth, watched)?;
+    }
     // On a cluster, commands ask the brokers.
     let admin = match &carrier {
         Carrier::Embedded(_) => Some(AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?),
@@ -49,6 +57,26 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let ended = until_told_or_failed(&asked, &running);
     drop(admin);
     stop(&config, transports, running, ended)
+}
+
+fn watched(args: &Run, config: &Config, running: &Running, monitor: &Monitor, takes_copy: bool) -> Watched {
+    Watched {
+        metrics: Arc::clone(&running.metrics),
+        stages: running.stages.clone(),
+        feeds: if takes_copy { running.routes.clone() } else { Default::default() },
+        slot: args.slot,
+        log: place(config),
+        started_at: clock::wall(),
+        patience: monitor.stalled_after.0,
+    }
+}
+
+/// Brokers are asked less often than the own log.
+fn lag_every(config: &Config) -> Duration {
+    match config.log.kind {
+        LogKind::Embedded => Duration::from_secs(2),
+        LogKind::Kafka => Duration::from_secs(10),
+    }
 }
 
 fn place(config: &Config) -> String {

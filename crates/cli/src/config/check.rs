@@ -28,6 +28,7 @@ impl Config {
         self.check_limits(&mut problems);
         self.check_counts(&mut problems);
         self.check_ticks(&mut problems);
+        self.check_monitor(&mut problems);
         self.check_retention(&mut problems);
         self.check_kafka(&mut problems);
         self.check_feeds(&mut problems);
@@ -104,6 +105,19 @@ impl Config {
         }
         if self.ingest.http.as_ref().is_some_and(|http| http.connections == 0) {
             problems.push("ingest.http.connections: at least 1".into());
+        }
+    }
+
+    fn check_monitor(&self, problems: &mut Vec<String>) {
+        let Some(monitor) = &self.monitor else { return };
+        if monitor.token_file.is_some() && monitor.token_env.is_some() {
+            problems.push("monitor: one of token_file and token_env".into());
+        }
+        if monitor.stalled_after.0.is_zero() {
+            problems.push("monitor.stalled_after: must be more than nothing".into());
+        }
+        if self.ingest.http.as_ref().is_some_and(|http| http.bind == monitor.bind && monitor.bind.port() != 0) {
+            problems.push(format!("monitor.bind: {} is where pushes are taken, take another port", monitor.bind));
         }
     }
 

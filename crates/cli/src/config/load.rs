@@ -47,9 +47,9 @@ pub(crate) enum ConfigError {
         #[source]
         source: SecretError,
     },
-    /// A secret of the cluster's cannot be used. The text never shows it.
+    /// Another secret cannot be used. The text never shows it.
     #[error("{setting}: the secret cannot be used")]
-    ClusterSecret {
+    SettingSecret {
         /// The setting.
         setting: &'static str,
         /// Why.

@@ -10,8 +10,8 @@ mod units;
 
 pub(crate) use load::ConfigError;
 pub(crate) use settings::{
-    After, Auth, Config, Feed, Folder, Framing, From, Kafka, KafkaSasl, KafkaTls, LogFormat, LogKind, Mechanism, Push,
-    Stdin, Telemetry, Topic,
+    After, Auth, Config, Feed, Folder, Framing, From, Kafka, KafkaSasl, KafkaTls, LogFormat, LogKind, Mechanism,
+    Monitor, Push, Stdin, Telemetry, Topic,
 };
 pub(crate) use units::{ByteSize, Retention, Span};
 

@@ -33,6 +33,9 @@ pub(crate) struct Config {
     pub shutdown: Shutdown,
     /// The admin socket.
     pub admin: Admin,
+    /// The listener for probes and metrics; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitor: Option<Monitor>,
     /// Log lines.
     pub telemetry: Telemetry,
     /// The feeds, one table `[[feed]]` each.
@@ -267,6 +270,27 @@ pub(crate) struct Admin {
     /// Its path; absent: `admin.sock` in `data_dir`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket: Option<PathBuf>,
+}
+
+/// The listener for `/livez`, `/readyz`, `/metrics` and `/status`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Monitor {
+    /// Address and port.
+    pub bind: SocketAddr,
+    /// File that holds the bearer token for `/metrics` and `/status`; absent, as the variable: none is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_file: Option<PathBuf>,
+    /// Environment variable that holds the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_env: Option<String>,
+    /// A stage that is at one batch for longer is not ready.
+    #[serde(default = "stalled_after")]
+    pub stalled_after: Span,
+}
+
+fn stalled_after() -> Span {
+    Span(Duration::from_secs(30))
 }
 
 /// How log lines are written.

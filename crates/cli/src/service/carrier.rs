@@ -28,7 +28,7 @@ impl Carrier {
     /// Opens the log; on a cluster, waits for a broker until `give_up` says so.
     ///
     /// # Errors
-    /// [`LogError`]; [`ConfigError::ClusterSecret`].
+    /// [`LogError`]; [`ConfigError::SettingSecret`].
     pub(crate) fn open(config: &Config, give_up: &dyn Fn() -> bool) -> anyhow::Result<Self> {
         match (config.log.kind, &config.log.kafka) {
             (LogKind::Kafka, Some(kafka)) => {
@@ -96,7 +96,7 @@ fn kafka_options(config: &Config, kafka: &Kafka) -> Result<KafkaOptions, ConfigE
 /// The cluster of a topic that is a feed's source: its own, or the log's.
 ///
 /// # Errors
-/// [`ConfigError::ClusterSecret`].
+/// [`ConfigError::SettingSecret`].
 pub(crate) fn source_cluster(config: &Config, topic: &Topic) -> Result<KafkaOptions, ConfigError> {
     match (&topic.brokers, &config.log.kafka) {
         (Some(brokers), _) => Ok(KafkaOptions {
@@ -143,7 +143,7 @@ fn secret(
     file: Option<&Path>,
     variable: Option<&str>,
 ) -> Result<Option<Secret>, ConfigError> {
-    let failed = |source| ConfigError::ClusterSecret { setting, source };
+    let failed = |source| ConfigError::SettingSecret { setting, source };
     let text = match (file, variable) {
         (Some(path), _) => read_secret_file(&config.path(path)).map_err(failed)?,
         (None, Some(name)) => std::env::var(name).unwrap_or_default(),

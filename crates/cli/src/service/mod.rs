@@ -2,6 +2,7 @@
 
 mod carrier;
 mod idle;
+mod monitor;
 mod pipeline;
 mod profiles;
 mod push;
@@ -10,6 +11,7 @@ mod transports;
 
 pub(crate) use carrier::{Carrier, source_cluster};
 pub(crate) use idle::{wait_until_idle, wait_until_parsed};
+pub(crate) use monitor::{Watched, load_auth as load_monitor_auth};
 pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
 pub(crate) use profiles::{load_profile, load_profiles};
 pub(crate) use push::{PushAuths, load_push_auths};

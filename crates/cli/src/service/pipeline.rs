@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use copytaster_dedupe::{Dedupe, DedupeOptions};
+use copytaster_engine::metrics::Metrics;
 use copytaster_engine::{DriverError, DriverOptions, Log, ReadLimits, Stage, StageStats, StopSignal, clock, run_stage};
 use copytaster_enrich::Enrich;
 use copytaster_formats::Profiles;
@@ -16,6 +17,7 @@ use copytaster_language::Resources;
 use copytaster_parse::Parse;
 use copytaster_records::FeedId;
 
+use super::monitor::{self, Watched};
 use crate::args::StageName;
 use crate::build_id::build_id;
 use crate::config::Config;
@@ -61,8 +63,10 @@ pub(crate) struct Running {
     pub lanes: LaneWatch,
     /// Where each feed is counted.
     pub routes: BTreeMap<FeedId, FeedRoute>,
-    /// Counters by stage.
-    pub stats: BTreeMap<&'static str, Arc<StageStats>>,
+    /// Where everything is counted.
+    pub metrics: Arc<Metrics>,
+    /// Counters by stage, and the topic that each reads.
+    pub stages: Vec<(Arc<StageStats>, &'static str)>,
     pipeline: Pipeline,
     ended: Receiver<Ended>,
 }
@@ -85,27 +89,28 @@ impl Pipeline {
         };
         let wanted = |stage| options.stages.is_empty() || options.stages.contains(&stage);
         let homes = config.log.partitions.homes;
-        let mut stats = BTreeMap::new();
+        let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION"), build_id()));
+        let mut stages = Vec::new();
         if wanted(StageName::Dedupe) {
             let dedupe = Dedupe::new(Arc::clone(&options.profiles), dedupe_options(config));
             let driver = driver_options(options, config.dedupe.threads, StageName::Dedupe);
-            stats.insert("dedupe", pipeline.stage(dedupe, config.dedupe.instances, &driver)?);
+            stages.push(pipeline.stage(dedupe, config.dedupe.instances, &driver, &metrics)?);
         }
         if wanted(StageName::Parse) {
             let parse = Parse::new(Arc::clone(&options.profiles), homes);
             let driver = driver_options(options, config.parse.threads, StageName::Parse);
-            stats.insert("parse", pipeline.stage(parse, config.parse.instances, &driver)?);
+            stages.push(pipeline.stage(parse, config.parse.instances, &driver, &metrics)?);
         }
         if wanted(StageName::Enrich) {
             let enrich = Enrich::new(resources, homes, config.limits.enrich_text.as_usize());
             let driver = driver_options(options, config.enrich.threads, StageName::Enrich);
-            stats.insert("enrich", pipeline.stage(enrich, config.enrich.instances, &driver)?);
+            stages.push(pipeline.stage(enrich, config.enrich.instances, &driver, &metrics)?);
         }
         let ingest = IngestOptions { slot: options.slot, ..ingest_options(config) };
         let routes = ingest.feeds.clone();
         let (intake, lanes) = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
         pipeline.retention()?;
-        Ok(Running { intake, lanes, routes, stats, pipeline, ended: receiver })
+        Ok(Running { intake, lanes, routes, metrics, stages, pipeline, ended: receiver })
     }
 
     fn stage<S: Stage + 'static>(
@@ -113,8 +118,10 @@ impl Pipeline {
         stage: S,
         instances: u32,
         options: &DriverOptions,
-    ) -> anyhow::Result<Arc<StageStats>> {
-        let (stage, stats) = (Arc::new(stage), Arc::new(StageStats::default()));
+        metrics: &Metrics,
+    ) -> anyhow::Result<(Arc<StageStats>, &'static str)> {
+        let (input, stats) = (stage.input(), metrics.stage(stage.name()));
+        let stage = Arc::new(stage);
         for slot in options.slot * instances..(options.slot + 1) * instances {
             let (log, stage, stats) = (Arc::clone(&self.log), Arc::clone(&stage), Arc::clone(&stats));
             let (options, stop) = (DriverOptions { slot, ..options.clone() }, self.stop_stages.clone());
@@ -130,7 +137,7 @@ impl Pipeline {
                 }
             })?;
         }
-        Ok(stats)
+        Ok((stats, input))
     }
 
     fn ingest(&mut self, config: &Config, options: IngestOptions, wanted: bool) -> anyhow::Result<(Intake, LaneWatch)> {
@@ -185,6 +192,19 @@ impl Pipeline {
 }
 
 impl Running {
+    /// Looks up how far stages are behind, every so often until the pipeline stops.
+    ///
+    /// # Errors
+    /// Where a thread cannot be started.
+    pub(crate) fn watch_lag(&mut self, watched: &Arc<Watched>, every: Duration) -> anyhow::Result<()> {
+        let (log, stop) = (Arc::clone(&self.pipeline.log), self.pipeline.stop_stages.clone());
+        let watched = Arc::clone(watched);
+        self.pipeline.thread("lag", "lag", move || {
+            monitor::watch(&log, &watched, every, &stop);
+            Ok(())
+        })
+    }
+
     /// Waits for a failure for so long; `Some` where a thread of the pipeline failed.
     pub(crate) fn failure(&self, timeout: Duration) -> Option<anyhow::Error> {
         let deadline = Instant::now() + timeout;
@@ -233,6 +253,7 @@ impl Running {
 fn dedupe_options(config: &Config) -> DedupeOptions {
     DedupeOptions {
         home_partitions: config.log.partitions.homes,
+        feeds_partitions: config.log.partitions.feeds,
         window: config.dedupe.window.0,
         limits: copytaster_formats::Limits {
             units_max: config.limits.units_per_delivery as usize,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use copytaster_engine::clock;
-use copytaster_ingest::{PushAuth, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
+use copytaster_ingest::{ListenLimits, PushAuth, PushFeed, PushListener, PushOptions, SecretError, read_secret_file};
 use copytaster_records::FeedId;
 
 use super::Running;
@@ -52,7 +52,7 @@ pub(crate) fn bind(config: &Config, auths: &PushAuths, running: &Running) -> any
         counters: std::sync::Arc::clone(&running.routes[name].counters),
     });
     let options = PushOptions {
-        connections_max: http.connections as usize,
+        listen: ListenLimits { connections_max: http.connections as usize, ..ListenLimits::default() },
         body_bytes_in_flight_max: config.limits.intake.as_usize(),
         ..PushOptions::new(clock::wall)
     };

@@ -6,12 +6,13 @@ use std::time::Duration;
 use anyhow::Context;
 use copytaster_engine::{FollowFrom, clock};
 use copytaster_ingest::{
-    AfterDelivery, FolderOptions, FolderSource, StdinOptions, TopicOptions, TopicSource, run_stdin,
+    AfterDelivery, FolderOptions, FolderSource, PushAuth, StdinOptions, TopicOptions, TopicSource, run_stdin,
 };
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::monitor::{self, Watched};
 use super::{PushAuths, Running, push, source_cluster};
 use crate::config::{After, Config, Feed, Folder, Framing, From, LogKind, Stdin, Topic};
 
@@ -51,6 +52,17 @@ impl Transports {
         }
         for feed in &config.feed {
             self.start_feed(config, feed, running).with_context(|| format!("feed `{}`", feed.name))?;
+        }
+        Ok(())
+    }
+
+    /// Starts the listener for supervisors and Prometheus, where one is configured.
+    ///
+    /// # Errors
+    /// Where it cannot be bound.
+    pub(crate) fn start_monitor(&self, config: &Config, auth: PushAuth, watched: Arc<Watched>) -> anyhow::Result<()> {
+        if let Some(listener) = monitor::bind(config)? {
+            self.spawn(monitor::serve(listener, auth, watched, self.stop.clone(), config.shutdown.grace.0));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ mod protocol;
 mod socket;
 mod tap;
 
-pub use lag::{GroupLag, lag};
+pub use lag::{GroupLag, PartitionLag, lag, partition_lag};
 pub use protocol::{From, Line, Request, TapRecord, TapRequest};
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;

@@ -170,6 +170,31 @@ impl LogError {
         move |source| Self::Storage { doing, source: Box::new(source) }
     }
 
+    /// A short name for metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Locked { .. } => "locked",
+            Self::Layout { .. } => "layout",
+            Self::UnknownTopic { .. } => "unknown_topic",
+            Self::UnknownPartition { .. } => "unknown_partition",
+            Self::TopicDiffers { .. } => "topic_differs",
+            Self::OffsetExpired { .. } => "offset_expired",
+            Self::Rebalanced => "rebalanced",
+            Self::Fenced { .. } => "fenced",
+            Self::Away { .. } => "away",
+            Self::Aborted { .. } => "aborted",
+            Self::LoginRefused { .. } => "login_refused",
+            Self::TlsRefused { .. } => "tls_refused",
+            Self::Denied { .. } => "denied",
+            Self::BadOptions { .. } => "bad_options",
+            Self::Topics { .. } => "topics",
+            Self::Closed => "closed",
+            Self::Storage { .. } => "storage",
+            Self::Damaged { .. } => "damaged",
+        }
+    }
+
     /// The one place that says what to do about an error.
     #[must_use]
     pub fn recovery(&self) -> Recovery {

@@ -143,6 +143,9 @@ pub trait StateReader: Send + Sync {
     /// # Errors
     /// [`LogError`] where the log cannot be read.
     fn scan(&self, partition: u32, prefix: &[u8], visit: Visit<'_>) -> Result<(), LogError>;
+
+    /// About how many keys there are in all partitions that can be read; cheap.
+    fn keys_estimate(&self) -> u64;
 }
 
 /// Called with each key and value; breaks off a scan.

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use copytaster_records::{ErrorClass, Timestamp};
+use copytaster_records::{ErrorClass, Timestamp, headers};
 use rayon::prelude::*;
+use tracing::Span;
+use tracing::field::Empty;
 
-use super::context::{Context, Overlay, Staged, Surroundings};
+use super::context::{Context, Overlay, Staged, Surroundings, trace_of};
 use super::plan::{Frontier, HaltRule, Judgement, shards};
+use super::stats::Counted;
 use super::{Poison, Stage, StageError};
 use crate::{LogError, Record, StateChange, StateReader, Transaction};
 
@@ -18,7 +21,7 @@ const PARALLEL_RECORDS_MIN: usize = 4;
 /// A batch computed: what to commit, and whether the halt rule cut it.
 pub(super) struct Computed {
     pub(super) transaction: Transaction,
-    pub(super) dead: usize,
+    pub(super) counted: Counted,
     pub(super) consumed: usize,
     /// The record before which the batch was cut.
     pub(super) halted_at: Option<usize>,
@@ -44,17 +47,39 @@ impl<S: Stage> Compute<'_, S> {
         clocks: &[Timestamp],
         rules: &mut BTreeMap<u32, HaltRule>,
     ) -> Result<Computed, LogError> {
-        let prepared = self.prepare_all(records);
-        let outcomes = self.decide_all(records, clocks, prepared)?;
+        let spans: Vec<Span> = records.iter().map(|record| self.span(record)).collect();
+        let prepared = self.prepare_all(records, &spans);
+        let outcomes = self.decide_all(records, clocks, &spans, prepared)?;
         Ok(self.merge(records, outcomes, rules))
     }
 
-    fn prepare_all(&self, records: &[Record]) -> Vec<Result<S::Prepared, Poison>> {
+    /// What is logged about a record says which: its id, its key (a story's, behind dedupe), its trace.
+    fn span(&self, record: &Record) -> Span {
+        let span = tracing::info_span!(
+            "record",
+            stage = self.stage.name(),
+            id = Empty,
+            key = Empty,
+            trace = Empty,
+            span = Empty
+        );
+        if !span.is_disabled() {
+            span.record("id", record.headers.text(headers::CE_ID).unwrap_or_default());
+            span.record("key", &*String::from_utf8_lossy(&record.key));
+            if let Some(trace) = trace_of(record, self.surroundings.stage, &self.surroundings.generation) {
+                span.record("trace", trace.trace_id()).record("span", trace.span_id());
+            }
+        }
+        span
+    }
+
+    fn prepare_all(&self, records: &[Record], spans: &[Span]) -> Vec<Result<S::Prepared, Poison>> {
+        let prepare = |(record, span): (&Record, &Span)| span.in_scope(|| self.prepare(record));
         match self.pool {
             Some(pool) if records.len() >= PARALLEL_RECORDS_MIN => {
-                pool.install(|| records.par_iter().map(|record| self.prepare(record)).collect())
+                pool.install(|| records.par_iter().zip(spans).map(prepare).collect())
             }
-            _ => records.iter().map(|record| self.prepare(record)).collect(),
+            _ => records.iter().zip(spans).map(prepare).collect(),
         }
     }
 
@@ -66,6 +91,7 @@ impl<S: Stage> Compute<'_, S> {
         &self,
         records: &[Record],
         clocks: &[Timestamp],
+        spans: &[Span],
         prepared: Vec<Result<S::Prepared, Poison>>,
     ) -> Result<Vec<Staged>, LogError> {
         let keys: Vec<Option<u64>> =
@@ -80,7 +106,7 @@ impl<S: Stage> Compute<'_, S> {
             .into_iter()
             .map(|share| share.into_iter().filter_map(|i| prepared[i].take().map(|p| (i, p))).collect())
             .collect();
-        let decide = |share| self.decide_share(records, clocks, share);
+        let decide = |share| self.decide_share(records, clocks, spans, share);
         let decided: Vec<Vec<(usize, Outcome)>> = match self.pool {
             Some(pool) if shares.len() > 1 => pool.install(|| shares.into_par_iter().map(decide).collect()),
             _ => shares.into_iter().map(decide).collect(),
@@ -95,12 +121,14 @@ impl<S: Stage> Compute<'_, S> {
         &self,
         records: &[Record],
         clocks: &[Timestamp],
+        spans: &[Span],
         share: Share<S::Prepared>,
     ) -> Vec<(usize, Outcome)> {
         let mut overlay = Overlay::new();
         let mut outcomes = Vec::with_capacity(share.len());
         for (index, prepared) in share {
-            let outcome = self.decide(&records[index], clocks[index], prepared, &overlay);
+            let decide = || self.decide(&records[index], clocks[index], prepared, &overlay);
+            let outcome = spans[index].in_scope(decide);
             if let Ok(staged) = &outcome {
                 overlay.extend(staged.state.iter().map(|c| ((c.partition, c.key.clone()), c.value.clone())));
             }
@@ -140,17 +168,19 @@ impl<S: Stage> Compute<'_, S> {
     fn merge(&self, records: &[Record], outcomes: Vec<Staged>, rules: &mut BTreeMap<u32, HaltRule>) -> Computed {
         let mut frontier = Frontier::default();
         let mut state: BTreeMap<(u32, Bytes), Option<Bytes>> = BTreeMap::new();
-        let mut computed = Computed { transaction: Transaction::default(), dead: 0, consumed: 0, halted_at: None };
+        let mut computed =
+            Computed { transaction: Transaction::default(), counted: Counted::default(), consumed: 0, halted_at: None };
         for (index, (record, staged)) in records.iter().zip(outcomes).enumerate() {
             if let Some(feed) = record.feed()
-                && rules.entry(record.partition).or_default().observe(feed, staged.dead > 0) == Judgement::Halt
+                && rules.entry(record.partition).or_default().observe(feed, !staged.tally.dead.is_empty())
+                    == Judgement::Halt
             {
                 computed.halted_at = Some(index);
                 break;
             }
             frontier.done(record.partition, record.offset);
             computed.consumed += 1;
-            computed.dead += staged.dead;
+            count(&mut computed.counted, record, &staged);
             computed.transaction.outputs.extend(staged.outputs);
             state.extend(staged.state.into_iter().map(|c| ((c.partition, c.key), c.value)));
         }
@@ -158,6 +188,20 @@ impl<S: Stage> Compute<'_, S> {
         computed.transaction.state =
             state.into_iter().map(|((partition, key), value)| StateChange { partition, key, value }).collect();
         computed
+    }
+}
+
+fn count(counted: &mut Counted, record: &Record, staged: &Staged) {
+    counted.records_in += 1;
+    counted.records_out += staged.outputs.len() as u64;
+    for class in &staged.tally.dead {
+        *counted.dead.entry(*class).or_default() += 1;
+    }
+    for reason in &staged.tally.dropped {
+        *counted.dropped.entry(reason).or_default() += 1;
+    }
+    if staged.outputs.len() > staged.tally.dead.len() && !record.is_revised() {
+        counted.received_at.extend(record.received_at());
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use copytaster_records::headers::{self, Lineage};
-use copytaster_records::{ErrorClass, Timestamp};
+use copytaster_records::{ErrorClass, Timestamp, TraceContext};
 
 use super::emit::Emit;
 use super::{Poison, dead};
@@ -37,14 +37,32 @@ pub struct Context<'a> {
     staged: BTreeMap<Bytes, Option<Bytes>>,
     outputs: Vec<Output>,
     bytes: usize,
-    dead: usize,
+    tally: Tally,
+    /// Of this step.
+    trace: Option<TraceContext>,
+}
+
+/// The step of a stage that takes a record, in the trace of the record; `None` where that has none, as ticks.
+pub(super) fn trace_of(record: &Record, stage: &str, generation: &str) -> Option<TraceContext> {
+    let parent = TraceContext::parse(record.headers.text(headers::TRACEPARENT)?)?;
+    let id = record.headers.text(headers::CE_ID).unwrap_or_default();
+    Some(parent.child(&format!("{stage}/{generation} {id}")))
 }
 
 /// What a record came to.
 pub(super) struct Staged {
     pub(super) outputs: Vec<Output>,
     pub(super) state: Vec<StateChange>,
-    pub(super) dead: usize,
+    pub(super) tally: Tally,
+}
+
+/// What is counted of a record once it is committed.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Its dead letters' classes.
+    pub(super) dead: Vec<ErrorClass>,
+    /// Why units of it end here.
+    pub(super) dropped: Vec<&'static str>,
 }
 
 impl<'a> Context<'a> {
@@ -64,7 +82,8 @@ impl<'a> Context<'a> {
             staged: BTreeMap::new(),
             outputs: Vec::new(),
             bytes: 0,
-            dead: 0,
+            tally: Tally::default(),
+            trace: trace_of(record, surroundings.stage, &surroundings.generation),
         }
     }
 
@@ -168,8 +187,13 @@ impl<'a> Context<'a> {
         let partitions = self.surroundings.dead_partitions;
         let letter = dead::letter(self.surroundings.stage, self.record, poison, bytes, partitions);
         let letter = if room { letter } else { Emit { value: None, ..letter } };
-        self.dead += 1;
+        self.tally.dead.push(poison.class);
         self.emit_always(letter);
+    }
+
+    /// Counts a unit that ends here as it should, for metrics.
+    pub fn dropped(&mut self, reason: &'static str) {
+        self.tally.dropped.push(reason);
     }
 
     fn push(&mut self, output: Output) {
@@ -186,8 +210,8 @@ impl<'a> Context<'a> {
             .with(headers::CE_TIME, self.clock.to_string())
             .with(headers::CONTENT_TYPE, emit.content_type)
             .with(headers::CLOCK, self.clock.as_millis().to_string());
-        if let Some(trace) = self.record.headers.get(headers::TRACEPARENT) {
-            headers.push(headers::TRACEPARENT, trace.clone());
+        if let Some(trace) = &self.trace {
+            headers.push(headers::TRACEPARENT, trace.as_str().to_owned());
         }
         let lineage = Lineage {
             stage: self.surroundings.stage.to_owned(),
@@ -201,6 +225,11 @@ impl<'a> Context<'a> {
         for (name, value) in lineage.to_headers() {
             headers.push(name, value);
         }
+        let received =
+            self.record.headers.get(headers::RECEIVED).filter(|_| emit.headers.get(headers::RECEIVED).is_none());
+        if let Some(received) = received {
+            headers.push(headers::RECEIVED, received.clone());
+        }
         for (name, value) in emit.headers {
             headers.push(name, value);
         }
@@ -210,6 +239,6 @@ impl<'a> Context<'a> {
     pub(super) fn into_staged(self) -> Staged {
         let partition = self.record.partition;
         let state = self.staged.into_iter().map(|(key, value)| StateChange { partition, key, value }).collect();
-        Staged { outputs: self.outputs, state, dead: self.dead }
+        Staged { outputs: self.outputs, state, tally: self.tally }
     }
 }

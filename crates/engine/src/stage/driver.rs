@@ -99,6 +99,7 @@ pub fn run_stage<S: Stage>(
     stop: &StopSignal,
 ) -> Result<(), DriverError> {
     let mut waits = Waits::new(stage.name(), stop.clone());
+    stats.joining(options.slot);
     let joined = waits.until(|| log.join(membership(stage, options)));
     let Some(instance) = joined.map_err(|source| DriverError::Log { stage: stage.name(), source })? else {
         return Ok(());
@@ -111,13 +112,15 @@ pub fn run_stage<S: Stage>(
     Ok(())
 }
 
+/// The group of a stage's instances, in a generation; the live one has an empty name.
+#[must_use]
+pub fn group_of(stage: &str, generation: &str) -> String {
+    if generation.is_empty() { format!("copytaster.{stage}") } else { format!("copytaster.{stage}.{generation}") }
+}
+
 fn membership<S: Stage>(stage: &S, options: &DriverOptions) -> Membership {
     let name = stage.name();
-    let group = if options.generation.is_empty() {
-        format!("copytaster.{name}")
-    } else {
-        format!("copytaster.{name}.{}", options.generation)
-    };
+    let group = group_of(name, &options.generation);
     Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot }
 }
 
@@ -175,11 +178,19 @@ impl<'a, S: Stage> Driver<'a, S> {
             Ok(polled) => polled,
         };
         self.waits.over();
-        match polled {
+        self.at_work(true);
+        let consumed = match polled {
             Poll::Idle => Ok(0),
             Poll::Assigned(partitions) => self.assigned(&partitions).map(|()| 0),
             Poll::Records(records) => self.process(&records),
-        }
+        }?;
+        self.at_work(false);
+        Ok(consumed)
+    }
+
+    /// What takes long from here on is a stall.
+    fn at_work(&self, is: bool) {
+        self.stats.at_work(self.options.slot, is.then(Instant::now));
     }
 
     fn assigned(&mut self, partitions: &[u32]) -> Result<(), DriverError> {
@@ -187,6 +198,8 @@ impl<'a, S: Stage> Driver<'a, S> {
         let reader = self.instance.state();
         self.state = DriverState::restore(partitions, &*reader).map_err(|e| self.failed(e))?;
         self.resumed.clear();
+        self.stats.has_keys(reader.keys_estimate());
+        self.stats.assigned(self.options.slot, partitions);
         for partition in partitions {
             let halted = DriverState::halted(*partition, &*reader).map_err(|e| self.failed(e))?;
             match halted {
@@ -202,6 +215,15 @@ impl<'a, S: Stage> Driver<'a, S> {
 
     fn process(&mut self, records: &[Record]) -> Result<usize, DriverError> {
         let started = Instant::now();
+        let bytes: usize = records.iter().map(Record::size_bytes).sum();
+        self.stats.took(bytes);
+        let consumed = self.carry(records, started);
+        self.stats.let_go(bytes);
+        consumed
+    }
+
+    /// From records to a commit.
+    fn carry(&mut self, records: &[Record], started: Instant) -> Result<usize, DriverError> {
         let clocks: Vec<Timestamp> =
             records.iter().map(|record| self.state.advance(record.partition, clock_of(record))).collect();
         let reader = self.instance.state();
@@ -210,11 +232,12 @@ impl<'a, S: Stage> Driver<'a, S> {
         let mut computed = compute.batch(records, &clocks, &mut self.state.rules).map_err(|e| self.failed(e))?;
         let halted_at = computed.halted_at.map(|index| &records[index]);
         self.add_own_state(&mut computed, halted_at);
-        let written = computed.transaction.outputs.len();
+        let committing = Instant::now();
         if !self.commit(&computed.transaction)? {
             return Ok(0);
         }
-        self.stats.committed(computed.consumed, written, computed.dead, started.elapsed());
+        self.stats.committed(&computed.counted, started.elapsed(), committing.elapsed(), crate::clock::wall());
+        self.stats.has_keys(reader.keys_estimate());
         match halted_at {
             Some(record) => Err(self.halted(record.address())),
             None => Ok(computed.consumed),
@@ -240,6 +263,7 @@ impl<'a, S: Stage> Driver<'a, S> {
                 self.waits.over();
                 return Ok(true);
             };
+            self.stats.failed(&error);
             match retry(error.recovery(), self.rewinds + 1) {
                 Retry::Again(_) => self.wait_out(error)?,
                 Retry::Rewind => {
@@ -278,7 +302,7 @@ impl<'a, S: Stage> Driver<'a, S> {
     }
 
     fn halted(&self, at: String) -> DriverError {
-        self.stats.halt();
+        self.stats.halted(self.options.slot);
         DriverError::Halted { stage: self.stage.name(), at }
     }
 }

@@ -5,6 +5,7 @@
 //! there, prepares, decides, and commits outputs, offsets and state together. Nothing is staged anywhere else, so an
 //! instance that loses its partitions, or dies, has done nothing.
 
+mod activity;
 mod batch;
 mod context;
 mod dead;
@@ -19,8 +20,9 @@ use copytaster_records::ErrorClass;
 
 use crate::{LogError, Record};
 
+pub use activity::{Activity, Doing};
 pub use context::Context;
-pub use driver::{Driver, DriverError, DriverOptions, run_stage};
+pub use driver::{Driver, DriverError, DriverOptions, group_of, run_stage};
 pub use emit::Emit;
 pub use stats::StageStats;
 pub use stop::{StopSignal, Waits};

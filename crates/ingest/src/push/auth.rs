@@ -126,6 +126,16 @@ impl PushAuth {
         Ok(Self::Hmac(keys.into()))
     }
 
+    /// Whether a request with these headers may be answered. A signature is of a body, which is not looked at here.
+    #[must_use]
+    pub fn permits(&self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::None => true,
+            Self::Bearer(tokens) => knows(tokens, headers),
+            Self::Hmac(_) => false,
+        }
+    }
+
     /// What can be said before the body is read.
     pub(super) fn standing(&self, headers: &HeaderMap, now: Timestamp) -> Standing {
         match self {

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use copytaster_records::{DeliveryId, Transport};
+use copytaster_records::{DeliveryId, TraceContext, Transport};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -17,7 +17,6 @@ use tokio::time::timeout;
 use super::auth::Standing;
 use super::body::{BodyError, receive};
 use super::{PushFeed, PushOptions};
-use crate::trace::is_traceparent;
 use crate::{Arrival, Intake, Refused};
 
 /// What senders are asked to wait before they send again, in seconds.
@@ -99,7 +98,8 @@ impl Listening {
             content_type: text(headers, &header::CONTENT_TYPE),
             received_at,
             bytes,
-            traceparent: text(headers, &HeaderName::from_static("traceparent")).filter(|text| is_traceparent(text)),
+            traceparent: text(headers, &HeaderName::from_static("traceparent"))
+                .filter(|text| TraceContext::parse(text).is_some()),
             cursor: None,
         };
         let submitted = timeout(self.options.busy_timeout, self.intake.submit(arrival)).await;

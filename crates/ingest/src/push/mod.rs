@@ -7,7 +7,6 @@
 //! A body is kept as it came, whatever its `Content-Type` and `Content-Encoding`. Only HTTP/1.1 is spoken; TLS is for a
 //! proxy in front.
 
-mod accept;
 mod auth;
 mod body;
 mod handler;
@@ -20,7 +19,7 @@ use std::time::Duration;
 
 use copytaster_records::Timestamp;
 
-use crate::FeedCounters;
+use crate::{FeedCounters, ListenLimits};
 
 pub use auth::{PushAuth, SecretError, read_secret_file};
 pub use server::PushListener;
@@ -28,12 +27,8 @@ pub use server::PushListener;
 /// Limits of the listener.
 #[derive(Debug, Clone)]
 pub struct PushOptions {
-    /// Connections at once; more are closed at once.
-    pub connections_max: usize,
-    /// Bytes of a request's headers.
-    pub header_bytes_max: usize,
-    /// From a connection's start, or the end of its last request, until the headers are there.
-    pub header_timeout: Duration,
+    /// Of connections and headers.
+    pub listen: ListenLimits,
     /// From the headers until the body is there.
     pub body_timeout: Duration,
     /// Bytes of all bodies together that are still being received; more are answered with 429.
@@ -51,9 +46,7 @@ impl PushOptions {
     #[must_use]
     pub fn new(clock: fn() -> Timestamp) -> Self {
         Self {
-            connections_max: 256,
-            header_bytes_max: 64 << 10,
-            header_timeout: Duration::from_secs(10),
+            listen: ListenLimits::default(),
             body_timeout: Duration::from_secs(60),
             body_bytes_in_flight_max: 64 << 20,
             busy_timeout: Duration::from_secs(5),

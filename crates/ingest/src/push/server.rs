@@ -1,30 +1,24 @@
-//! The listener: bound first, so that a taken port is told at start, then served until stopped.
+//! The listener for pushes.
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use axum_server::Handle;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::accept::ConnectionLimit;
 use super::handler::{Listening, livez, push};
 use super::{PushAuth, PushError, PushFeed, PushOptions};
-use crate::Intake;
-
-/// Smallest header buffer that hyper takes, in bytes.
-const HEADER_BYTES_MIN: usize = 8 << 10;
+use crate::{Intake, Listener};
 
 /// A bound listener.
 #[derive(Debug)]
 pub struct PushListener {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
     feeds: Vec<PushFeed>,
     options: PushOptions,
 }
@@ -39,16 +33,14 @@ impl PushListener {
         if let Some(feed) = open.filter(|_| !address.ip().is_loopback()) {
             return Err(PushError::Open { feed: feed.counters.feed().to_string(), address });
         }
-        let failed = |source| PushError::Bind { address, source };
-        let listener = TcpListener::bind(address).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, feeds, options })
+        let listener = Listener::bind(address).map_err(|source| PushError::Bind { address, source })?;
+        Ok(Self { listener, feeds, options })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listener.address()
     }
 
     /// Serves until stopped. Requests that are being received or committed then have `grace` to end.
@@ -56,30 +48,11 @@ impl PushListener {
     /// # Errors
     /// [`PushError::Serve`].
     pub async fn run(self, intake: Intake, stop: CancellationToken, grace: Duration) -> Result<(), PushError> {
-        let address = self.address;
-        let failed = |source| PushError::Serve { address, source };
-        let handle = Handle::new();
-        let mut server = axum_server::from_tcp(self.listener)
-            .map_err(failed)?
-            .acceptor(ConnectionLimit::new(self.options.connections_max))
-            .handle(handle.clone())
-            .first_request_timeout(self.options.header_timeout)
-            .http1_only();
-        server
-            .http_builder()
-            .http1()
-            .header_read_timeout(self.options.header_timeout)
-            .max_buf_size(self.options.header_bytes_max.max(HEADER_BYTES_MIN));
-        let serving = server.serve(router(self.feeds, intake, self.options).into_make_service());
-        tokio::pin!(serving);
-        let result = tokio::select! {
-            result = &mut serving => result,
-            () = stop.cancelled() => {
-                handle.graceful_shutdown(Some(grace));
-                serving.await
-            }
-        };
-        result.map_err(failed)
+        let address = self.listener.address();
+        let limits = self.options.listen;
+        let router = router(self.feeds, intake, self.options);
+        let served = self.listener.serve(router, limits, stop, grace).await;
+        served.map_err(|source| PushError::Serve { address, source })
     }
 }
 

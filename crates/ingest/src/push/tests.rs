@@ -265,7 +265,7 @@ async fn a_body_that_does_not_come_in_time_is_given_up() {
 
 #[tokio::test]
 async fn headers_that_do_not_come_in_time_close_the_connection() {
-    let bench = Bench::start(|options| options.header_timeout = Duration::from_millis(20));
+    let bench = Bench::start(|options| options.listen.header_timeout = Duration::from_millis(20));
     for part in ["", "POST /feeds/open HTTP/1.1\r\nhost:"] {
         bench.send(part).await;
     }
@@ -274,7 +274,7 @@ async fn headers_that_do_not_come_in_time_close_the_connection() {
 
 #[tokio::test]
 async fn headers_that_are_too_large_are_refused() {
-    let bench = Bench::start(|options| options.header_bytes_max = 8 << 10);
+    let bench = Bench::start(|options| options.listen.header_bytes_max = 8 << 10);
     bench.send(post("open", &format!("x-long: {}\r\n", "x".repeat(9 << 10)), "x")).await.is(431, "");
     bench.end().await;
 }
@@ -354,7 +354,7 @@ async fn a_stop_lets_what_was_received_be_committed_and_answered() {
 #[tokio::test]
 async fn a_stop_does_not_wait_for_a_client_that_says_nothing() {
     let mut options = PushOptions::new(clock);
-    options.header_timeout = Duration::from_secs(3600);
+    options.listen.header_timeout = Duration::from_secs(3600);
     let (intake, _receiver) = channel(Capacity::default());
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let listener = PushListener::bind(loopback, vec![feed("open", PushAuth::None)], options).expect("a port");
@@ -368,7 +368,7 @@ async fn a_stop_does_not_wait_for_a_client_that_says_nothing() {
 
 #[tokio::test]
 async fn connections_beyond_the_limit_are_closed_and_the_next_is_taken() {
-    let bench = Bench::start(|options| options.connections_max = 1);
+    let bench = Bench::start(|options| options.listen.connections_max = 1);
     let livez = "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n";
     let mut first = bench.connect().await;
     first.write_all(livez.as_bytes()).await.expect("sent");

@@ -19,14 +19,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use copytaster_engine::{Begun, FollowError, FollowFrom, KafkaOptions, Record, TopicFollower};
-use copytaster_records::{FeedId, Timestamp, Transport, headers};
+use copytaster_records::{FeedId, Timestamp, TraceContext, Transport, headers};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use self::cursor::Cursors;
 use self::read::{Brought, ReadError, Reading};
 use crate::backoff::Backoff;
-use crate::trace::is_traceparent;
 use crate::{Arrival, Claim, FeedCounters, Intake, LaneWatch, Pending, Refused};
 
 /// How often a failure that lasts is told again.
@@ -248,7 +247,9 @@ impl HandOver<'_> {
             name: Some(key.map_or_else(|| record.address(), str::to_owned)),
             content_type: header(&record, headers::CONTENT_TYPE).map(str::to_owned),
             received_at: (self.options.clock)(),
-            traceparent: header(&record, headers::TRACEPARENT).filter(|t| is_traceparent(t)).map(str::to_owned),
+            traceparent: header(&record, headers::TRACEPARENT)
+                .filter(|t| TraceContext::parse(t).is_some())
+                .map(str::to_owned),
             cursor: Some(self.cursors.at(self.claim, record.partition, record.offset + 1)),
             bytes: record.value.unwrap_or_default(),
         }

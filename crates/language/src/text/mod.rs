@@ -9,4 +9,5 @@ mod token;
 pub use fold::fold;
 pub(crate) use fold::slug;
 pub(crate) use prose::{Case, Prose};
-pub(crate) use token::{Kind, tokens};
+pub use sentence::sentences;
+pub use token::{Kind, Token, tokens};

@@ -31,7 +31,8 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
 }
 
 /// The sentences of a paragraph, as ranges of its tokens that cover all of them.
-pub(crate) fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+#[must_use]
+pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut at = 0;

@@ -5,7 +5,7 @@
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Letters, perhaps with digits, apostrophes and the points of an abbreviation.
     Word,
     /// Begins with a digit.
@@ -20,14 +20,18 @@ pub(crate) enum Kind {
 
 /// A token: bytes `start..end` of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) kind: Kind,
+pub struct Token {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
 }
 
 /// Cuts a text into tokens, left to right, in linear time.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+#[must_use]
+pub fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

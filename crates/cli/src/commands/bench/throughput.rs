@@ -58,7 +58,7 @@ pub(super) fn measure(dir: &Path, args: &Bench, stages: Stages) -> anyhow::Resul
     let elapsed = started.elapsed();
     stop.stop();
     looking.join().map_err(|_| anyhow::anyhow!("the watcher of memory failed"))?;
-    let busy = running.stats.iter().map(|(name, stats)| ((*name).to_owned(), stats.busy())).collect();
+    let busy = running.stages.iter().map(|(stats, _)| (stats.stage().to_owned(), stats.busy())).collect();
     running.stop(config.shutdown.grace.0)?;
     anyhow::ensure!(idle, "the stages did not come to an end within {WAIT_MAX:?}");
     Ok(Throughput {

@@ -46,4 +46,8 @@ impl StateReader for EmbeddedState {
         }
         Ok(())
     }
+
+    fn keys_estimate(&self) -> u64 {
+        self.0.approximate_len() as u64
+    }
 }

@@ -54,4 +54,9 @@ impl StateReader for KafkaState {
         }
         Ok(())
     }
+
+    fn keys_estimate(&self) -> u64 {
+        let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        state.values().map(|keys| keys.len() as u64).sum()
+    }
 }

@@ -1,0 +1,8 @@
+//! Training and measuring tagger, parser and labeller.
+
+pub(crate) mod jackknife;
+pub(crate) mod labeller;
+pub(crate) mod oracle;
+pub(crate) mod parser;
+pub(crate) mod tagger;
+pub(crate) mod treebank;

@@ -1,0 +1,59 @@
+//! Training the parser: its own moves after the first epoch, corrected by the dynamic oracle.
+
+use copytaster_language::model::{write_container, write_weights};
+use copytaster_language::syntax::{MOVES, PARSER, State, parser_features};
+
+use super::oracle;
+use super::treebank::Example;
+use crate::perceptron::Perceptron;
+use crate::progress::Epoch;
+use crate::random::{Random, SEED};
+
+/// The model file of a parser. Averaged weights below `smallest` are left out.
+pub(crate) fn train(examples: &[&Example], epochs: usize, smallest: f32) -> Vec<u8> {
+    let mut model = Perceptron::default();
+    let mut order: Vec<&Example> = examples.to_vec();
+    let mut random = Random::new(SEED);
+    for epoch in 1..=epochs {
+        random.shuffle(&mut order);
+        let mut progress = Epoch::new("parser", epoch, epochs);
+        for example in &order {
+            learn(&mut model, example, epoch > 1, &mut progress);
+        }
+        progress.finish();
+    }
+    let weights = write_weights(MOVES.len(), &model.average(smallest), smallest);
+    write_container(PARSER.kind, PARSER.version, &[("weights", weights)])
+}
+
+/// Parses a sentence; `explore` follows the model's own moves, also where they are wrong.
+fn learn(model: &mut Perceptron, example: &Example, explore: bool, progress: &mut Epoch) {
+    let mut state = State::new(example.forms.len());
+    let mut features = Vec::with_capacity(192);
+    let mut scores = [0; MOVES.len()];
+    while !state.is_done() {
+        let allowed = state.allowed();
+        let costs =
+            [0, 1, 2].map(|at| if allowed[at] { oracle::cost(&state, &example.heads, MOVES[at]) } else { usize::MAX });
+        let cheapest = costs.into_iter().min().unwrap_or(0);
+        parser_features(&state, &example.forms, &example.tags, &mut features);
+        model.step();
+        model.score(&features, &mut scores);
+        let highest = |wanted: &dyn Fn(usize) -> bool| {
+            let moves = (0..MOVES.len()).filter(|at| wanted(*at));
+            moves.fold(None, |best, at| best.filter(|b| scores[*b] >= scores[at]).or(Some(at))).unwrap_or(0)
+        };
+        let guess = highest(&|at| allowed[at]);
+        let right = highest(&|at| costs[at] == cheapest);
+        let wrong = costs[guess] != cheapest;
+        progress.count(!wrong);
+        if wrong {
+            model.update(&features, number(right), number(guess));
+        }
+        state.apply(MOVES[if explore { guess } else { right }]);
+    }
+}
+
+fn number(at: usize) -> u8 {
+    u8::try_from(at).unwrap_or(u8::MAX)
+}
