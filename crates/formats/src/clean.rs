@@ -39,7 +39,7 @@ fn is_line(text: &str) -> bool {
     ends && is_plain(bytes) && !has_pair(bytes, b' ')
 }
 
-/// A text as [`line`] makes it. One that is a line already, as most are that come here a second time, is not copied.
+/// A text as [`line()`] makes it. One that is a line already, as most are that come here a second time, is not copied.
 pub(crate) fn into_line(text: Cow<'_, str>) -> String {
     if is_line(&text) {
         return text.into_owned();

@@ -1,6 +1,6 @@
 //! What Prometheus sees: names, labels, help texts. Names are an interface: a golden test freezes them.
 //!
-//! Counters and histograms are kept by who counts ([`StageStats`](crate::StageStats), the transports); what is looked up, such
+//! Counters and histograms are kept by who counts ([`StageStats`], the transports); what is looked up, such
 //! as lag, is set by who looks.
 
 mod families;

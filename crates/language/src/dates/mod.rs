@@ -1,6 +1,6 @@
 //! Dates and times in prose, counted from the document's own date. Values are TIMEX3.
 //!
-//! A small grammar: each module holds the rules of one family, each rule is a function from a token to a [`Match`]. At every
+//! A small grammar: each module holds the rules of one family, each rule is a function from a token to a `Match`. At every
 //! token the longest match of all families wins ([`grammar`]); what needs its neighbours - the day of a bare time, the date
 //! that "a year earlier" is counted from, both ends of a range - is settled afterwards, from left to right ([`settle`]).
 //! The rules are those of the design note on enrich, section 8.

@@ -18,7 +18,7 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    /// Reads what [`write`] wrote, `offset` bytes into a section. Nothing where it is malformed.
+    /// Reads what [`write()`] wrote, `offset` bytes into a section. Nothing where it is malformed.
     pub(super) fn read(section: Cow<'static, [u8]>, offset: usize) -> Option<Self> {
         let mut cursor = Cursor::new(section.get(offset..)?);
         let bits = cursor.u8().filter(|bits| (1..=BITS_MAX).contains(bits))?;

@@ -1,7 +1,7 @@
 //! Classes of words: what a model knows of words that its training text does not have.
 //!
 //! Model kind `clusters`. Section `nesting`: number of fine classes (2 bytes), then for each its middle and coarse class (2
-//! and 2). Section `words`: [buckets](super::buckets) of 4 bytes: fine class in the low 12 bits, 20 bits of the word's hash above.
+//! and 2). Section `words`: buckets of 4 bytes: fine class in the low 12 bits, 20 bits of the word's hash above.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

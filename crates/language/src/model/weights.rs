@@ -4,7 +4,7 @@
 //! some fifteen thousand unseen features is taken for another. A weight is one byte, a step on a scale of equal ratios.
 //!
 //! A section of weights: number of labels (2 bytes), unit (4, float), 256 steps (4 each, integers in that unit), then
-//! [buckets](super::buckets) of rows: fingerprint (2), count (1), and so many pairs of label and step; count 0 stands for a
+//! buckets of rows: fingerprint (2), count (1), and so many pairs of label and step; count 0 stands for a
 //! step for every label.
 
 use std::borrow::Cow;
