@@ -14,7 +14,7 @@ use copytaster_engine::{
 };
 use copytaster_ingest::{TopicOptions, TopicSource};
 use copytaster_records::topics::Kept;
-use copytaster_records::{DeliveryMeta, Transport, headers};
+use copytaster_records::{DeliveryMeta, TraceContext, Transport, headers};
 use copytaster_testkit::broker::Broker;
 
 const FEED: &str = "agency";
@@ -152,7 +152,9 @@ fn a_record_becomes_a_delivery_as_it_is() {
     assert_eq!(taken[0].payload(), b"\xff\x00 any bytes".as_slice());
     assert_eq!((meta.transport, meta.name.as_deref()), (Transport::Topic, Some("urn:1")));
     assert_eq!(meta.content_type.as_deref(), Some("text/xml"));
-    assert_eq!(taken[0].headers.text(headers::TRACEPARENT), Some(trace));
+    let sender = TraceContext::parse(trace).expect("a trace");
+    let ours = sender.child(&format!("ingest {}", meta.id));
+    assert_eq!(taken[0].headers.text(headers::TRACEPARENT), Some(ours.as_str()), "a step of the sender's trace");
     assert_eq!(names(&*log)[1], "agency.shapes/0/3", "what has no key is called by its address");
 
     // What was passed over at the end is not passed over again.
