@@ -170,8 +170,12 @@ pub(crate) fn load_body(
 }
 
 pub(crate) fn load<T: DeserializeOwned>(context: &Context<'_>, key: &[u8]) -> Result<Option<T>, StageError> {
-    let Some(value) = context.get(key)? else { return Ok(None) };
-    serde_json::from_slice(&value).map(Some).map_err(|error| {
+    context.get(key)?.map(|value| decode(&value)).transpose()
+}
+
+/// A value of the state.
+pub(crate) fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, StageError> {
+    serde_json::from_slice(value).map_err(|error| {
         StageError::Log(LogError::Damaged { what: "dedupe's state".into(), detail: error.to_string() })
     })
 }

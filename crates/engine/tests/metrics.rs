@@ -1,7 +1,7 @@
 //! The names of all metrics, with their labels: dashboards and alerts are built on them.
 
 use copytaster_engine::metrics::{
-    DeadLabels, DroppedLabels, ErrorLabels, KindLabels, Metrics, PartitionLabels, StageLabels,
+    AbortLabels, DeadLabels, DroppedLabels, ErrorLabels, Metrics, PartitionLabels, RebalanceLabels, StageLabels,
 };
 
 /// Renaming one of these breaks dashboards: it needs a line in the changelog.
@@ -21,7 +21,7 @@ copytaster_stage_records_dropped_total{stage,reason,intentional}
 copytaster_stage_records_in_total{stage}
 copytaster_stage_records_out_total{stage}
 copytaster_stage_state_keys{stage}
-copytaster_stage_txn_aborts_total{stage,kind}
+copytaster_stage_txn_aborts_total{stage,cause}
 process_cpu_seconds_total
 process_open_fds
 process_resident_memory_bytes
@@ -36,8 +36,8 @@ fn names_and_labels_are_frozen() {
     families.errors.get_or_create(&ErrorLabels { stage, class: "wait", code: "away" }).inc();
     families.dead.get_or_create(&DeadLabels { stage, class: "malformed" }).inc();
     families.records_dropped.get_or_create(&DroppedLabels { stage, reason: "resend", intentional: true }).inc();
-    families.rebalances.get_or_create(&KindLabels { stage, kind: "assigned" }).inc();
-    families.txn_aborts.get_or_create(&KindLabels { stage, kind: "rebalanced" }).inc();
+    families.rebalances.get_or_create(&RebalanceLabels { stage, kind: "assigned" }).inc();
+    families.txn_aborts.get_or_create(&AbortLabels { stage, cause: "rebalanced" }).inc();
     let partition = PartitionLabels { stage, topic: "wire.unique".into(), partition: 0 };
     families.lag_records.get_or_create(&partition).set(1);
     families.lag_seconds.get_or_create(&partition).set(0.5);

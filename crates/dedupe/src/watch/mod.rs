@@ -12,7 +12,7 @@ use copytaster_records::{FeedId, FeedReport, Silence, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::prepare::Delivery;
-use crate::state::{FEEDS, feed_key, load, store};
+use crate::state::{FEEDS, decode, feed_key, load, store};
 use crate::{DedupeOptions, emit};
 
 use numbering::Lines;
@@ -142,8 +142,8 @@ pub(crate) fn delivered(
 /// The clock went on.
 pub(crate) fn ticked(options: &DedupeOptions, context: &mut Context<'_>) -> Result<(), StageError> {
     let clock = context.clock();
-    for (key, _) in context.scan(FEEDS, FEEDS_MAX)? {
-        let Some(mut watch) = load::<Watch>(context, &key)? else { continue };
+    for (key, value) in context.scan(FEEDS, FEEDS_MAX)? {
+        let mut watch: Watch = decode(&value)?;
         if watch.ticked(clock) || watch.is_due(clock) {
             tell(options, &mut watch, context)?;
             store(context, key, &watch);

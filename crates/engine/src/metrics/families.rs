@@ -8,7 +8,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::labels::{DeadLabels, DroppedLabels, ErrorLabels, KindLabels, PartitionLabels, StageLabels};
+use super::labels::{
+    AbortLabels, DeadLabels, DroppedLabels, ErrorLabels, PartitionLabels, RebalanceLabels, StageLabels,
+};
 
 /// Upper bounds of the buckets of what a batch takes, in seconds.
 const BATCH_BUCKETS: [f64; 11] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
@@ -43,9 +45,9 @@ pub struct Families {
     /// The commit alone.
     pub commit_seconds: Family<StageLabels, Histogram, Buckets>,
     /// Transactions that were given up.
-    pub txn_aborts: Family<KindLabels, Counter>,
+    pub txn_aborts: Family<AbortLabels, Counter>,
     /// Assignments.
-    pub rebalances: Family<KindLabels, Counter>,
+    pub rebalances: Family<RebalanceLabels, Counter>,
     /// Records yet to be consumed, by partition.
     pub lag_records: Family<PartitionLabels, Gauge>,
     /// Age of the oldest of them.
@@ -95,7 +97,7 @@ impl Families {
         let seconds = Unit::Seconds;
         stage.register_with_unit("batch", "From poll to commit", seconds.clone(), self.batch_seconds.clone());
         stage.register_with_unit("commit", "Of a transaction", seconds.clone(), self.commit_seconds.clone());
-        stage.register("txn_aborts", "Transactions that were given up, by kind", self.txn_aborts.clone());
+        stage.register("txn_aborts", "Transactions that were given up, by cause", self.txn_aborts.clone());
         stage.register("rebalances", "Assignments of partitions, by kind", self.rebalances.clone());
         stage.register("lag_records", "Records yet to be consumed", self.lag_records.clone());
         let age = "Age of the oldest record yet to be consumed";

@@ -40,13 +40,22 @@ pub struct ErrorLabels {
     pub code: &'static str,
 }
 
-/// A stage, and a kind or cause.
+/// A stage, and what happened to its partitions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct KindLabels {
+pub struct RebalanceLabels {
     /// The stage's name.
     pub stage: &'static str,
-    /// Which.
+    /// `assigned`: an instance was given partitions.
     pub kind: &'static str,
+}
+
+/// A stage, and why a transaction of it was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct AbortLabels {
+    /// The stage's name.
+    pub stage: &'static str,
+    /// The error of the log.
+    pub cause: &'static str,
 }
 
 /// A partition of a stage's input.

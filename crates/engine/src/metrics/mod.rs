@@ -16,7 +16,7 @@ use prometheus_client::registry::Registry;
 use crate::StageStats;
 
 pub use families::Families;
-pub use labels::{DeadLabels, DroppedLabels, ErrorLabels, KindLabels, PartitionLabels, StageLabels};
+pub use labels::{AbortLabels, DeadLabels, DroppedLabels, ErrorLabels, PartitionLabels, RebalanceLabels, StageLabels};
 pub use lag::watch_lag;
 
 /// The media type of [`Metrics::encode`].

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use copytaster_records::{ErrorClass, Timestamp, headers};
+use copytaster_records::{ErrorClass, Timestamp, TraceContext, headers};
 use rayon::prelude::*;
 use tracing::Span;
 use tracing::field::Empty;
@@ -35,6 +35,13 @@ pub(super) struct Compute<'a, S: Stage> {
     pub(super) reader: &'a dyn StateReader,
 }
 
+/// What a record is followed by: in log lines, and in the headers of what it becomes.
+struct Step {
+    span: Span,
+    /// `None` where the record has none, as ticks.
+    trace: Option<TraceContext>,
+}
+
 type Outcome = Result<Staged, LogError>;
 /// Records of one shard, by their index in the batch.
 type Share<P> = Vec<(usize, Result<P, Poison>)>;
@@ -47,14 +54,15 @@ impl<S: Stage> Compute<'_, S> {
         clocks: &[Timestamp],
         rules: &mut BTreeMap<u32, HaltRule>,
     ) -> Result<Computed, LogError> {
-        let spans: Vec<Span> = records.iter().map(|record| self.span(record)).collect();
-        let prepared = self.prepare_all(records, &spans);
-        let outcomes = self.decide_all(records, clocks, &spans, prepared)?;
+        let steps: Vec<Step> = records.iter().map(|record| self.step(record)).collect();
+        let prepared = self.prepare_all(records, &steps);
+        let outcomes = self.decide_all(records, clocks, &steps, prepared)?;
         Ok(self.merge(records, outcomes, rules))
     }
 
     /// What is logged about a record says which: its id, its key (a story's, behind dedupe), its trace.
-    fn span(&self, record: &Record) -> Span {
+    fn step(&self, record: &Record) -> Step {
+        let trace = trace_of(record, self.surroundings.stage, &self.surroundings.generation);
         let span = tracing::info_span!(
             "record",
             stage = self.stage.name(),
@@ -66,20 +74,20 @@ impl<S: Stage> Compute<'_, S> {
         if !span.is_disabled() {
             span.record("id", record.headers.text(headers::CE_ID).unwrap_or_default());
             span.record("key", &*String::from_utf8_lossy(&record.key));
-            if let Some(trace) = trace_of(record, self.surroundings.stage, &self.surroundings.generation) {
+            if let Some(trace) = &trace {
                 span.record("trace", trace.trace_id()).record("span", trace.span_id());
             }
         }
-        span
+        Step { span, trace }
     }
 
-    fn prepare_all(&self, records: &[Record], spans: &[Span]) -> Vec<Result<S::Prepared, Poison>> {
-        let prepare = |(record, span): (&Record, &Span)| span.in_scope(|| self.prepare(record));
+    fn prepare_all(&self, records: &[Record], steps: &[Step]) -> Vec<Result<S::Prepared, Poison>> {
+        let prepare = |(record, step): (&Record, &Step)| step.span.in_scope(|| self.prepare(record));
         match self.pool {
             Some(pool) if records.len() >= PARALLEL_RECORDS_MIN => {
-                pool.install(|| records.par_iter().zip(spans).map(prepare).collect())
+                pool.install(|| records.par_iter().zip(steps).map(prepare).collect())
             }
-            _ => records.iter().zip(spans).map(prepare).collect(),
+            _ => records.iter().zip(steps).map(prepare).collect(),
         }
     }
 
@@ -91,7 +99,7 @@ impl<S: Stage> Compute<'_, S> {
         &self,
         records: &[Record],
         clocks: &[Timestamp],
-        spans: &[Span],
+        steps: &[Step],
         prepared: Vec<Result<S::Prepared, Poison>>,
     ) -> Result<Vec<Staged>, LogError> {
         let keys: Vec<Option<u64>> =
@@ -106,7 +114,7 @@ impl<S: Stage> Compute<'_, S> {
             .into_iter()
             .map(|share| share.into_iter().filter_map(|i| prepared[i].take().map(|p| (i, p))).collect())
             .collect();
-        let decide = |share| self.decide_share(records, clocks, spans, share);
+        let decide = |share| self.decide_share(records, clocks, steps, share);
         let decided: Vec<Vec<(usize, Outcome)>> = match self.pool {
             Some(pool) if shares.len() > 1 => pool.install(|| shares.into_par_iter().map(decide).collect()),
             _ => shares.into_iter().map(decide).collect(),
@@ -121,14 +129,17 @@ impl<S: Stage> Compute<'_, S> {
         &self,
         records: &[Record],
         clocks: &[Timestamp],
-        spans: &[Span],
+        steps: &[Step],
         share: Share<S::Prepared>,
     ) -> Vec<(usize, Outcome)> {
         let mut overlay = Overlay::new();
         let mut outcomes = Vec::with_capacity(share.len());
         for (index, prepared) in share {
-            let decide = || self.decide(&records[index], clocks[index], prepared, &overlay);
-            let outcome = spans[index].in_scope(decide);
+            let Step { span, trace } = &steps[index];
+            let context = || {
+                Context::new(self.surroundings, &records[index], clocks[index], trace.as_ref(), self.reader, &overlay)
+            };
+            let outcome = span.in_scope(|| self.decide(&records[index], prepared, context));
             if let Ok(staged) = &outcome {
                 overlay.extend(staged.state.iter().map(|c| ((c.partition, c.key.clone()), c.value.clone())));
             }
@@ -137,14 +148,12 @@ impl<S: Stage> Compute<'_, S> {
         outcomes
     }
 
-    fn decide(
+    fn decide<'c>(
         &self,
         record: &Record,
-        clock: Timestamp,
         prepared: Result<S::Prepared, Poison>,
-        overlay: &Overlay,
+        context: impl Fn() -> Context<'c>,
     ) -> Outcome {
-        let context = || Context::new(self.surroundings, record, clock, self.reader, overlay);
         let poison = match prepared {
             Err(poison) => poison,
             Ok(prepared) => {

@@ -39,7 +39,7 @@ pub struct Context<'a> {
     bytes: usize,
     tally: Tally,
     /// Of this step.
-    trace: Option<TraceContext>,
+    trace: Option<&'a TraceContext>,
 }
 
 /// The step of a stage that takes a record, in the trace of the record; `None` where that has none, as ticks.
@@ -70,6 +70,7 @@ impl<'a> Context<'a> {
         surroundings: &'a Surroundings,
         record: &'a Record,
         clock: Timestamp,
+        trace: Option<&'a TraceContext>,
         reader: &'a dyn StateReader,
         overlay: &'a Overlay,
     ) -> Self {
@@ -83,7 +84,7 @@ impl<'a> Context<'a> {
             outputs: Vec::new(),
             bytes: 0,
             tally: Tally::default(),
-            trace: trace_of(record, surroundings.stage, &surroundings.generation),
+            trace,
         }
     }
 
@@ -210,7 +211,7 @@ impl<'a> Context<'a> {
             .with(headers::CE_TIME, self.clock.to_string())
             .with(headers::CONTENT_TYPE, emit.content_type)
             .with(headers::CLOCK, self.clock.as_millis().to_string());
-        if let Some(trace) = &self.trace {
+        if let Some(trace) = self.trace {
             headers.push(headers::TRACEPARENT, trace.as_str().to_owned());
         }
         let lineage = Lineage {

@@ -9,7 +9,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 
 use super::activity::{Activity, Doing};
-use crate::metrics::{DeadLabels, DroppedLabels, ErrorLabels, Families, KindLabels, StageLabels};
+use crate::metrics::{AbortLabels, DeadLabels, DroppedLabels, ErrorLabels, Families, RebalanceLabels, StageLabels};
 use crate::{LogError, Recovery};
 
 /// What a batch came to, counted when it is committed.
@@ -107,7 +107,7 @@ impl StageStats {
         let labels = ErrorLabels { stage: self.stage, class, code: error.code() };
         self.families.errors.get_or_create(&labels).inc();
         if recovery == Recovery::Rewind {
-            let labels = KindLabels { stage: self.stage, kind: error.code() };
+            let labels = AbortLabels { stage: self.stage, cause: error.code() };
             self.families.txn_aborts.get_or_create(&labels).inc();
         }
     }
@@ -129,7 +129,7 @@ impl StageStats {
     }
 
     pub(super) fn assigned(&self, slot: u32, partitions: &[u32]) {
-        self.families.rebalances.get_or_create(&KindLabels { stage: self.stage, kind: "assigned" }).inc();
+        self.families.rebalances.get_or_create(&RebalanceLabels { stage: self.stage, kind: "assigned" }).inc();
         self.instances().insert(slot, Activity::begun(Doing::Assigned, partitions.to_vec(), Instant::now()));
     }
 
