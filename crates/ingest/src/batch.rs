@@ -38,8 +38,9 @@ pub(crate) fn number(
             ids.push(None);
             continue;
         };
-        let id = lanes.number(&incoming.feed)?;
-        transaction.outputs.push(raw_record(incoming, &id, &feeds[&incoming.feed].domain, raw_partitions));
+        let arrival = &incoming.arrival;
+        let id = lanes.number(&arrival.feed)?;
+        transaction.outputs.push(raw_record(arrival, &id, &feeds[&arrival.feed].domain, raw_partitions));
         ids.push(Some(id));
     }
     let moved = cursors.into_iter().map(|((partition, key), value)| StateChange { partition, key, value });

@@ -211,9 +211,9 @@ impl Driver {
     fn answerable(&self, queued: Queued, id: Option<DeliveryId>) -> Answerable {
         match (queued, id) {
             (Queued::Delivery(incoming), Some(id)) => Answerable::Delivery {
-                bytes: incoming.bytes.len(),
-                received_at: incoming.received_at,
-                counters: Arc::clone(&self.options.feeds[&incoming.feed].counters),
+                bytes: incoming.arrival.bytes.len(),
+                received_at: incoming.arrival.received_at,
+                counters: Arc::clone(&self.options.feeds[&incoming.arrival.feed].counters),
                 reply: incoming.reply,
                 id,
             },

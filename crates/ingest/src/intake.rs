@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use copytaster_records::{DeliveryId, FeedId};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::{Advance, Arrival, Cursor, Pending, Queued, Refused, Reply, Room};
+use crate::{Advance, Arrival, Cursor, Incoming, Pending, Queued, Refused, Reply, Room};
 
 /// How much may wait between the transports and the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Intake {
         self.permits(arrival.bytes.len())?;
         let place = self.queue.reserve().await.map_err(|_| Refused::Stopping)?;
         let (reply, pending) = Reply::new(room);
-        place.send(Queued::Delivery(Box::new(arrival.with(reply))));
+        place.send(Queued::Delivery(Box::new(Incoming { arrival, reply })));
         Ok(pending)
     }
 
@@ -194,21 +194,21 @@ impl Wake for Unpark {
 /// For tests of transports that hand over nothing but deliveries.
 #[cfg(test)]
 impl IntakeReceiver {
-    pub(crate) async fn recv(&mut self) -> Option<crate::Incoming> {
+    pub(crate) async fn recv(&mut self) -> Option<Incoming> {
         self.queue.recv().await.map(delivery)
     }
 
-    pub(crate) fn blocking_recv(&mut self) -> Option<crate::Incoming> {
+    pub(crate) fn blocking_recv(&mut self) -> Option<Incoming> {
         self.queue.blocking_recv().map(delivery)
     }
 
-    pub(crate) fn try_recv(&mut self) -> Option<crate::Incoming> {
+    pub(crate) fn try_recv(&mut self) -> Option<Incoming> {
         self.try_next().map(delivery)
     }
 }
 
 #[cfg(test)]
-pub(crate) fn delivery(queued: Queued) -> crate::Incoming {
+pub(crate) fn delivery(queued: Queued) -> Incoming {
     match queued {
         Queued::Delivery(incoming) => *incoming,
         Queued::Advance(advance) => panic!("no delivery: {advance:?}"),

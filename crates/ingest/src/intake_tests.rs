@@ -94,7 +94,7 @@ async fn a_small_delivery_does_not_overtake_a_large_one() {
     drop(receiver.try_recv());
     let _large = large.await.expect("room");
     let _little = little.await.expect("room");
-    assert_eq!(receiver.try_recv().map(|i| i.bytes.len()), Some(5));
+    assert_eq!(receiver.try_recv().map(|i| i.arrival.bytes.len()), Some(5));
 }
 
 #[tokio::test]

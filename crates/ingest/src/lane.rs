@@ -11,7 +11,7 @@ use copytaster_records::{
     DeliveryId, DeliveryMeta, Domain, FeedHealth, FeedId, Lane, Tick, Timestamp, TraceContext, to_json, topics,
 };
 
-use crate::Incoming;
+use crate::Arrival;
 
 /// State key of a lane's next number.
 pub(crate) const NEXT_SEQ: &[u8] = b"next-seq";
@@ -81,21 +81,21 @@ impl Lanes {
 }
 
 /// The record of a delivery on `wire.raw`: its bytes as they are, all else in headers.
-pub(crate) fn raw_record(incoming: &Incoming, id: &DeliveryId, domain: &Domain, raw_partitions: u32) -> Output {
+pub(crate) fn raw_record(arrival: &Arrival, id: &DeliveryId, domain: &Domain, raw_partitions: u32) -> Output {
     let meta = DeliveryMeta {
         id: id.clone(),
         domain: domain.clone(),
-        received_at: incoming.received_at,
-        transport: incoming.transport,
-        name: incoming.name.as_deref().map(|name| cut(name).to_owned()),
-        content_type: incoming.content_type.as_deref().map(|kind| cut(kind).to_owned()),
+        received_at: arrival.received_at,
+        transport: arrival.transport,
+        name: arrival.name.as_deref().map(|name| cut(name).to_owned()),
+        content_type: arrival.content_type.as_deref().map(|kind| cut(kind).to_owned()),
     };
-    let mut headers = cloud_event(id.to_string(), event_type::DELIVERY, incoming.received_at)
+    let mut headers = cloud_event(id.to_string(), event_type::DELIVERY, arrival.received_at)
         .with(headers::CONTENT_TYPE, "application/octet-stream")
         .with(headers::FEED, id.feed.to_string())
-        .with(headers::RECEIVED, incoming.received_at.as_millis().to_string())
+        .with(headers::RECEIVED, arrival.received_at.as_millis().to_string())
         .with(headers::DELIVERY, to_json(&meta));
-    let sender = incoming.traceparent.as_deref().and_then(TraceContext::parse);
+    let sender = arrival.traceparent.as_deref().and_then(TraceContext::parse);
     let begun = || TraceContext::begun_by(&id.to_string());
     let trace = sender.map_or_else(begun, |sender| sender.child(&format!("ingest {id}")));
     headers.push(headers::TRACEPARENT, trace.as_str().to_owned());
@@ -104,7 +104,7 @@ pub(crate) fn raw_record(incoming: &Incoming, id: &DeliveryId, domain: &Domain, 
         partition: domain.partition(raw_partitions),
         key: Bytes::from(id.feed.to_string()),
         headers,
-        value: Some(incoming.bytes.clone()),
+        value: Some(arrival.bytes.clone()),
     }
 }
 

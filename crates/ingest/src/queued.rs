@@ -42,22 +42,8 @@ pub struct Arrival {
 /// An arrival on its way to the log, with the way to answer it.
 #[derive(Debug)]
 pub struct Incoming {
-    /// The feed that it came from.
-    pub feed: FeedId,
-    /// How it came in.
-    pub transport: Transport,
-    /// What the sender called it. Untrusted.
-    pub name: Option<String>,
-    /// The content type that the sender declared. A hint.
-    pub content_type: Option<String>,
-    /// When its last byte was received.
-    pub received_at: Timestamp,
-    /// The delivery, exactly as received.
-    pub bytes: Bytes,
-    /// A valid W3C trace context, where the sender gave one.
-    pub traceparent: Option<String>,
-    /// To be committed with the raw record.
-    pub cursor: Option<Cursor>,
+    /// What a transport handed over.
+    pub arrival: Arrival,
     /// To be answered once the raw record is durable. Keep it until then: it holds the delivery's room in the queue.
     pub reply: Reply,
 }
@@ -87,7 +73,7 @@ impl Queued {
     #[must_use]
     pub fn feed(&self) -> &FeedId {
         match self {
-            Self::Delivery(incoming) => &incoming.feed,
+            Self::Delivery(incoming) => &incoming.arrival.feed,
             Self::Advance(advance) => &advance.feed,
         }
     }
@@ -96,7 +82,7 @@ impl Queued {
     #[must_use]
     pub fn cursors(&self) -> &[Cursor] {
         match self {
-            Self::Delivery(incoming) => incoming.cursor.as_slice(),
+            Self::Delivery(incoming) => incoming.arrival.cursor.as_slice(),
             Self::Advance(advance) => &advance.cursors,
         }
     }
@@ -105,7 +91,7 @@ impl Queued {
     #[must_use]
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Delivery(incoming) => incoming.bytes.len(),
+            Self::Delivery(incoming) => incoming.arrival.bytes.len(),
             Self::Advance(_) => 0,
         }
     }
@@ -190,21 +176,5 @@ impl<T> Pending<T> {
     /// [`Refused`] where it is not.
     pub async fn answer(self) -> Result<T, Refused> {
         self.0.await.unwrap_or(Err(Refused::Stopping))
-    }
-}
-
-impl Arrival {
-    pub(crate) fn with(self, reply: Reply) -> Incoming {
-        Incoming {
-            feed: self.feed,
-            transport: self.transport,
-            name: self.name,
-            content_type: self.content_type,
-            received_at: self.received_at,
-            bytes: self.bytes,
-            traceparent: self.traceparent,
-            cursor: self.cursor,
-            reply,
-        }
     }
 }

@@ -60,7 +60,7 @@ impl Bench {
 
     async fn take(&mut self) -> (String, Vec<u8>) {
         let incoming = self.next().await;
-        let taken = (incoming.name.clone().expect("a name"), incoming.bytes.to_vec());
+        let taken = (incoming.arrival.name.clone().expect("a name"), incoming.arrival.bytes.to_vec());
         let id = self.id();
         incoming.reply.send(Ok(id));
         taken
@@ -108,11 +108,11 @@ async fn what_is_there_at_start_comes_oldest_first_and_moves_to_done_when_durabl
         |_| {},
     );
     let first = bench.next().await;
-    assert_eq!((first.name.as_deref(), &first.bytes[..]), (Some("z"), &b"first"[..]));
-    assert_eq!((first.transport, first.received_at), (copytaster_records::Transport::File, clock()));
+    assert_eq!((first.arrival.name.as_deref(), &first.arrival.bytes[..]), (Some("z"), &b"first"[..]));
+    assert_eq!((first.arrival.transport, first.arrival.received_at), (copytaster_records::Transport::File, clock()));
     // The others are handed over before the first is durable, in order; none is put away yet.
     let (second, third) = (bench.next().await, bench.next().await);
-    assert_eq!((&second.bytes[..], &third.bytes[..]), (&b"second"[..], &b"third"[..]));
+    assert_eq!((&second.arrival.bytes[..], &third.arrival.bytes[..]), (&b"second"[..], &b"third"[..]));
     assert!(bench.path(".copytaster/claimed/z").exists() && !bench.done("z").exists());
     for incoming in [first, second, third] {
         let id = bench.id();
@@ -259,7 +259,7 @@ async fn while_the_log_is_behind_a_file_is_tried_again_and_nothing_overtakes_it(
     );
     for refused in [Refused::Busy, Refused::Log("no space left".into())] {
         let incoming = bench.next().await;
-        assert_eq!(&incoming.bytes[..], b"first");
+        assert_eq!(&incoming.arrival.bytes[..], b"first");
         incoming.reply.send(Err(refused));
     }
     assert_eq!(bench.take().await.1, b"first");

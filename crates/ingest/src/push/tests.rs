@@ -136,12 +136,12 @@ async fn a_push_is_answered_when_it_is_durable_and_not_before() {
     let client = bench.client(post("open", headers, "<copy/>"));
     let incoming = bench.next().await;
     assert!(!client.is_finished());
-    assert_eq!((&incoming.bytes[..], incoming.transport), (&b"<copy/>"[..], Transport::Http));
-    assert_eq!((incoming.feed.as_str(), incoming.received_at), ("open", clock()));
-    assert_eq!(incoming.name.as_deref(), Some("story.xml"));
-    assert_eq!(incoming.content_type.as_deref(), Some("application/xml"));
+    assert_eq!((&incoming.arrival.bytes[..], incoming.arrival.transport), (&b"<copy/>"[..], Transport::Http));
+    assert_eq!((incoming.arrival.feed.as_str(), incoming.arrival.received_at), ("open", clock()));
+    assert_eq!(incoming.arrival.name.as_deref(), Some("story.xml"));
+    assert_eq!(incoming.arrival.content_type.as_deref(), Some("application/xml"));
     let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    assert_eq!(incoming.traceparent.as_deref(), Some(trace));
+    assert_eq!(incoming.arrival.traceparent.as_deref(), Some(trace));
     incoming.reply.send(Ok(id(17)));
     client.await.expect("an answer").is(202, r#"{"delivery":"open/3/17"}"#);
     bench.end().await;
@@ -155,7 +155,10 @@ async fn a_body_in_chunks_and_a_trace_that_is_none_are_taken_as_they_are() {
          content-type: \u{e9}\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n4\r\nhalf\r\n0\r\n\r\n",
     );
     let incoming = bench.next().await;
-    assert_eq!((&incoming.bytes[..], &incoming.traceparent, &incoming.content_type), (&b"halfhalf"[..], &None, &None));
+    assert_eq!(
+        (&incoming.arrival.bytes[..], &incoming.arrival.traceparent, &incoming.arrival.content_type),
+        (&b"halfhalf"[..], &None, &None)
+    );
     incoming.reply.send(Ok(id(0)));
     client.await.expect("an answer").is(202, "open/3/0");
     bench.end().await;

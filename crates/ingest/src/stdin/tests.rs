@@ -20,8 +20,8 @@ fn small() -> (Intake, IntakeReceiver) {
 }
 
 fn accept(incoming: Incoming, seq: u64) -> Bytes {
-    let bytes = incoming.bytes.clone();
-    let id = DeliveryId { feed: incoming.feed.clone(), lane: Lane(0), seq };
+    let bytes = incoming.arrival.bytes.clone();
+    let id = DeliveryId { feed: incoming.arrival.feed.clone(), lane: Lane(0), seq };
     incoming.reply.send(Ok(id));
     bytes
 }
@@ -57,7 +57,7 @@ async fn a_line_is_delivered_before_the_next_one_comes() {
     let reading = tokio::spawn(async move { run_stdin(input, &intake, &options(Framing::Lines)).await });
     writer.write_all(b"first\n").await.expect("room");
     let first = receiver.recv().await.expect("the line");
-    assert_eq!((first.transport, first.received_at), (Transport::Stdin, Timestamp::from_millis(7)));
+    assert_eq!((first.arrival.transport, first.arrival.received_at), (Transport::Stdin, Timestamp::from_millis(7)));
     accept(first, 0);
     writer.write_all(b"second").await.expect("room");
     drop(writer);
