@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Read files or standard input and write what they become, offline
     Process(Process),
+    /// Read a story in the terminal, with all that was found in it
+    Read(Read),
     /// Watch an invented wire go through the whole pipeline
     Demo(Demo),
     /// Check the configuration without changing anything
@@ -155,6 +157,28 @@ pub(crate) struct Process {
     /// Directory of the profiles that go by name
     #[arg(long, default_value = "config/feeds", value_name = "DIR")]
     pub profiles_dir: PathBuf,
+}
+
+/// `read`
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  copytaster read story.xml\n  \
+    copytaster read --profile newspaper-page pages/*.txt | less -R\n  \
+    copytaster process story.xml > story.jsonl && copytaster read story.jsonl\n\n\
+    Copy of any format, or records of wire.enriched, one a line. Colours are left out where the output is no terminal or\n\
+    NO_COLOR is set; CLICOLOR_FORCE=1 keeps them. Nothing is sent on and nothing is kept.")]
+pub(crate) struct Read {
+    /// Files, or - for standard input
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Feed profile: a file, or the name of one beside the configuration; without it, what every format says of itself
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Directory of the profiles that go by name
+    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
+    pub profiles_dir: PathBuf,
+    /// Columns of the page; without it, those of the terminal, or 100
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
 }
 
 /// `demo`

@@ -5,6 +5,7 @@ mod demo;
 mod feeds;
 mod lag;
 mod process;
+mod read;
 mod run;
 mod schema;
 mod tap;
@@ -18,6 +19,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Run(args) => run::run(&args),
         Command::Process(args) => process::process(&args),
+        Command::Read(args) => read::read(&args),
         Command::Demo(args) => demo::demo(&args),
         Command::Validate(file) => validate::validate(&file),
         Command::Topics(args) => topics::topics(&args),

@@ -13,7 +13,7 @@ use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Log, ReadLimits, Record, c
 use copytaster_formats::{FeedProfile, Profiles};
 use copytaster_ingest::{Arrival, Pending};
 use copytaster_records::headers::event_type;
-use copytaster_records::{DeadLetter, FeedId, Transport, topics};
+use copytaster_records::{DeadLetter, EnrichedStory, FeedId, Transport, topics};
 
 use crate::args::{Process, Target};
 use crate::config::{ByteSize, Config, Feed, Span};
@@ -29,8 +29,46 @@ const ON_THEIR_WAY_MAX: usize = 256;
 /// So many records are read back at once.
 const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
 
+/// Files that go through the whole pipeline.
+pub(super) struct Offline<'a> {
+    pub(super) files: &'a [PathBuf],
+    /// A file, or a name in `profiles_dir`; without it, what every format says of itself.
+    pub(super) profile: Option<&'a str>,
+    pub(super) profiles_dir: &'a Path,
+}
+
 pub(super) fn process(args: &Process) -> anyhow::Result<()> {
-    let profile = profile(args)?;
+    let offline = Offline { files: &args.files, profile: args.profile.as_deref(), profiles_dir: &args.profiles_dir };
+    match through_pipeline(&offline, &mut |log| write_topic(log, args.to))? {
+        0 => Ok(()),
+        failed => Err(Failed(format!("{failed} could not be processed, see above")).into()),
+    }
+}
+
+/// Hands each enriched story of the files to `visit`. Returns how many files and units could not be read, which standard
+/// error tells.
+pub(super) fn enriched(
+    offline: &Offline<'_>,
+    visit: &mut dyn FnMut(&EnrichedStory) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    through_pipeline(offline, &mut |log| {
+        each_record(log, topics::ENRICHED, |record| match record.event_type() {
+            event_type::ENRICHED_STORY => visit(&serde_json::from_slice(&record.payload())?),
+            _ => Ok(()),
+        })
+    })
+}
+
+/// Runs the pipeline over the files on a log that is thrown away, and lets `look` at the log when all is done. Returns how
+/// many files and units could not be processed.
+fn through_pipeline(
+    offline: &Offline<'_>,
+    look: &mut dyn FnMut(&dyn Log) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    let profile = match offline.profile {
+        Some(name) => named_profile(name, offline.profiles_dir)?,
+        None => FeedProfile::new(PROVIDER),
+    };
     let dir = tempfile::Builder::new().prefix("copytaster-process").tempdir().context("no temporary directory")?;
     let feed = FeedId::new(FEED)?;
     let config = config(&feed);
@@ -44,27 +82,17 @@ pub(super) fn process(args: &Process) -> anyhow::Result<()> {
         slot: 0,
     };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
-    let delivered = deliver_all(&args.files, &feed, &running);
+    let delivered = deliver_all(offline.files, &feed, &running);
     let idle = wait_until_idle(&*log, &|| running.failure(Duration::ZERO).is_some())?;
-    let written = write_topic(&*log, args.to);
+    let looked = look(&*log);
     let dead = tell_dead(&*log)?;
     running.stop(config.shutdown.grace.0)?;
-    written?;
+    looked?;
     let unread = delivered?;
     if !idle {
         anyhow::bail!("a stage failed");
     }
-    match dead + unread {
-        0 => Ok(()),
-        failed => Err(Failed(format!("{failed} could not be processed, see above")).into()),
-    }
-}
-
-fn profile(args: &Process) -> anyhow::Result<FeedProfile> {
-    match &args.profile {
-        Some(name) => named_profile(name, &args.profiles_dir),
-        None => Ok(FeedProfile::new(PROVIDER)),
-    }
+    Ok(dead + unread)
 }
 
 /// A profile by its file, or by its name in a directory.
