@@ -28,6 +28,8 @@ impl Decoded<'_> {
 
 /// Share of control characters beyond which bytes are no text: one in 50.
 const CONTROL_ONE_IN: usize = 50;
+/// NULs that damaged text may have: one in so many bytes.
+const BYTES_PER_NUL_MIN: usize = 64;
 /// Valid multi-byte sequences for each broken one at which broken UTF-8 is still UTF-8 and not Latin-1.
 const UTF8_VALID_PER_BROKEN: usize = 4;
 
@@ -83,6 +85,15 @@ fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<De
     decode_any(bytes, charset)
 }
 
+/// Mark-up, JSON or a calendar with a few NULs in it is text that was damaged on its way; anything else is none.
+fn without_nuls(bytes: &[u8]) -> Option<Vec<u8>> {
+    let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
+    let begins = [b"<".as_slice(), b"{", b"[", b"BEGIN:"].iter().any(|mark| bytes[start..].starts_with(mark));
+    let nuls = memchr::memchr_iter(0, bytes).count();
+    (begins && nuls <= bytes.len() / BYTES_PER_NUL_MIN + 1)
+        .then(|| bytes.iter().copied().filter(|b| *b != 0).collect())
+}
+
 fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
     if let Some((encoding, len)) = Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes[len..]);
@@ -90,6 +101,11 @@ fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'
         return Ok(Decoded { text, charset: encoding.name(), flags });
     }
     if let Some(at) = memchr::memchr(0, bytes) {
+        if let Some(rest) = without_nuls(bytes) {
+            let Decoded { text, charset, mut flags } = decode_any(&rest, profile)?;
+            flags.push("nul_removed");
+            return Ok(Decoded { text: Cow::Owned(text.into_owned()), charset, flags });
+        }
         return Err(FormatError::new(ErrorClass::Binary, format!("a NUL byte at offset {at}: this is no text")));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {

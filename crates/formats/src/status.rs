@@ -1,6 +1,8 @@
 //! Statuses and signals: the wires' words, folded (notes/formats.md §7.1).
 
-use copytaster_records::{EditorialType, PubStatus};
+use copytaster_records::{EditorialType, PubStatus, UnitIdentity};
+
+use crate::FormatError;
 
 /// A publication status by its bare code: `usable`, `withheld`, `canceled` in any spelling.
 pub(crate) fn pub_status(code: &str) -> PubStatus {
@@ -10,6 +12,20 @@ pub(crate) fn pub_status(code: &str) -> PubStatus {
         "canceled" | "cancelled" | "killed" | "kill" => PubStatus::Cancelled,
         _ => PubStatus::Unknown,
     }
+}
+
+/// What a header that breaks off is good for. A retraction is one whatever is missing behind it; of anything else the
+/// missing part may say that it is killed or held, so that its error stands.
+pub(crate) fn of_broken(id: UnitIdentity, error: Option<&FormatError>) -> Result<UnitIdentity, FormatError> {
+    match error {
+        Some(error) if !retracts(&id) => Err(error.clone()),
+        _ => Ok(id),
+    }
+}
+
+/// Whether a unit takes its story back, for good or for now.
+pub(crate) fn retracts(id: &UnitIdentity) -> bool {
+    matches!(id.status, PubStatus::Cancelled | PubStatus::Withheld)
 }
 
 /// What a signal says about the item, where it says anything: the code behind the colon, in any case.

@@ -177,16 +177,42 @@ fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) ->
 /// # Errors
 /// The outer error: the whole delivery is dead. An inner error: that unit alone is dead, its siblings go on.
 pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
-    let (decoded, format) = recognise(bytes, Some(profile))?;
+    let (decoded, format) = match recognise(bytes, Some(profile)) {
+        Ok(found) => found,
+        Err(error) => return split_broken(bytes, profile, limits, error),
+    };
+    expect_format(format, profile)?;
+    let mut units = Units::new(profile, limits);
+    (reader(format)?.split)(bytes, &decoded, format, &mut units)?;
+    Ok(units.into_vec())
+}
+
+/// JSON is recognised by its keys, and not at all where it breaks off: what stands before the break is looked through.
+fn split_broken(
+    bytes: &[u8],
+    profile: &FeedProfile,
+    limits: &Limits,
+    error: FormatError,
+) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
+    let Ok(decoded) = charset::decode(bytes, profile.charset) else { return Err(error) };
+    if error.class != ErrorClass::Malformed || !json::begins(&decoded.text) {
+        return Err(error);
+    }
+    let mut units = Units::new(profile, limits);
+    json::broken::split(bytes, &decoded.text, error, &mut units)?;
+    let units = units.into_vec();
+    units.iter().flatten().try_for_each(|unit| expect_format(unit.format, profile))?;
+    Ok(units)
+}
+
+fn expect_format(format: Format, profile: &FeedProfile) -> Result<(), FormatError> {
     if !profile.formats.is_empty() && !profile.formats.contains(&format) {
         let expected: Vec<&str> = profile.formats.iter().map(|f| f.as_str()).collect();
         let expected = expected.join(", ");
         let reason = format!("this is {format}; the feed's profile expects {expected}: change `formats` there");
         return Err(FormatError::new(ErrorClass::UnknownFormat, reason));
     }
-    let mut units = Units::new(profile, limits);
-    (reader(format)?.split)(bytes, &decoded, format, &mut units)?;
-    Ok(units.into_vec())
+    Ok(())
 }
 
 /// Who a unit says it is, from header fields alone: its body may be missing or broken.
@@ -195,7 +221,12 @@ pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec
 /// Where the header fields themselves cannot be read, or name no item.
 pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
-    (reader(unit.format)?.identity)(unit, &decoded.text, profile)
+    let reader = reader(unit.format)?;
+    let read = |text: &str| (reader.identity)(unit, text, profile);
+    match read(&decoded.text) {
+        Err(error) if json::begins(&decoded.text) => json::broken::identity(&decoded.text, error, read),
+        found => found,
+    }
 }
 
 /// Reads a unit.

@@ -45,6 +45,11 @@ impl<'p> Units<'p> {
         Ok(())
     }
 
+    /// Whether any unit found so far is alive.
+    pub(crate) fn has_good(&self) -> bool {
+        self.found.iter().any(Result::is_ok)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

@@ -56,8 +56,12 @@ fn units(bytes: &[u8]) -> Vec<Result<Unit, BadUnit>> {
 }
 
 fn copies(bytes: &[u8]) -> Vec<(Unit, ParsedCopy)> {
-    let good = units(bytes).into_iter().flatten();
-    good.filter_map(|u| parse(&u, &profile(), received()).ok().map(|c| (u, c))).collect()
+    copies_by(bytes, &profile())
+}
+
+fn copies_by(bytes: &[u8], profile: &FeedProfile) -> Vec<(Unit, ParsedCopy)> {
+    let good = split(bytes, profile, &Limits::default()).unwrap_or_default().into_iter().flatten();
+    good.filter_map(|u| parse(&u, profile, received()).ok().map(|c| (u, c))).collect()
 }
 
 #[test]
@@ -229,46 +233,71 @@ fn counted(text: &str) -> BTreeMap<String, usize> {
     out
 }
 
+/// Words of bodies by format, and how many of them stand in no segment.
+#[derive(Default)]
+struct Lost {
+    by_format: BTreeMap<&'static str, (usize, usize)>,
+    lines: Vec<String>,
+}
+
+impl Lost {
+    fn count(&mut self, path: &str, bytes: &[u8], profile: &FeedProfile) {
+        let Ok(sniffed) = sniff(bytes) else { return };
+        let format = sniffed.format;
+        let extract = BODIES.iter().find(|(formats, _)| formats.contains(&format)).map(|(_, extract)| extract);
+        let extract = extract.unwrap_or_else(|| panic!("no row in BODIES for {format}"));
+        let wanted = counted(&extract(bytes));
+        let copies = copies_by(bytes, profile);
+        // What is not well-formed is dead as a whole and is counted by the test of that.
+        if copies.is_empty() {
+            return;
+        }
+        let found: String = copies.iter().flat_map(|(_, c)| &c.segments).map(|s| format!("{} ", s.text)).collect();
+        let found = counted(&found);
+        let missing = wanted.iter().map(|(w, n)| (w, n.saturating_sub(found.get(w).copied().unwrap_or(0))));
+        let missing: Vec<(&String, usize)> = missing.filter(|(_, n)| *n > 0).collect();
+        let (all, gone) = (wanted.values().sum::<usize>(), missing.iter().map(|(_, n)| n).sum::<usize>());
+        let sums = self.by_format.entry(format.as_str()).or_default();
+        *sums = (sums.0 + all, sums.1 + gone);
+        if gone > 0 {
+            self.lines.push(format!("{path}: {gone} of {all}: {:?}", missing.iter().take(12).collect::<Vec<_>>()));
+        }
+    }
+
+    fn assert_few(self) {
+        let (all, gone) = self.by_format.values().fold((0, 0), |(a, g), (all, gone)| (a + all, g + gone));
+        println!("{all} words in bodies, {gone} not found in segments; by format {:?}", self.by_format);
+        for line in &self.lines {
+            println!("  {line:.300}");
+        }
+        for (format, (all, gone)) in self.by_format {
+            assert!(gone <= (all / WORDS_PER_LOST).max(1), "{format}: {gone} of {all} words of the bodies are lost");
+        }
+    }
+}
+
 #[test]
 fn no_word_of_a_body_is_lost() {
     let Some(root) = root() else { return };
-    let (mut total, mut lost_total, mut lost) = (0_usize, 0_usize, Vec::new());
-    let mut by_kind: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for sample in samples(&root) {
-        let Ok(sniffed) = sniff(&sample.bytes) else { continue };
-        if !matches!(sample.kind, Kind::Is(_)) {
-            continue;
-        }
-        let extract = BODIES.iter().find(|(formats, _)| formats.contains(&sniffed.format)).map(|(_, extract)| extract);
-        let extract = extract.unwrap_or_else(|| panic!("no row in BODIES for {}", sniffed.format));
-        let wanted = counted(&extract(&sample.bytes));
-        let copies = copies(&sample.bytes);
-        let found: String = copies.iter().flat_map(|(_, c)| &c.segments).map(|s| format!("{} ", s.text)).collect();
-        let found = counted(&found);
-        let missing: Vec<(&String, usize)> = wanted
-            .iter()
-            .map(|(w, n)| (w, n.saturating_sub(found.get(w).copied().unwrap_or(0))))
-            .filter(|(_, n)| *n > 0)
-            .collect();
-        // What is not well-formed is dead as a whole and is counted by the test of that.
-        if copies.is_empty() {
-            continue;
-        }
-        let (all, gone) = (wanted.values().sum::<usize>(), missing.iter().map(|(_, n)| n).sum::<usize>());
-        (total, lost_total) = (total + all, lost_total + gone);
-        let sums = by_kind.entry(sniffed.format.as_str()).or_default();
-        *sums = (sums.0 + all, sums.1 + gone);
-        if gone > 0 {
-            lost.push(format!("{}: {gone} of {all}: {:?}", sample.path, missing.iter().take(12).collect::<Vec<_>>()));
-        }
+    let mut lost = Lost::default();
+    for sample in samples(&root).iter().filter(|s| matches!(s.kind, Kind::Is(_))) {
+        lost.count(&sample.path, &sample.bytes, &profile());
     }
-    println!("{total} words in bodies, {lost_total} not found in segments; by format {by_kind:?}");
-    for line in &lost {
-        println!("  {line:.300}");
+    lost.assert_few();
+}
+
+#[test]
+fn no_word_of_a_fixture_is_lost() {
+    let mut lost = Lost::default();
+    for (name, bytes) in common::fixtures() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(format!("{name}.toml"));
+        let profile = std::fs::read_to_string(path).map_or_else(
+            |_| profile(),
+            |text| FeedProfile::from_toml(&text).expect("a profile"),
+        );
+        lost.count(&name, &bytes, &profile);
     }
-    for (format, (all, gone)) in by_kind {
-        assert!(gone <= (all / WORDS_PER_LOST).max(1), "{format}: {gone} of {all} words of the bodies are lost");
-    }
+    lost.assert_few();
 }
 
 #[test]

@@ -92,3 +92,130 @@ fn held_back_is_not_killed() {
     let replaced = &identities("json/ninjs-tt.json")[0];
     assert_eq!((replaced.status, replaced.targets.len()), (PubStatus::Usable, 1));
 }
+
+/// A kill in a fixture: what must have been read for it to be understood, and its target.
+struct Breaks {
+    fixture: &'static str,
+    /// Each once in the fixture or later than the others: id and status.
+    read: &'static [&'static str],
+    target: &'static str,
+}
+
+const BREAKS: &[Breaks] = &[
+    Breaks {
+        fixture: "g2-kill.xml",
+        read: &[r#"<pubStatus qcode="stat:canceled"/>"#],
+        target: "urn:newsml:nordwire.example:20230314:VALE-FERRY",
+    },
+    Breaks {
+        fixture: "newsml1/status-only.xml",
+        read: &[r#"<Status FormalName="Canceled"/>"#],
+        target: "urn:newsml:nordwire.example:20230314:NW4411",
+    },
+    Breaks {
+        fixture: "nitf/kill.xml",
+        read: &[r#"id-string="nw-2023-0314-0417"/>"#],
+        target: "nw-2023-0314-0417",
+    },
+    Breaks {
+        fixture: "nitf/kill-of-another.xml",
+        read: &[r#"id-string="nw-2023-0314-0420"/>"#],
+        target: "nw-2023-0314-0417",
+    },
+    Breaks { fixture: "ritzau/queue.xml", read: &["<Annuleret>true</Annuleret>"], target: "nw-0002" },
+    Breaks { fixture: "feed/atom.xml", read: &[r#"when="2023-03-14T11:45:00Z">"#], target: "urn:nordwire:4399" },
+    Breaks {
+        fixture: "ninjs3.json",
+        read: &[r#""urn:nordwire.example:n3:2", "pubStatus": "canceled""#],
+        target: "urn:nordwire.example:n3:2",
+    },
+    Breaks { fixture: "json/ap-feed.json", read: &[r#""pubstatus": "canceled""#], target: "5ee9b4b40ea5fe9c" },
+    Breaks {
+        fixture: "json/wireq.json",
+        read: &[r#""pubstatus": "canceled""#],
+        target: "urn:newsml:xpa.example:20090101:250123-930-1",
+    },
+    Breaks {
+        fixture: "json/connect-search.json",
+        read: &[r#""headLine": "WITHDRAWN-Ferry runs aground""#],
+        target: "tag:nw.example,2024:newsml_KBN2",
+    },
+    Breaks {
+        fixture: "json/mrn-archive.json",
+        read: &[r#""stat:canceled""#, r#""firstCreated": "2024-03-14T16:00:00.000Z""#, r#""takeSequence": 3,"#],
+        target: "mrn:nL1N0ABCD:2024-03-14T16:00:00.000Z",
+    },
+    Breaks { fixture: "json/factiva.json", read: &[r#""action": "del""#], target: "NORDW0002024" },
+    Breaks {
+        fixture: "ics/calendar.ics",
+        read: &["STATUS:CANCELLED\n"],
+        target: "ferry-1@agenda.example#20240315T170000Z",
+    },
+    Breaks { fixture: "mail/kill.eml", read: &["Content-Type: text/plain\n"], target: "release-67276@harbour.example" },
+];
+
+fn kills(bytes: &[u8], profile: &FeedProfile, target: &str) -> bool {
+    let units = split(bytes, profile, &Limits::default()).unwrap_or_default().into_iter().flatten();
+    let mut ids = units.filter_map(|unit| identity(&unit, profile).ok());
+    ids.any(|id| {
+        let named = id.guid.iter().chain(&id.targets).any(|name| name == target);
+        named && id.status == PubStatus::Cancelled && id.editorial_type == EditorialType::Kill
+    })
+}
+
+/// Where the last of these stands for the last time, and its end.
+fn end_of(text: &[u8], words: &[&str]) -> usize {
+    let last = |word: &&str| {
+        let at = text.windows(word.len()).rposition(|w| w == word.as_bytes());
+        at.unwrap_or_else(|| panic!("{word:?} is not in the fixture")) + word.len()
+    };
+    words.iter().map(|w| last(&w)).max().expect("words")
+}
+
+#[test]
+fn a_kill_is_understood_wherever_it_breaks_off() {
+    let profile = FeedProfile::new("Nordwire");
+    for Breaks { fixture: name, read, target } in BREAKS {
+        let whole = fixture(name);
+        let from = end_of(&whole, read);
+        for end in from..=whole.len() {
+            assert!(kills(&whole[..end], &profile, target), "{name} cut at {end} of {}", whole.len());
+        }
+        for at in from..whole.len() {
+            for byte in [b'<', b'"', b'}', 0, 0xff] {
+                let mut broken = whole.clone();
+                broken[at] = byte;
+                assert!(kills(&broken, &profile, target), "{name} with {byte:#x} at {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_kill_is_understood_however_deep_its_body_nests() {
+    let profile = FeedProfile::new("Nordwire");
+    let deep = |open: &str, close: &str| open.repeat(10_000) + &close.repeat(10_000);
+    let body = deep("<p>", "</p>");
+    let xml = "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"urn:x:1\"><itemMeta>\
+               <pubStatus qcode=\"stat:canceled\"/></itemMeta><contentSet><inlineXML>";
+    assert!(kills(format!("{xml}{body}</inlineXML></contentSet></newsItem>").as_bytes(), &profile, "urn:x:1"));
+    let json = format!("{{\"uri\":\"urn:x:1\",\"body_html\":{},\"pubstatus\":\"canceled\"}}", deep("[", "]"));
+    assert!(kills(json.as_bytes(), &profile, "urn:x:1"));
+    let page = format!("[{{\"uri\":\"urn:x:2\",\"headline\":\"A\"}},{json}]");
+    assert!(kills(page.as_bytes(), &profile, "urn:x:1"));
+}
+
+#[test]
+fn what_is_whole_before_a_break_is_read() {
+    let whole = fixture("json/ap-feed.json");
+    let cut = &whole[..whole.len() * 3 / 4];
+    let profile = FeedProfile::new("Nordwire");
+    let found = split(cut, &profile, &Limits::default()).expect("a delivery");
+    let all = split(&whole, &profile, &Limits::default()).expect("a delivery");
+    let good = found.iter().flatten().count();
+    assert!(good >= 2 && good < all.len());
+    assert_eq!(found.len(), good + 1, "the rest is one dead unit");
+    for (cut, whole) in found.iter().flatten().zip(all.iter().flatten()) {
+        assert_eq!(identity(cut, &profile), identity(whole, &profile));
+    }
+}

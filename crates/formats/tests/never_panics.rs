@@ -1,41 +1,16 @@
 //! Whatever the bytes: an error or a value, never a panic, never a control character, ids in order, nothing endless.
 
 mod common;
+mod holds;
 
-use common::{fixtures, received, shared};
-use copytaster_formats::{BadUnit, FeedProfile, Limits, Unit, identity, parse, sniff, split};
+use common::{fixtures, shared};
+use copytaster_formats::{BadUnit, FeedProfile, Limits, Unit, sniff, split};
 use copytaster_records::{Format, UnitContext};
 use proptest::prelude::*;
 
 fn profile() -> FeedProfile {
     let text = "provider = \"Nordwire\"\nzone = \"Europe/Berlin\"\nempty_embargo_holds = true\n";
     FeedProfile::from_toml(text).expect("a profile")
-}
-
-fn check_text(text: &str) {
-    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "a control character in {text:?}");
-}
-
-fn check_unit(unit: &Unit, profile: &FeedProfile) {
-    if let Ok(id) = identity(unit, profile) {
-        check_text(id.guid.as_deref().unwrap_or_default());
-        check_text(id.headline.as_deref().unwrap_or_default());
-        check_text(&id.provider);
-    }
-    let Ok(copy) = parse(unit, profile, received()) else { return };
-    for (n, segment) in copy.segments.iter().enumerate() {
-        assert_eq!(segment.seg_id, format!("s{}", n + 1));
-        check_text(&segment.text);
-        assert!(!segment.text.is_empty());
-        for other in [&segment.of, &segment.dup_of].into_iter().flatten() {
-            assert!(copy.segments.iter().any(|s| s.seg_id == *other), "{other} is nowhere");
-        }
-    }
-    let body = copy.body_text();
-    for note in copy.segments.iter().filter(|s| s.role == copytaster_records::Role::NotePrivate && s.text.len() > 40) {
-        assert!(!body.contains(&note.text), "a private note in the body");
-    }
-    assert_eq!(Ok(copy), parse(unit, profile, received()), "the same bytes, another value");
 }
 
 const FORMATS: &[Format] = &[
@@ -72,20 +47,19 @@ fn check(bytes: &[u8]) {
         Ok(units) => {
             for unit in units {
                 match unit {
-                    Ok(unit) => check_unit(&unit, &profile),
-                    Err(BadUnit { error, .. }) => check_text(&error.reason),
+                    Ok(unit) => holds::unit(&unit, &profile),
+                    Err(BadUnit { error, .. }) => holds::error(&error),
                 }
             }
         }
         Err(error) => {
-            check_text(&error.reason);
-            assert!(!error.reason.is_empty());
+            holds::error(&error);
         }
     }
     // A unit may reach the parser under a format that its bytes do not bear out.
     for format in FORMATS {
         let format = *format;
-        check_unit(&Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }, &profile);
+        holds::unit(&Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }, &profile);
     }
 }
 
@@ -101,7 +75,7 @@ fn fixtures_cut_at_every_byte() {
                 check(&bytes[..end]);
             } else if let Ok(units) = split(&bytes[..end], &profile(), &Limits::default()) {
                 for unit in units.into_iter().flatten() {
-                    check_unit(&unit, &profile());
+                    holds::unit(&unit, &profile());
                 }
             }
         }
@@ -116,7 +90,7 @@ fn small_fixtures_with_every_byte_removed_or_changed() {
     let profile = profile();
     let read = |bytes: &[u8]| {
         for unit in split(bytes, &profile, &Limits::default()).unwrap_or_default().into_iter().flatten() {
-            check_unit(&unit, &profile);
+            holds::unit(&unit, &profile);
         }
     };
     for (name, bytes) in fixtures().into_iter().filter(|(_, bytes)| bytes.len() <= SMALL_BYTES_MAX) {
@@ -200,7 +174,7 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
                 1 => bytes.insert(at, byte),
                 2 => drop(bytes.remove(at)),
                 _ => {
-                    // Shorter than the notes that `check_unit` looks for: a copied note would be copy by right.
+                    // Shorter than the notes that `holds` looks for: a copied note would be copy by right.
                     let end = (at + usize::from(byte % 40)).min(bytes.len());
                     let copy = bytes[at..end].to_vec();
                     bytes.splice(at..at, copy);

@@ -97,6 +97,17 @@ fn a_change_of_status_needs_no_component() {
     let patch = &read("newsml1/patch.xml")[0];
     assert!(patch.flags.contains(&"patch_of_previous".to_owned()));
     assert_eq!(patch.extra["patches"][1], "Delete p9");
+    let text = String::from_utf8(fixture("newsml1/patch.xml")).expect("text");
+    let lines = text.replace(
+        "<Update>",
+        "<Update><Replace DuidRef=\"h1\"><HeadLine>Ferry sails again</HeadLine></Replace><Replace DuidRef=\"c1\">\
+         <ContentItem><DataContent><p>It sails daily.</p></DataContent></ContentItem></Replace>",
+    );
+    let unit = units(lines.as_bytes(), &profile()).remove(0);
+    let patch = parse(&unit, &profile(), received()).expect("copy");
+    assert_eq!(patch.headline.as_deref(), Some("Ferry sails again"));
+    assert_eq!(patch.body_text(), "It sails daily.\nThe first boat leaves at six.");
+    assert_eq!(patch.extra["patches"].as_array().map(Vec::len), Some(4));
 
     let text = String::from_utf8(fixture("newsml1/status-only.xml")).expect("text");
     let nameless =

@@ -22,13 +22,10 @@ struct Head {
     status: PubStatus,
 }
 
-/// Reads the item's fields. Nothing in a feed tells header from body, so a broken item has no identity.
+/// Reads the item's fields. Nothing in a feed tells header from body: of a broken item only a retraction is sure.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
     let root = root(&tree)?;
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
     let head = head(root, profile);
     let headline = title(root);
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
@@ -41,7 +38,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         headline,
         ..UnitIdentity::default()
     };
-    Ok(id)
+    status::of_broken(id, tree.error.as_ref())
 }
 
 fn editorial_type(status: PubStatus) -> EditorialType {

@@ -57,22 +57,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(BODIES));
     let item = item(&tree, unit, profile)?;
     let meta = item.part("itemMeta");
-    if let Some(error) = &tree.error {
-        // Broken behind the header, the header still holds; within it, a status may be missing.
-        if !meta.is_some_and(Node::is_closed) {
-            return Err(error.clone());
-        }
-    }
+    // Broken behind the header, the header still holds; within it, a status may be missing.
+    let broken = tree.error.clone().filter(|_| !meta.is_some_and(Node::is_closed));
     let head = item_meta::head(&item, meta);
-    if head.guid.is_none() {
-        return Err(FormatError::malformed(
-            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
-        ));
-    }
+    let broken = broken.or_else(|| head.guid.is_none().then(nameless));
     let content = item.part("contentMeta");
     let headline = content_meta::main_headline(&item, content);
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
-    Ok(UnitIdentity {
+    let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         targets: Vec::new(),
@@ -82,7 +74,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
-    })
+    };
+    status::of_broken(id, broken.as_ref())
+}
+
+fn nameless() -> FormatError {
+    FormatError::malformed(
+        "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
+    )
 }
 
 pub(crate) fn parse(
@@ -111,9 +110,7 @@ pub(crate) fn parse(
     }
     item_meta::read_notes(&item, meta, &mut draft);
     if draft.copy.guid.is_none() {
-        return Err(FormatError::malformed(
-            "a NewsML-G2 item without a guid (or with one beyond 2,000 bytes): nothing says which story it is",
-        ));
+        return Err(nameless());
     }
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");

@@ -5,7 +5,7 @@ use copytaster_records::{Format, UnitContext};
 use crate::charset::Decoded;
 use crate::table::Sample;
 use crate::unit::Units;
-use crate::{BadUnit, FormatError, Unit};
+use crate::{BadUnit, FeedProfile, FormatError, Unit, status};
 
 /// Components that are items.
 pub(super) const ITEMS: &[&str] = &["VEVENT", "VTODO", "VJOURNAL"];
@@ -60,17 +60,27 @@ pub(crate) fn split(_: &[u8], decoded: &Decoded<'_>, _: Format, units: &mut Unit
         if parts.own.len() + parts.zones.len() > SHARED_BYTES_MAX { String::new() } else { parts.own + &parts.zones };
     for (item, whole) in parts.items {
         let bytes = format!("BEGIN:VCALENDAR\r\n{shared}{}\r\nEND:VCALENDAR\r\n", item.trim_end()).into_bytes();
-        units.push(if whole {
-            Ok(Unit { format: Format::Icalendar, bytes, context: UnitContext::default() })
-        } else {
-            let error = FormatError::malformed("iCalendar: an event without its END line");
-            Err(BadUnit { error, bytes: item.into_bytes() })
-        })?;
+        let unit = Unit { format: Format::Icalendar, bytes, context: UnitContext::default() };
+        units.push(if whole { Ok(unit) } else { cut_off(unit, &shared, &item, units.profile) })?;
     }
     if units.is_empty() {
         return Err(FormatError::new(copytaster_records::ErrorClass::Empty, "a calendar without events"));
     }
     Ok(())
+}
+
+/// An event without its end: its whole lines may say that it is cancelled, and then it is.
+fn cut_off(unit: Unit, shared: &str, item: &str, profile: &FeedProfile) -> Result<Unit, BadUnit> {
+    let error = FormatError::malformed("iCalendar: an event without its END line");
+    let whole_lines = item.rfind('\n').map_or("", |end| &item[..end]);
+    // What is open within it is cut off with it.
+    let whole_lines = whole_lines.find("\nBEGIN:").map_or(whole_lines, |end| &whole_lines[..end]);
+    let name = whole_lines.lines().next().and_then(|line| mark(line, "BEGIN:")).unwrap_or_default();
+    let closed = format!("BEGIN:VCALENDAR\r\n{shared}{whole_lines}\r\nEND:{name}\r\nEND:VCALENDAR\r\n");
+    match super::identity(&unit, &closed, profile).and_then(|id| status::of_broken(id, Some(&error))) {
+        Ok(_) => Ok(Unit { bytes: closed.into_bytes(), ..unit }),
+        Err(_) => Err(BadUnit { error, bytes: item.as_bytes().to_vec() }),
+    }
 }
 
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! JSON: what an object is, which items a delivery holds, and how senders write values.
 
+pub(crate) mod broken;
 mod kind;
 pub(crate) mod value;
 
@@ -21,12 +22,15 @@ const NESTING_MAX: usize = 3;
 /// JSON is decided here; what is not JSON is not.
 pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
     let text = sample.text.trim();
-    let mut chars = text.chars();
-    let first = chars.next()?;
+    begins(text).then(|| first_format(text, 0))
+}
+
+/// Whether a text begins as JSON does. "[Photo] A text" and "{slug} a text" do not.
+pub(crate) fn begins(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    let first = chars.next();
     let rest = chars.as_str().trim_start();
-    // "[Photo] A text" and "{slug} a text" are no JSON.
-    let json = (first == '{' && rest.starts_with(['"', '}'])) || (first == '[' && rest.starts_with(['{', ']', '[']));
-    json.then(|| first_format(text, 0))
+    (first == Some('{') && rest.starts_with(['"', '}'])) || (first == Some('[') && rest.starts_with(['{', ']', '[']))
 }
 
 fn first_format(text: &str, depth: usize) -> Result<Format, FormatError> {

@@ -20,7 +20,7 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
             }
             "Update" => {
                 any = true;
-                patch(node, draft);
+                patch(item, node, draft);
             }
             "Comment" => comment(node, draft),
             "Identification" | "NewsManagement" | "TopicSet" | "Catalog" => {}
@@ -93,17 +93,43 @@ fn comment(node: Node<'_, '_>, draft: &mut Draft) {
     draft.push(Role::NotePrivate, node.text());
 }
 
-/// `Update="U"`: parts to be put into the previous revision. Without that revision they are no story, but words.
-fn patch(node: Node<'_, '_>, draft: &mut Draft) {
+/// `Update="U"`: parts to be put into the previous revision, which is not at hand: the story of this revision is what
+/// changed, flagged so, with the instructions in `extra.patches`.
+fn patch(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
     draft.flag("patch_of_previous");
-    for child in node.children() {
-        if child.name() != "Delete" {
-            for found in markup::read_xml(child, Role::Paragraph) {
-                draft.push(found.role, found.text);
-            }
+    for instruction in node.children() {
+        if let Some(target) = instruction.attr_line("DuidRef") {
+            draft.extra_push("patches", serde_json::json!(format!("{} {target}", instruction.name())));
         }
-        if let Some(target) = child.attr_line("DuidRef") {
-            draft.extra_push("patches", serde_json::json!(format!("{} {target}", child.name())));
+        if instruction.name() != "Delete" {
+            new_parts(item, instruction, draft);
         }
     }
+}
+
+/// What an instruction brings: NewsML's own elements, else mark-up of a body.
+fn new_parts(item: &Item<'_, '_>, instruction: Node<'_, '_>, draft: &mut Draft) {
+    let taken = instruction.children().filter(|part| own_part(item, *part, draft)).count();
+    if taken == 0 {
+        for found in markup::read_xml(instruction, Role::Paragraph) {
+            draft.push(found.role, found.text);
+        }
+    }
+}
+
+/// Takes an element of NewsML's; whether it is one.
+fn own_part(item: &Item<'_, '_>, part: Node<'_, '_>, draft: &mut Draft) -> bool {
+    match part.name() {
+        "NewsComponent" => component(item, part, "", draft),
+        "NewsLines" => lines::read(item, part, true, draft),
+        "ContentItem" => content::read(item, part, "", draft),
+        "AdministrativeMetadata" => metadata::administrative(part, draft),
+        "RightsMetadata" => metadata::rights(part, draft),
+        "DescriptiveMetadata" => metadata::descriptive(item, part, draft),
+        "Comment" => comment(part, draft),
+        "NewsItemRef" => member(part, draft),
+        name if lines::NAMES.contains(&name) => lines::line(item, part, true, draft),
+        _ => return false,
+    }
+    true
 }

@@ -39,11 +39,7 @@ struct Head {
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let tree = Tree::read(text, &unit.context.namespaces, Stop::Before(&["NewsComponent", "Update", "TopicSet"]));
     let root = root(&tree)?;
-    if let Some(error) = &tree.error
-        && !root.child("NewsManagement").is_some_and(Node::is_closed)
-    {
-        return Err(error.clone());
-    }
+    let broken = tree.error.as_ref().filter(|_| !root.child("NewsManagement").is_some_and(Node::is_closed));
     let mut head = head(root, profile, has_component(text));
     if head.guid.is_none() {
         head.guid = component_id(text);
@@ -61,7 +57,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         embargo: head.embargo.map(|t| t.time),
         headline,
     };
-    Ok(id)
+    status::of_broken(id, broken)
 }
 
 fn has_component(text: &str) -> bool {

@@ -10,6 +10,20 @@ use crate::xml::Node;
 use crate::xml::keep::{keep, to_json};
 use crate::{repeats, take};
 
+/// Lines that may stand in an update without `NewsLines` around them.
+pub(super) const NAMES: &[&str] = &[
+    "HeadLine",
+    "SubHeadLine",
+    "ByLine",
+    "DateLine",
+    "CreditLine",
+    "CopyrightLine",
+    "RightsLine",
+    "SlugLine",
+    "KeywordLine",
+    "NewsLine",
+];
+
 /// Reads a component's lines. The first headline is the story's; one of a later text is a heading, and one of a component
 /// without text (a picture, a reference to another item) is kept apart.
 pub(super) fn read(item: &Item<'_, '_>, lines: Node<'_, '_>, own_text: bool, draft: &mut Draft) {
@@ -18,7 +32,7 @@ pub(super) fn read(item: &Item<'_, '_>, lines: Node<'_, '_>, own_text: bool, dra
     }
 }
 
-fn line(item: &Item<'_, '_>, node: Node<'_, '_>, own_text: bool, draft: &mut Draft) {
+pub(super) fn line(item: &Item<'_, '_>, node: Node<'_, '_>, own_text: bool, draft: &mut Draft) {
     let Some(text) = node.line() else { return };
     let agencies = &item.profile.credit_agencies;
     match node.name() {

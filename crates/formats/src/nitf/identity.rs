@@ -34,11 +34,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
     }
     let root = root(&tree)?;
-    if let Some(error) = &tree.error
-        && !root.child("head").is_some_and(Node::is_closed)
-    {
-        return Err(error.clone());
-    }
+    let broken = tree.error.as_ref().filter(|_| !root.child("head").is_some_and(Node::is_closed));
     let head = head(root, profile);
     let headline = headline(text, unit).or_else(|| root.child("head")?.child("title")?.line());
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
@@ -53,7 +49,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         embargo: head.embargo.map(|t| t.time),
         headline,
     };
-    Ok(id)
+    status::of_broken(id, broken)
 }
 
 /// The first `hl1`: it stands in the body, but before the text.

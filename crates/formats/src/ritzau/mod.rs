@@ -70,12 +70,8 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         // The flags stand behind the content, which may be broken.
         Some(_) => first_line(text, name),
     };
-    if let Some(error) = &tree.error
-        && get("Annuleret").is_none()
-    {
-        // Cut off before its flags, the item may be a kill and nobody knows.
-        return Err(error.clone());
-    }
+    // Cut off before its flags, the item may be a kill and nobody knows.
+    let broken = tree.error.as_ref().filter(|_| get("Annuleret").is_none());
     let head = head(&get, profile);
     let headline = get("headline").as_deref().map(words);
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
@@ -90,7 +86,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         embargo: None,
         headline,
     };
-    Ok(id)
+    status::of_broken(id, broken)
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {

@@ -15,8 +15,17 @@ pub(crate) const BODIES: &[(&[Format], Text)] = &[
     (&[Format::Ritzau], ritzau),
     (&[Format::Sportsml], nothing),
     (&[Format::PlainText], |b| text(b)),
-    (&[Format::Mail, Format::Photo, Format::HtmlPage, Format::Icalendar], nothing),
-    (&[Format::ApMedia, Format::Mrn, Format::Factiva, Format::ReutersConnect], nothing),
+    (&[Format::NewspaperPage], |b| text(b)),
+    (&[Format::Xhtml], |b| plain(&text(b))),
+    (&[Format::Mail], mail),
+    (&[Format::Photo], photo),
+    (&[Format::HtmlPage], html),
+    (&[Format::Icalendar], icalendar),
+    // AP's text is a NITF of its own, where a collector fetched it.
+    (&[Format::ApMedia], |b| joined(json_texts(b, &["content"]).iter().map(|t| nitf(t.as_bytes())))),
+    (&[Format::Mrn], |b| joined(json_texts(b, &["body"]).into_iter())),
+    (&[Format::Factiva], |b| joined(json_texts(b, &["snippet", "body"]).into_iter())),
+    (&[Format::ReutersConnect], |b| joined(json_texts(b, &["bodyXhtml", "bodyText"]).iter().map(|t| plain(t)))),
     (&[Format::Digitalwires], |b| {
         json_texts(b, &["article_html", "infobox_html", "linkbox_html"]).iter().map(|t| plain(t) + " ").collect()
     }),
@@ -58,9 +67,13 @@ pub(crate) const PRIVATE: &[(&[Format], Texts)] = &[
     }),
 ];
 
-/// SportsML's body is a table of figures in attributes: nothing to extract by cutting tags. ninjs is measured elsewhere.
+/// SportsML's body is a table of figures in attributes: nothing to extract by cutting tags.
 fn nothing(_: &[u8]) -> String {
     String::new()
+}
+
+fn joined(texts: impl Iterator<Item = String>) -> String {
+    texts.map(|t| t + " ").collect()
 }
 
 /// The richest text of each item: bodies repeat themselves in other forms.
@@ -68,7 +81,113 @@ fn ninjs(bytes: &[u8]) -> String {
     let first =
         |keys: &[&str]| keys.iter().map(|k| json_texts(bytes, &[k])).find(|t| !t.is_empty()).unwrap_or_default();
     let texts = first(&["body_xhtml", "body_richhtml5", "body_html5", "body_html", "body_text"]);
-    texts.iter().map(|t| plain(t) + " ").collect()
+    let value = serde_json::from_slice(bytes).unwrap_or_default();
+    let items = match value {
+        serde_json::Value::Array(items) => items,
+        one => vec![one],
+    };
+    joined(texts.iter().map(|t| plain(t)).chain(items.iter().map(longest_body)))
+}
+
+/// ninjs 2 and 3: the longest of an item's bodies.
+fn longest_body(item: &serde_json::Value) -> String {
+    let bodies = item["bodies"].as_array().into_iter().flatten();
+    let texts = bodies.filter_map(|b| b["value"].as_str()).map(plain);
+    texts.max_by_key(|t| t.split_whitespace().count()).unwrap_or_default()
+}
+
+/// A message's parts, cut at their boundaries: its plain text, else its HTML.
+fn mail(bytes: &[u8]) -> String {
+    let raw: String = bytes.iter().map(|b| char::from(*b)).collect::<String>().replace("\r\n", "\n");
+    let starts = Regex::new(r"(?m)^From \S+@.*\n").expect("a pattern");
+    joined(starts.split(&raw).map(message))
+}
+
+fn message(raw: &str) -> String {
+    let raw = raw.trim_start();
+    let (head, body) = raw.split_once("\n\n").unwrap_or((raw, ""));
+    let boundary = Regex::new(r#"(?i)boundary="?([^"\s;]+)"#).expect("a pattern");
+    if let Some(found) = boundary.captures(head) {
+        let parts: Vec<&str> = body.split(&format!("--{}", &found[1])).skip(1).collect();
+        let texts = |kind: &str| joined(parts.iter().filter(|p| p.contains(kind)).map(|p| message(p)));
+        let nested = texts("multipart/") + &texts("message/rfc822");
+        let plain = texts("text/plain");
+        return if !nested.trim().is_empty() {
+            nested
+        } else if !plain.trim().is_empty() {
+            plain
+        } else {
+            texts("text/html")
+        };
+    }
+    let head = head.to_lowercase();
+    if head.contains("message/rfc822") {
+        return message(body);
+    }
+    if head.contains("filename=") || (head.contains("content-type:") && !head.contains("text/")) {
+        return String::new();
+    }
+    let bytes = transfer_decoded(&head, body);
+    let charset = Regex::new(r#"charset="?([^"\s;]+)"#).expect("a pattern");
+    let label = charset.captures(&head).map_or("utf-8".to_owned(), |c| c[1].to_owned());
+    let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252);
+    let text = encoding.decode(&bytes).0.into_owned();
+    // A form is JSON: its text is one field of many.
+    if text.trim_start().starts_with('{') {
+        let body = Regex::new(r#"(?s)"(?:Body|Story)":\["(.*?)"\]"#).expect("a pattern");
+        return body.captures(&text).map(|c| plain(&c[1].replace("\\n", " ").replace("\\\"", "\""))).unwrap_or_default();
+    }
+    if head.contains("text/html") { plain(&text) } else { text.replace(" \n", " ") }
+}
+
+fn transfer_decoded(head: &str, body: &str) -> Vec<u8> {
+    let body: Vec<u8> = body.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect();
+    if head.contains("quoted-printable") {
+        let soft = Regex::new(r"=[ \t]*\n").expect("a pattern");
+        let text: String = body.iter().map(|b| char::from(*b)).collect();
+        let hex = Regex::new("=([0-9A-Fa-f]{2})").expect("a pattern");
+        let text = hex.replace_all(&soft.replace_all(&text, ""), |c: &Captures<'_>| {
+            char::from(u8::from_str_radix(&c[1], 16).expect("hexadecimal")).to_string()
+        });
+        return text.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect();
+    }
+    if head.contains("base64") {
+        use base64::Engine;
+        let clean: Vec<u8> = body.into_iter().filter(|b| !b.is_ascii_whitespace()).collect();
+        return base64::engine::general_purpose::STANDARD.decode(clean).unwrap_or_default();
+    }
+    body
+}
+
+/// The caption: IIM's dataset 2:120 wherever its bytes stand, else XMP's description.
+fn photo(bytes: &[u8]) -> String {
+    let mark = [0x1c, 2, 120];
+    let found = bytes.windows(3).position(|w| w == mark).and_then(|at| {
+        let len = usize::from(u16::from_be_bytes([*bytes.get(at + 3)?, *bytes.get(at + 4)?]));
+        bytes.get(at + 5..at + 5 + len).map(text)
+    });
+    let described = || all(bytes, &[r"(?s)<dc:description>(.*?)</dc:description>"]).into_iter().next();
+    found.or_else(described).unwrap_or_default()
+}
+
+/// All paragraphs of the story's element, or of the page where it has none; else what schema.org holds.
+fn html(bytes: &[u8]) -> String {
+    let page = text(bytes);
+    let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
+    let part = |p: &str| Regex::new(p).expect("a pattern").captures(&page).map(|c| c[1].to_owned());
+    let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| t.replace("\\n", " ")).unwrap_or_default();
+    let story = part("(?s)<article[^>]*>(.*?)</article>").unwrap_or_else(|| page.clone());
+    let story = cut(&story, "(?s)<script.*?</script>|<nav.*?</nav>|<aside.*?</aside>|<div class=\"share[^>]*>.*?</div>");
+    let paragraphs = Regex::new("(?s)<p(?:\\s[^>]*)?>(.*?)(?:</p>|<p>|</body>|$)").expect("a pattern");
+    let found = joined(paragraphs.captures_iter(&story).map(|c| plain(&c[1])));
+    if found.split_whitespace().count() >= body.split_whitespace().count() { found } else { body }
+}
+
+fn icalendar(bytes: &[u8]) -> String {
+    let folded = Regex::new(r"\r?\n[ \t]").expect("a pattern");
+    let lines = folded.replace_all(&text(bytes), "").into_owned();
+    let described = Regex::new(r"(?m)^DESCRIPTION[^:\r\n]*:(.*)$").expect("a pattern");
+    joined(described.captures_iter(&lines).map(|c| c[1].replace("\\n", " ").replace("\\N", " ").replace('\\', "")))
 }
 
 /// The values of these keys, at any depth but in associations.

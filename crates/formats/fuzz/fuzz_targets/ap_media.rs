@@ -1,0 +1,9 @@
+//! AP Media API.
+
+#![no_main]
+
+use copytaster_records::Format;
+
+const FORMATS: &[Format] = &[Format::ApMedia];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::parse(FORMATS, bytes));

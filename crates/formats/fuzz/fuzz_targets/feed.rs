@@ -1,0 +1,9 @@
+//! RSS and Atom.
+
+#![no_main]
+
+use copytaster_records::Format;
+
+const FORMATS: &[Format] = &[Format::Rss, Format::Atom];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::parse(FORMATS, bytes));

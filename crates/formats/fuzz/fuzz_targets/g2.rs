@@ -1,0 +1,9 @@
+//! NewsML-G2.
+
+#![no_main]
+
+use copytaster_records::Format;
+
+const FORMATS: &[Format] = &[Format::NewsmlG2];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::parse(FORMATS, bytes));

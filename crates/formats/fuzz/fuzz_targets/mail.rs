@@ -1,0 +1,9 @@
+//! Mail.
+
+#![no_main]
+
+use copytaster_records::Format;
+
+const FORMATS: &[Format] = &[Format::Mail];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::parse(FORMATS, bytes));

@@ -1,0 +1,9 @@
+//! NewsML 1.x.
+
+#![no_main]
+
+use copytaster_records::Format;
+
+const FORMATS: &[Format] = &[Format::Newsml1];
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::parse(FORMATS, bytes));

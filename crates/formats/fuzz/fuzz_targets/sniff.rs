@@ -1,0 +1,5 @@
+//! What any bytes are.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| copytaster_formats_fuzz::sniff(bytes));
