@@ -90,8 +90,7 @@ fn without_nuls(bytes: &[u8]) -> Option<Vec<u8>> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
     let begins = [b"<".as_slice(), b"{", b"[", b"BEGIN:"].iter().any(|mark| bytes[start..].starts_with(mark));
     let nuls = memchr::memchr_iter(0, bytes).count();
-    (begins && nuls <= bytes.len() / BYTES_PER_NUL_MIN + 1)
-        .then(|| bytes.iter().copied().filter(|b| *b != 0).collect())
+    (begins && nuls <= bytes.len() / BYTES_PER_NUL_MIN + 1).then(|| bytes.iter().copied().filter(|b| *b != 0).collect())
 }
 
 fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {

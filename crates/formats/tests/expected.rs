@@ -291,10 +291,8 @@ fn no_word_of_a_fixture_is_lost() {
     let mut lost = Lost::default();
     for (name, bytes) in common::fixtures() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(format!("{name}.toml"));
-        let profile = std::fs::read_to_string(path).map_or_else(
-            |_| profile(),
-            |text| FeedProfile::from_toml(&text).expect("a profile"),
-        );
+        let profile = std::fs::read_to_string(path)
+            .map_or_else(|_| profile(), |text| FeedProfile::from_toml(&text).expect("a profile"));
         lost.count(&name, &bytes, &profile);
     }
     lost.assert_few();

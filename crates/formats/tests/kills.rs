@@ -112,11 +112,7 @@ const BREAKS: &[Breaks] = &[
         read: &[r#"<Status FormalName="Canceled"/>"#],
         target: "urn:newsml:nordwire.example:20230314:NW4411",
     },
-    Breaks {
-        fixture: "nitf/kill.xml",
-        read: &[r#"id-string="nw-2023-0314-0417"/>"#],
-        target: "nw-2023-0314-0417",
-    },
+    Breaks { fixture: "nitf/kill.xml", read: &[r#"id-string="nw-2023-0314-0417"/>"#], target: "nw-2023-0314-0417" },
     Breaks {
         fixture: "nitf/kill-of-another.xml",
         read: &[r#"id-string="nw-2023-0314-0420"/>"#],

@@ -100,8 +100,9 @@ pub(super) fn named_profile(name: &str, dir: &Path) -> anyhow::Result<FeedProfil
     let as_file = PathBuf::from(name);
     let by_name = dir.join(format!("{name}.toml"));
     let path = [as_file, by_name.clone()].into_iter().find(|path| path.is_file());
-    let path = path
-        .ok_or_else(|| BadUsage(format!("profile {name}: it is no file, and there is no {}{}", by_name.display(), known(dir))))?;
+    let path = path.ok_or_else(|| {
+        BadUsage(format!("profile {name}: it is no file, and there is no {}{}", by_name.display(), known(dir)))
+    })?;
     Ok(load_profile(&path)?)
 }
 

@@ -12,7 +12,8 @@ use copytaster_records::{Format, UnitContext};
 /// The profiles that are shipped, and one that says as little as may be.
 static PROFILES: LazyLock<Vec<FeedProfile>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../config/feeds");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("profiles").map(|e| e.expect("a profile").path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("profiles").map(|e| e.expect("a profile").path()).collect();
     paths.sort();
     let shipped = paths.iter().map(|p| FeedProfile::from_toml(&std::fs::read_to_string(p).expect("a profile")));
     std::iter::once(FeedProfile::new("Nordwire")).chain(shipped.map(|p| p.expect("a profile"))).collect()
@@ -54,7 +55,8 @@ fn split_within(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<
     let found = copytaster_formats::split(bytes, profile, limits);
     match &found {
         Ok(units) => {
-            let size: usize = units.iter().map(|u| u.as_ref().map_or_else(|bad| bad.bytes.len(), |u| u.bytes.len())).sum();
+            let size: usize =
+                units.iter().map(|u| u.as_ref().map_or_else(|bad| bad.bytes.len(), |u| u.bytes.len())).sum();
             assert!(!units.is_empty() && units.len() <= limits.units_max && size <= limits.output_bytes_max);
         }
         Err(e) => holds::error(e),

@@ -15,7 +15,7 @@ pub(crate) use split::split;
 use copytaster_records::{Format, Role, Timestamp};
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::xml::{Node, Stop, Tree};
+use crate::xml::{Node, Tree};
 use crate::{FeedProfile, FormatError, Unit};
 
 /// Elements that are items: RSS's, Atom's, and RFC 6721's tombstone of one.
@@ -29,10 +29,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let root = root(&tree)?;
     let format = if root.name() == "item" { Format::Rss } else { Format::Atom };
     let mut draft = Draft::new(format, profile, received_at);
@@ -49,12 +46,5 @@ pub(crate) fn parse(
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    if !is_item(root.name()) {
-        return Err(FormatError::unknown(format!("<{}> is no item of a feed", root.name())));
-    }
-    Ok(root)
+    tree.root_of("item of a feed", is_item)
 }

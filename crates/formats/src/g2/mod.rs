@@ -90,10 +90,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let item = item(&tree, unit, profile)?;
     let mut draft = Draft::new(Format::NewsmlG2, profile, received_at);
     if tree.unknown_entities > 0 {
@@ -119,12 +116,6 @@ pub(crate) fn parse(
 }
 
 fn item<'t, 'a>(tree: &'t Tree<'a>, unit: &'t Unit, profile: &'t FeedProfile) -> Result<Item<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    if !is_item(root.name()) {
-        return Err(FormatError::unknown(format!("<{}> is no item of NewsML-G2", root.name())));
-    }
+    let root = tree.root_of("item of NewsML-G2", is_item)?;
     Ok(Item { root, profile, unit, schemes: value::Schemes::read(root, profile) })
 }

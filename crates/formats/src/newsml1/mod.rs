@@ -18,7 +18,7 @@ use copytaster_records::{Format, PubStatus, Timestamp};
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::xml::{Node, Stop, Tree};
+use crate::xml::{Node, Tree};
 use crate::{FeedProfile, FormatError, Unit};
 
 /// What all readers of an item need.
@@ -34,10 +34,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let root = root(&tree)?;
     let item = Item { root, profile, topics: topics::Topics::read(root) };
     let mut draft = Draft::new(Format::Newsml1, profile, received_at);
@@ -67,12 +64,5 @@ fn context(unit: &Unit, draft: &mut Draft) {
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    if root.name() != "NewsItem" {
-        return Err(FormatError::unknown(format!("<{}> is no NewsItem of NewsML 1", root.name())));
-    }
-    Ok(root)
+    tree.root_of("NewsItem of NewsML 1", |name| name == "NewsItem")
 }

@@ -16,7 +16,7 @@ use copytaster_records::{Format, PubStatus, Rights, Timestamp, UnitContext};
 use crate::charset::Decoded;
 use crate::copy::{Draft, ParsedCopy};
 use crate::unit::Units;
-use crate::xml::{Node, Stop, Tree};
+use crate::xml::{Node, Tree};
 use crate::{FeedProfile, FormatError, Unit};
 
 /// A document is one unit.
@@ -35,10 +35,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let root = root(&tree)?;
     let mut draft = Draft::new(Format::Nitf, profile, received_at);
     if tree.unknown_entities > 0 {
@@ -60,10 +57,7 @@ pub(crate) fn parse(
 /// # Errors
 /// Text that is not well-formed, or has no `nitf` element: nothing was added to the draft.
 pub(crate) fn embedded_text(text: &str, profile: &FeedProfile, draft: &mut Draft) -> Result<(), FormatError> {
-    let tree = Tree::read(text, &std::collections::BTreeMap::new(), Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &std::collections::BTreeMap::new())?;
     embedded(root(&tree)?, profile, draft);
     Ok(())
 }
@@ -92,12 +86,5 @@ fn head_of_embedded(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    if root.name() != "nitf" {
-        return Err(FormatError::unknown(format!("<{}> is no NITF document", root.name())));
-    }
-    Ok(root)
+    tree.root_of("NITF document", |name| name == "nitf")
 }

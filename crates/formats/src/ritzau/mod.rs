@@ -90,14 +90,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    if root.name() != "RBNews" {
-        return Err(FormatError::unknown(format!("<{}> is no RBNews of Ritzau", root.name())));
-    }
-    Ok(root)
+    tree.root_of("RBNews of Ritzau", |name| name == "RBNews")
 }
 
 /// A field's text; `i:nil="true"` is absent.
@@ -142,10 +135,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let root = root(&tree)?;
     let head = head(&|name| field(root, name), profile);
     let mut draft = Draft::new(Format::Ritzau, profile, received_at);

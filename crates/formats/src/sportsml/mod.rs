@@ -57,10 +57,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    let tree = Tree::read(text, &unit.context.namespaces, Stop::Never);
-    if let Some(error) = &tree.error {
-        return Err(error.clone());
-    }
+    let tree = Tree::whole(text, &unit.context.namespaces)?;
     let root = root(&tree)?;
     let mut draft = Draft::new(Format::Sportsml, profile, received_at);
     if let Some(metadata) = root.child("sports-metadata") {
@@ -78,14 +75,7 @@ pub(crate) fn parse(
 }
 
 fn root<'t, 'a>(tree: &'t Tree<'a>) -> Result<Node<'t, 'a>, FormatError> {
-    let Some(root) = tree.root() else {
-        let none = || FormatError::malformed("XML without an element");
-        return Err(tree.error.clone().unwrap_or_else(none));
-    };
-    match root.name() {
-        "sports-content" | "sports-content-codes" => Ok(root),
-        other => Err(FormatError::unknown(format!("<{other}> is no SportsML document"))),
-    }
+    tree.root_of("SportsML document", |name| matches!(name, "sports-content" | "sports-content-codes"))
 }
 
 /// Reads SportsML within another format's item.

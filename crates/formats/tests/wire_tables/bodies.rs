@@ -135,7 +135,10 @@ fn message(raw: &str) -> String {
     // A form is JSON: its text is one field of many.
     if text.trim_start().starts_with('{') {
         let body = Regex::new(r#"(?s)"(?:Body|Story)":\["(.*?)"\]"#).expect("a pattern");
-        return body.captures(&text).map(|c| plain(&c[1].replace("\\n", " ").replace("\\\"", "\""))).unwrap_or_default();
+        return body
+            .captures(&text)
+            .map(|c| plain(&c[1].replace("\\n", " ").replace("\\\"", "\"")))
+            .unwrap_or_default();
     }
     if head.contains("text/html") { plain(&text) } else { text.replace(" \n", " ") }
 }
@@ -177,7 +180,8 @@ fn html(bytes: &[u8]) -> String {
     let part = |p: &str| Regex::new(p).expect("a pattern").captures(&page).map(|c| c[1].to_owned());
     let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| t.replace("\\n", " ")).unwrap_or_default();
     let story = part("(?s)<article[^>]*>(.*?)</article>").unwrap_or_else(|| page.clone());
-    let story = cut(&story, "(?s)<script.*?</script>|<nav.*?</nav>|<aside.*?</aside>|<div class=\"share[^>]*>.*?</div>");
+    let story =
+        cut(&story, "(?s)<script.*?</script>|<nav.*?</nav>|<aside.*?</aside>|<div class=\"share[^>]*>.*?</div>");
     let paragraphs = Regex::new("(?s)<p(?:\\s[^>]*)?>(.*?)(?:</p>|<p>|</body>|$)").expect("a pattern");
     let found = joined(paragraphs.captures_iter(&story).map(|c| plain(&c[1])));
     if found.split_whitespace().count() >= body.split_whitespace().count() { found } else { body }
