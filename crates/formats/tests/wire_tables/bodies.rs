@@ -149,7 +149,8 @@ fn transfer_decoded(head: &str, body: &str) -> Vec<u8> {
         let soft = Regex::new(r"=[ \t]*\n").expect("a pattern");
         let text: String = body.iter().map(|b| char::from(*b)).collect();
         let hex = Regex::new("=([0-9A-Fa-f]{2})").expect("a pattern");
-        let text = hex.replace_all(&soft.replace_all(&text, ""), |c: &Captures<'_>| {
+        let joined = soft.replace_all(&text, "");
+        let text = hex.replace_all(&joined, |c: &Captures<'_>| {
             char::from(u8::from_str_radix(&c[1], 16).expect("hexadecimal")).to_string()
         });
         return text.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect();
@@ -162,15 +163,17 @@ fn transfer_decoded(head: &str, body: &str) -> Vec<u8> {
     body
 }
 
-/// The caption: IIM's dataset 2:120 wherever its bytes stand, else XMP's description.
+/// The caption: XMP's description, its first language; else IIM's dataset 2:120 wherever its bytes stand.
 fn photo(bytes: &[u8]) -> String {
-    let mark = [0x1c, 2, 120];
-    let found = bytes.windows(3).position(|w| w == mark).and_then(|at| {
+    let described = r"(?s)<dc:description>\s*<rdf:Alt>\s*<rdf:li[^>]*>(.*?)</rdf:li>";
+    if let Some(described) = all(bytes, &[described]).into_iter().next() {
+        return described;
+    }
+    let found = bytes.windows(3).position(|w| w == [0x1c, 2, 120]).and_then(|at| {
         let len = usize::from(u16::from_be_bytes([*bytes.get(at + 3)?, *bytes.get(at + 4)?]));
         bytes.get(at + 5..at + 5 + len).map(text)
     });
-    let described = || all(bytes, &[r"(?s)<dc:description>(.*?)</dc:description>"]).into_iter().next();
-    found.or_else(described).unwrap_or_default()
+    found.unwrap_or_default()
 }
 
 /// All paragraphs of the story's element, or of the page where it has none; else what schema.org holds.
