@@ -44,54 +44,6 @@ fn schemas_are_valid_and_published_records_keep_to_them() {
     }
 }
 
-const FORMATS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formats/tests/fixtures");
-const PROFILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/feeds");
-
-fn feeds_test(profile: &str, file: &str) -> (Option<i32>, String, String) {
-    let file = format!("{FORMATS}/{file}");
-    let output = run(&["feeds", "test", "--profiles-dir", PROFILES, profile, &file]);
-    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), told(&output))
-}
-
-#[test]
-fn a_profile_is_tested_on_a_file_beside_the_raw() {
-    let (code, page, told) = feeds_test("newsml-g2", "g2-text.xml");
-    assert_eq!(code, Some(0), "{page}{told}");
-    for part in ["newsml_g2, UTF-8", "unit 1 of 1", "guid urn:", "[Headline]", "[Paragraph]", "<newsItem", "| "] {
-        assert!(page.contains(part), "{part} in: {page}");
-    }
-    // A container: each of its units, and a dead one beside the others.
-    let (code, page, told) = feeds_test("icalendar", "ics/calendar.ics");
-    assert_eq!(code, Some(1), "{page}{told}");
-    assert!(page.contains("unit 4 of 4") && page.contains("without its END line") && page.contains("Cancelled"));
-    assert!(told.contains("1 could not be read"), "{told}");
-}
-
-#[test]
-fn a_file_that_the_profile_does_not_expect_says_what_to_change() {
-    let (code, page, _) = feeds_test("dpa-7901", "g2-text.xml");
-    assert_eq!(code, Some(1));
-    for part in ["g2-text.xml", "dead:", "newsml_g2", "expects iptc7901", "`formats`"] {
-        assert!(page.contains(part), "{part} in: {page}");
-    }
-    let (code, page, _) = feeds_test("dpa-7901", "no-such-file");
-    assert_eq!(code, Some(1));
-    assert!(page.contains("no-such-file: "), "{page}");
-}
-
-#[test]
-fn a_profile_to_test_that_is_not_there_or_is_wrong_is_named() {
-    let (code, page, told) = feeds_test("dpa-7902", "g2-text.xml");
-    assert_eq!((code, page.as_str()), (Some(64), ""));
-    assert!(told.contains("dpa-7902.toml") && told.contains("dpa-7901,"), "{told}");
-    let site = Site::new("");
-    site.write("feeds/wrong.toml", "provider = \"x\"\n\nzome = \"Asia/Tokyo\"\n");
-    let wrong = site.dir.join("feeds/wrong.toml");
-    let (code, _, told) = feeds_test(wrong.to_str().expect("a path"), "g2-text.xml");
-    assert_eq!(code, Some(64), "{told}");
-    assert!(told.contains("wrong.toml") && told.contains("line 3") && told.contains("zome"), "{told}");
-}
-
 /// A configuration that must be refused before anything is bound: exit 64, and the text names where and what.
 fn refused(config: &str, says: &[&str]) {
     let site = Site::new(config);

@@ -165,7 +165,7 @@ fn end_of(text: &[u8], words: &[&str]) -> usize {
         let at = text.windows(word.len()).rposition(|w| w == word.as_bytes());
         at.unwrap_or_else(|| panic!("{word:?} is not in the fixture")) + word.len()
     };
-    words.iter().map(|w| last(&w)).max().expect("words")
+    words.iter().map(last).max().expect("words")
 }
 
 #[test]

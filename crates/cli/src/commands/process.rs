@@ -100,21 +100,9 @@ pub(super) fn named_profile(name: &str, dir: &Path) -> anyhow::Result<FeedProfil
     let as_file = PathBuf::from(name);
     let by_name = dir.join(format!("{name}.toml"));
     let path = [as_file, by_name.clone()].into_iter().find(|path| path.is_file());
-    let path = path.ok_or_else(|| {
-        BadUsage(format!("profile {name}: it is no file, and there is no {}{}", by_name.display(), known(dir)))
-    })?;
+    let path = path
+        .ok_or_else(|| BadUsage(format!("--profile {name}: it is no file, and there is no {}", by_name.display())))?;
     Ok(load_profile(&path)?)
-}
-
-/// The profiles that go by name, for who mistyped one.
-fn known(dir: &Path) -> String {
-    let Ok(entries) = std::fs::read_dir(dir) else {
-        return format!(", nor a directory {}: name it with --profiles-dir", dir.display());
-    };
-    let paths = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml"));
-    let mut names: Vec<String> = paths.filter_map(|p| Some(p.file_stem()?.to_str()?.to_owned())).collect();
-    names.sort();
-    format!("; there are: {}", names.join(", "))
 }
 
 /// One partition of everything: records come out in the order in which the files went in. One tick, at the start.
