@@ -43,6 +43,16 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<De
     Ok(decoded)
 }
 
+/// Decodes what [`decode`] refuses for its charset, as UTF-8 or windows-1252, so that what is ASCII in it is read: names
+/// and statuses are.
+pub(crate) fn decode_leniently(bytes: &[u8]) -> Decoded<'_> {
+    let flags = vec!["charset_assumed"];
+    if mostly_utf8(bytes) {
+        return Decoded { text: String::from_utf8_lossy(bytes), charset: "UTF-8", flags };
+    }
+    decode_as(bytes, WINDOWS_1252, flags)
+}
+
 /// Text out of base64; white space within it is of no account. `None`: no base64, or no text.
 pub(crate) fn from_base64(text: &str) -> Option<String> {
     let packed: String = text.split_ascii_whitespace().collect();

@@ -7,8 +7,8 @@ use crate::copy::ParsedCopy;
 use crate::unit::Units;
 use crate::{
     BadUnit, FeedProfile, FormatError, Limits, Unit, anpa, ap, digitalwires, factiva, feed, foreign, frames, g2,
-    html_page, icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, ritzau, sportsml, text, xhtml,
-    xml, zczc,
+    html_page, icalendar, iptc7901, json, mail, newsml1, ninjs, nitf, photo, reuters, ritzau, sportsml, status, text,
+    xhtml, xml, zczc,
 };
 
 /// What a delivery is.
@@ -156,10 +156,14 @@ fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Deco
     }
     foreign::check_magic(bytes)?;
     let decoded = charset::decode(bytes, profile.and_then(|p| p.charset))?;
-    let sample = Sample { text: &decoded.text, profile };
-    let said = SNIFFERS.iter().find_map(|sniff| sniff(&sample));
-    let format = said.unwrap_or_else(|| Err(FormatError::unknown("no format was recognised")))?;
+    let format = recognise_text(&decoded.text, profile)?;
     Ok((decoded, format))
+}
+
+fn recognise_text(text: &str, profile: Option<&FeedProfile>) -> Result<Format, FormatError> {
+    let sample = Sample { text, profile };
+    let said = SNIFFERS.iter().find_map(|sniff| sniff(&sample));
+    said.unwrap_or_else(|| Err(FormatError::unknown("no format was recognised")))
 }
 
 /// The text of a delivery or a unit of a known format.
@@ -183,26 +187,63 @@ pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec
     };
     expect_format(format, profile)?;
     let mut units = Units::new(profile, limits);
-    (reader(format)?.split)(bytes, &decoded, format, &mut units)?;
-    Ok(units.into_vec())
+    match (reader(format)?.split)(bytes, &decoded, format, &mut units) {
+        Ok(()) => Ok(units.into_vec()),
+        Err(error) => split_broken(bytes, profile, limits, error),
+    }
 }
 
-/// JSON is recognised by its keys, and not at all where it breaks off: what stands before the break is looked through.
+/// What a delivery is good for that cannot be read as it is: whole items of a JSON container, and retractions.
 fn split_broken(
     bytes: &[u8],
     profile: &FeedProfile,
     limits: &Limits,
     error: FormatError,
 ) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
-    let Ok(decoded) = charset::decode(bytes, profile.charset) else { return Err(error) };
-    if error.class != ErrorClass::Malformed || !json::begins(&decoded.text) {
-        return Err(error);
-    }
     let mut units = Units::new(profile, limits);
-    json::broken::split(bytes, &decoded.text, error, &mut units)?;
+    let decoded = match charset::decode(bytes, profile.charset) {
+        Ok(decoded) => decoded,
+        Err(e) if e.class == ErrorClass::BadCharset => charset::decode_leniently(bytes),
+        Err(_) => return Err(error),
+    };
+    // JSON is recognised by its keys, and not at all where it breaks off: what stands before the break is looked at.
+    if error.class == ErrorClass::Malformed && json::begins(&decoded.text) {
+        json::broken::split(bytes, &decoded.text, error, &mut units)?;
+    } else {
+        retractions(bytes, decoded, error, &mut units)?;
+    }
     let units = units.into_vec();
     units.iter().flatten().try_for_each(|unit| expect_format(unit.format, profile))?;
     Ok(units)
+}
+
+/// The retractions in a delivery whose charset or mark-up is broken; all of it is dead beside them.
+fn retractions(
+    bytes: &[u8],
+    mut decoded: Decoded<'_>,
+    error: FormatError,
+    units: &mut Units<'_>,
+) -> Result<(), FormatError> {
+    let is_xml = xml::broken::begins(&decoded.text);
+    if !(error.class == ErrorClass::BadCharset || (error.class == ErrorClass::Malformed && is_xml)) {
+        return Err(error);
+    }
+    if is_xml {
+        decoded.text = xml::broken::mend(&decoded.text).into();
+    }
+    let mut found = Units::new(units.profile, units.limits);
+    let split = recognise_text(&decoded.text, Some(units.profile))
+        .and_then(|format| (reader(format)?.split)(bytes, &decoded, format, &mut found));
+    let found = found.into_vec().into_iter().flatten();
+    let retracts = |unit: &Unit| identity(unit, units.profile).is_ok_and(|id| status::retracts(&id));
+    let found: Vec<Unit> = found.filter(retracts).collect();
+    if split.is_err() || found.is_empty() {
+        return Err(error);
+    }
+    // A retraction that is all of the delivery says by itself, where it is parsed, what is wrong with it.
+    let alone = matches!(&found[..], [unit] if unit.bytes == bytes);
+    found.into_iter().try_for_each(|unit| units.push(Ok(unit)))?;
+    if alone { Ok(()) } else { units.push(Err(BadUnit { error, bytes: bytes.to_vec() })) }
 }
 
 fn expect_format(format: Format, profile: &FeedProfile) -> Result<(), FormatError> {
@@ -220,12 +261,26 @@ fn expect_format(format: Format, profile: &FeedProfile) -> Result<(), FormatErro
 /// # Errors
 /// Where the header fields themselves cannot be read, or name no item.
 pub fn identity(unit: &Unit, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let decoded = decode(&unit.bytes, unit.format, Some(profile))?;
     let reader = reader(unit.format)?;
     let read = |text: &str| (reader.identity)(unit, text, profile);
-    match read(&decoded.text) {
-        Err(error) if json::begins(&decoded.text) => json::broken::identity(&decoded.text, error, read),
-        found => found,
+    let (decoded, error) = match decode(&unit.bytes, unit.format, Some(profile)) {
+        Ok(decoded) => match read(&decoded.text) {
+            Ok(id) => return Ok(id),
+            Err(error) => (decoded, error),
+        },
+        Err(error) if error.class == ErrorClass::BadCharset => {
+            let decoded = charset::decode_leniently(&unit.bytes);
+            if let Ok(id) = read(&decoded.text) {
+                return status::of_broken(id, Some(&error));
+            }
+            (decoded, error)
+        }
+        Err(error) => return Err(error),
+    };
+    match &decoded.text {
+        text if json::begins(text) => json::broken::identity(text, error, read),
+        text if xml::broken::begins(text) => xml::broken::identity(text, error, read),
+        _ => Err(error),
     }
 }
 

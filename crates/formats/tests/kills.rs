@@ -215,3 +215,59 @@ fn what_is_whole_before_a_break_is_read() {
         assert_eq!(identity(cut, &profile), identity(whole, &profile));
     }
 }
+
+const G2: &str = "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"urn:x:one\"";
+
+/// Kills whose XML is broken before their status.
+fn broken_before_the_status() -> Vec<String> {
+    let titles =
+        ["Ferry < fog", "Ferry <fog", "Ferry <b>fog", "Ferry fog</i>", "<i a=1 b='2' b='3'>Ferry</i>", "<!-- fog"];
+    let status = "<pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem>";
+    let g2 = |title: &str| format!("{G2}><itemMeta><title>{title}</title>{status}");
+    let message = |title: &str| {
+        let item = format!("<itemSet>{G2}><itemMeta>{status}</itemSet>");
+        format!("<newsMessage><header><sender>{title}</sender></header>{item}</newsMessage>")
+    };
+    let nitf = |title: &str| {
+        let data = "<docdata management-status=\"canceled\"><doc-id id-string=\"urn:x:one\"/></docdata>";
+        format!("<nitf><head><title>{title}</title>{data}</head><body/></nitf>")
+    };
+    let newsml1 = |title: &str| {
+        let id = "<Identification><NewsIdentifier><PublicIdentifier>urn:x:one</PublicIdentifier></NewsIdentifier>";
+        let id = format!("{id}<NameLabel>{title}</NameLabel></Identification>");
+        let status = "<NewsManagement><Status FormalName=\"Canceled\"/></NewsManagement>";
+        format!("<NewsML><NewsItem>{id}{status}</NewsItem></NewsML>")
+    };
+    // The attributes of a header are not what its items are read by.
+    let messages = titles.iter().filter(|title| !title.contains('=')).map(|title| message(title));
+    titles.iter().flat_map(|title| [g2(title), nitf(title), newsml1(title)]).chain(messages).collect()
+}
+
+#[test]
+fn a_kill_is_understood_though_its_mark_up_is_broken_before_its_status() {
+    let profile = FeedProfile::new("Nordwire");
+    for text in broken_before_the_status() {
+        assert!(kills(text.as_bytes(), &profile, "urn:x:one"), "{text}");
+        // What is broken and no kill stays dead: who knows what it was to say.
+        let usable = text.replace("canceled", "usable").replace("Canceled", "Usable");
+        let units = split(usable.as_bytes(), &profile, &Limits::default()).unwrap_or_default();
+        assert!(units.iter().flatten().all(|unit| identity(unit, &profile).is_err()), "{usable}");
+    }
+}
+
+#[test]
+fn a_kill_is_understood_in_a_charset_that_nobody_knows() {
+    let profile = FeedProfile::new("Nordwire");
+    let rest = "<itemMeta><title>F\u{e4}hre</title><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem>";
+    let item = format!("{G2}>{rest}");
+    let message = format!("<newsMessage><header/><itemSet>{item}</itemSet></newsMessage>");
+    for text in [item, message] {
+        let text = format!("<?xml version=\"1.0\" encoding=\"x-nordwire\"?>{text}");
+        let latin1 =
+            |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect::<Vec<_>>();
+        assert!(kills(&latin1(&text), &profile, "urn:x:one"), "{text}");
+        let usable = latin1(&text.replace("canceled", "usable"));
+        let error = split(&usable, &profile, &Limits::default()).expect_err("dead");
+        assert!(error.reason.contains("x-nordwire"), "{error}");
+    }
+}

@@ -176,11 +176,11 @@ fn mail() {
     );
 }
 
-/// iCalendar: a rule with exceptions, a calendar that cancels, a folded character.
+/// iCalendar: a zone of the calendar's own, a rule with exceptions, a calendar that cancels, a folded character.
 #[test]
 fn icalendar() {
     let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nMETHOD:CANCEL\r\nBEGIN:VTIMEZONE\r\nTZID:Island time\r\n\
-        BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0330\r\nTZOFFSETTO:+0230\r\nEND:STANDARD\r\n\
+        BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nTZOFFSETFROM:+0330\r\nTZOFFSETTO:+0230\r\nEND:STANDARD\r\n\
         BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nTZOFFSETFROM:+0230\r\n\
         TZOFFSETTO:+0330\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\nUID:1@x.example\r\nSEQUENCE:4\r\n\
         DTSTAMP:20240310T120000Z\r\nDTSTART;TZID=Island time:20240114T180000\r\nDURATION:PT1H30M\r\n\
@@ -192,5 +192,6 @@ fn icalendar() {
     assert_eq!(copy.headline.as_deref(), Some("Fähre, Fest"));
     assert!(copy.body_text().contains("another; with a semicolon."), "{}", copy.body_text());
     let extra = serde_json::to_string(&copy.extra).expect("JSON");
+    assert!(extra.contains("2024-01-14T15:30:00.000Z"), "the calendar's own zone: {extra}");
     assert!(extra.contains("FREQ=WEEKLY") && extra.contains("20240121T180000") && extra.contains("PT1H30M"), "{extra}");
 }

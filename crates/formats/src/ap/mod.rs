@@ -5,7 +5,7 @@
 
 mod status;
 
-use copytaster_records::{CodedTerm, Dateline, Format, PubStatus, Role, Timestamp, UnitIdentity};
+use copytaster_records::{CodedTerm, Dateline, Format, PubStatus, Timestamp, UnitIdentity};
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
@@ -13,7 +13,7 @@ use crate::json::object;
 use crate::json::value::{get, list, raw, texts};
 use crate::ninjs::{self, Head};
 use crate::times;
-use crate::{FeedProfile, FormatError, Unit, clean, markup, nitf, take};
+use crate::{FeedProfile, FormatError, Unit, clean, nitf};
 
 /// The item of an answer, of an entry, or itself; with the products of the answer.
 fn item(text: &str) -> Result<(Map<String, Value>, Option<Value>), FormatError> {
@@ -72,22 +72,11 @@ pub(crate) fn parse(
     ninjs::read(&item, Format::Ninjs1, profile, &mut draft)?;
     slug(&mut draft);
     match nitf {
-        Some(nitf) => fetched(&nitf, profile, &mut draft),
+        Some(nitf) => nitf::embedded_body(&nitf, profile, &mut draft),
         None if get(&item, "type").as_deref() == Some("text") => draft.flag("body_elsewhere"),
         None => {}
     }
     Ok(draft.finish())
-}
-
-/// Reads the fetched text.
-fn fetched(nitf: &str, profile: &FeedProfile, draft: &mut Draft) {
-    if nitf::embedded_text(nitf, profile, draft).is_ok() {
-        return;
-    }
-    // Cut off or broken: every word of it, its elements as far as they are known.
-    draft.flag("body_malformed");
-    let found = markup::read_html(nitf, Role::Paragraph).into_iter();
-    take::body(found.map(|f| (f.role, f.text)), &profile.credit_agencies, draft);
 }
 
 /// The text that a collector fetched, taken out of the item; the word count goes to `extra` with the rest.

@@ -1,14 +1,26 @@
 //! RFC 5545 dates: `20240314T180000Z`, local with `TZID`, floating, whole days.
 
-use super::zones;
+use icalendar::parser::Component;
+
+use super::{own_zones, zones};
 use crate::Zone;
 use crate::times::{self, ReadTime};
 
-/// Reads a date. A zone's name may be IANA's, Windows' or a sender's own with IANA's at its end; one that nobody knows
-/// is flagged and the profile's zone taken.
-pub(super) fn read(value: &str, zone_name: Option<&str>, profile: Option<&Zone>) -> ReadTime {
+/// Reads a date. A zone's name may be IANA's, Windows' or a sender's own with IANA's at its end, or one that the
+/// calendar itself describes; one that nobody knows is flagged and the profile's zone taken.
+pub(super) fn read(
+    value: &str,
+    zone_name: Option<&str>,
+    calendar: Option<&Component<'_>>,
+    profile: Option<&Zone>,
+) -> ReadTime {
     let Some(name) = zone_name.filter(|n| !n.is_empty()) else { return times::read(value, profile) };
     let named = zones::find(name);
+    if named.is_none()
+        && let Some(read) = calendar.and_then(|calendar| own_zones::read(calendar, name, value))
+    {
+        return read;
+    }
     let mut read = times::read(value, named.as_ref().or(profile));
     match &named {
         // The text named it, if not in the value.
@@ -31,11 +43,11 @@ mod tests {
             ("20240314T180000", Some("W. Europe Standard Time"), "2024-03-14T17:00:00.000Z"),
             ("20240714T180000", Some("/mozilla.org/20050126_1/Europe/Berlin"), "2024-07-14T16:00:00.000Z"),
         ] {
-            let read = read(value, zone, None);
+            let read = read(value, zone, None, None);
             assert_eq!(read.time.instant.map(|t| t.to_string()).as_deref(), Some(instant), "{value} {zone:?}");
             assert!(read.flags.is_empty());
         }
-        assert!(read("20240314T180000", Some("Nowhere"), None).flags.contains(&"zone_word_unknown"));
-        assert_eq!(read("20240314", None, None).time.precision, copytaster_records::Precision::Day);
+        assert!(read("20240314T180000", Some("Nowhere"), None, None).flags.contains(&"zone_word_unknown"));
+        assert_eq!(read("20240314", None, None, None).time.precision, copytaster_records::Precision::Day);
     }
 }

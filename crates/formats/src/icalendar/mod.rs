@@ -4,6 +4,7 @@
 //! formats. Rules of recurrence are kept and not expanded.
 
 mod dates;
+mod own_zones;
 mod split;
 mod zones;
 
@@ -91,8 +92,10 @@ fn parameter<'p>(property: &'p Property<'_>, name: &str) -> Option<&'p str> {
     found.val.as_ref().map(|v| v.as_str().trim_matches('"'))
 }
 
-fn time(component: &Component<'_>, name: &str, profile: &FeedProfile) -> Option<ReadTime> {
-    property(component, name).map(|p| dates::read(p.val.as_str(), parameter(p, "TZID"), profile.zone.as_ref()))
+fn time(calendar: &Component<'_>, event: &Component<'_>, name: &str, profile: &FeedProfile) -> Option<ReadTime> {
+    let read =
+        |p: &Property<'_>| dates::read(p.val.as_str(), parameter(p, "TZID"), Some(calendar), profile.zone.as_ref());
+    property(event, name).map(read)
 }
 
 fn head(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile) -> Head {
@@ -111,7 +114,8 @@ fn head(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile) 
         guid,
         targets: Vec::new(),
         version: line(event, "SEQUENCE"),
-        version_created: time(event, "LAST-MODIFIED", profile).or_else(|| time(event, "DTSTAMP", profile)),
+        version_created: time(calendar, event, "LAST-MODIFIED", profile)
+            .or_else(|| time(calendar, event, "DTSTAMP", profile)),
         status: match (cancelled, private) {
             (true, _) => PubStatus::Cancelled,
             (false, true) => PubStatus::Withheld,
@@ -141,8 +145,8 @@ pub(crate) fn parse(
         }
         draft.push(Role::Headline, head.headline.as_deref().unwrap_or_default());
         head.into_draft(&mut draft);
-        draft.copy.times.first_created = time(event, "CREATED", profile).map(|t| draft.time(t));
-        when(event, profile, &mut draft);
+        draft.copy.times.first_created = time(calendar, event, "CREATED", profile).map(|t| draft.time(t));
+        when(calendar, event, profile, &mut draft);
         let found = paragraphs::split(&self::text(event, "DESCRIPTION").unwrap_or_default());
         take::body(found.into_iter(), &profile.credit_agencies, &mut draft);
         draft.push(Role::Contact, self::text(event, "CONTACT").unwrap_or_default());
@@ -154,10 +158,10 @@ pub(crate) fn parse(
 }
 
 /// When it takes place, as instants where they are certain, and as it stood.
-fn when(event: &Component<'_>, profile: &FeedProfile, draft: &mut Draft) {
+fn when(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile, draft: &mut Draft) {
     let mut dates = serde_json::Map::new();
     for (key, name) in [("start", "DTSTART"), ("end", "DTEND")] {
-        if let Some(read) = time(event, name, profile) {
+        if let Some(read) = time(calendar, event, name, profile) {
             let time = draft.time(read);
             dates.insert(key.to_owned(), json!(time));
         }

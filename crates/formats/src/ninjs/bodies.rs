@@ -5,13 +5,14 @@ use serde_json::{Map, Value};
 
 use crate::copy::Draft;
 use crate::text::paragraphs;
-use crate::{FormatError, clean, markup, take};
+use crate::{FeedProfile, FormatError, clean, markup, nitf, take};
 
 /// What a body's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Other,
     Text,
+    Nitf,
     Html,
     Xhtml,
 }
@@ -25,14 +26,17 @@ struct Body<'a> {
 pub(super) fn read(
     map: &Map<String, Value>,
     format: Format,
-    agencies: &[String],
+    profile: &FeedProfile,
     draft: &mut Draft,
 ) -> Result<(), FormatError> {
     let bodies = if format == Format::Ninjs1 { keyed(map)? } else { listed(map)? };
     // The first among the richest; an empty one is none.
     let best = bodies.iter().filter(|b| !b.text.trim().is_empty()).rev().max_by_key(|b| b.kind);
     let Some(best) = best else { return Ok(()) };
-    if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
+    let agencies = &profile.credit_agencies;
+    if best.kind == Kind::Nitf {
+        nitf::embedded_body(best.text, profile, draft);
+    } else if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
         let found = markup::read_html(best.text, Role::Paragraph);
         take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
     } else {
@@ -116,6 +120,8 @@ fn kind(role: &str, content_type: &str) -> Kind {
     let (role, content_type) = (role.to_lowercase(), content_type.to_lowercase());
     if role.contains("xhtml") || content_type.contains("xhtml") {
         Kind::Xhtml
+    } else if role == "nitf" || content_type.contains("nitf") {
+        Kind::Nitf
     } else if role.contains("html") || content_type.contains("html") {
         Kind::Html
     } else if matches!(role.as_str(), "" | "text" | "main" | "body") || content_type.starts_with("text/plain") {

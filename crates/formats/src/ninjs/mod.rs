@@ -144,7 +144,7 @@ pub(crate) fn read(
     draft.extra("item_class", json!(get(map, "type").unwrap_or_default()));
     fields::terms(map, profile, draft);
     bodies::descriptions(map, draft);
-    bodies::read(map, format, &profile.credit_agencies, draft)?;
+    bodies::read(map, format, profile, draft)?;
     bodies::footer(map, draft);
     note(map, names, draft);
     associations::read(map, draft);

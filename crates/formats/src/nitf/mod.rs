@@ -1,6 +1,7 @@
 //! NITF 3.0 to 3.6, with and without its namespace (notes/formats.md §6.3).
 //!
-//! The same reader takes NITF that other formats carry: [`embedded`] for a tree's element, [`embedded_text`] for text.
+//! The same reader takes NITF that other formats carry: [`embedded`] for a tree's element, [`embedded_text`] and
+//! [`embedded_body`] for text.
 
 mod body;
 mod codes;
@@ -11,13 +12,13 @@ mod meta;
 pub(crate) use body::{embedded, media};
 pub(crate) use identity::identity;
 
-use copytaster_records::{Format, PubStatus, Rights, Timestamp, UnitContext};
+use copytaster_records::{Format, PubStatus, Rights, Role, Timestamp, UnitContext};
 
 use crate::charset::Decoded;
 use crate::copy::{Draft, ParsedCopy};
 use crate::unit::Units;
 use crate::xml::{Node, Tree};
-use crate::{FeedProfile, FormatError, Unit};
+use crate::{FeedProfile, FormatError, Unit, markup, take};
 
 /// A document is one unit.
 pub(crate) fn split(
@@ -50,6 +51,17 @@ pub(crate) fn parse(
         draft.flag("no_text");
     }
     Ok(draft.finish())
+}
+
+/// Reads a NITF document that is text within another format, whole or not.
+pub(crate) fn embedded_body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+    if embedded_text(text, profile, draft).is_ok() {
+        return;
+    }
+    // Cut off or broken: every word of it, its elements as far as they are known.
+    draft.flag("body_malformed");
+    let found = markup::read_html(text, Role::Paragraph).into_iter();
+    take::body(found.map(|f| (f.role, f.text)), &profile.credit_agencies, draft);
 }
 
 /// Reads a NITF document that is text within another format: its body, and of its head what the draft lacks.

@@ -1,5 +1,6 @@
 //! XML items as a tree that borrows from the text. No DTD, no entity but those of [`entities`], bounded depth and size.
 
+pub(crate) mod broken;
 mod document;
 pub(crate) mod entities;
 pub(crate) mod keep;

@@ -2,6 +2,7 @@
 
 use copytaster_records::{Format, UnitContext, UnitIdentity};
 
+use super::broken;
 use super::scan::{Found, Scan};
 use crate::unit::Units;
 use crate::{BadUnit, FeedProfile, FormatError, Unit};
@@ -53,10 +54,14 @@ fn item(
     let unit = Unit { format, bytes, context };
     match found.error {
         // A broken body must not lose a kill: where the header says who it is, the unit goes on and its parse says why.
-        Some(error) => match identity(&unit, &text[found.range], profile) {
-            Ok(_) => Ok(unit),
-            Err(_) => Err(BadUnit { error, bytes: unit.bytes }),
-        },
+        Some(error) => {
+            let read = |text: &str| identity(&unit, text, profile);
+            let text = &text[found.range];
+            match read(text).or_else(|e| broken::identity(text, e, read)) {
+                Ok(_) => Ok(unit),
+                Err(_) => Err(BadUnit { error, bytes: unit.bytes }),
+            }
+        }
         None => Ok(unit),
     }
 }
