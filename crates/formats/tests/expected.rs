@@ -288,7 +288,7 @@ fn no_word_of_a_body_is_lost() {
 
 /// Formats of which the samples have few bodies, or none.
 const BY_FIXTURES: &[&str] =
-    &["ap_media", "factiva", "html_page", "icalendar", "mail", "mrn", "ninjs2", "ninjs3", "photo", "reuters_connect"];
+    &["ap_media", "factiva", "html_page", "icalendar", "mail", "mrn", "photo", "reuters_connect"];
 
 #[test]
 fn no_word_of_a_fixture_is_lost() {

@@ -107,6 +107,19 @@ fn ninjs() {
     assert_eq!(at(copy.times.embargoed_until.as_ref()), "2024-03-15T05:00:00.000Z");
 }
 
+/// A body in NITF beside one in plain text that lacks the lead.
+#[test]
+fn ninjs_with_nitf() {
+    let nitf = "<nitf><body><body.head><hedline><hl1>Ferry runs aground</hl1></hedline></body.head><body.content>\
+        <p lede='true'>A ferry ran aground.</p><p>Nobody was hurt.</p></body.content></body></nitf>";
+    let text = serde_json::json!({"uri": "urn:x:1", "standard": {"name": "ninjs", "version": "3.0"}, "type": "text",
+        "bodies": [{"role": "nitf", "contentType": "text/vnd.IPTC.NITF", "value": nitf},
+            {"role": "text", "contentType": "text/plain", "value": "Nobody was hurt."}]});
+    let copy = one(text.to_string().as_bytes(), &profile());
+    assert_eq!(copy.body_text(), "A ferry ran aground.\nNobody was hurt.");
+    assert_eq!(copy.headline.as_deref(), Some("Ferry runs aground"));
+}
+
 /// RSS with its modules: content, dc, dcterms, media; a guid that is no address; a zone by its name.
 #[test]
 fn rss() {

@@ -1,6 +1,7 @@
 //! From a calendar to its events, by lines alone: an event that is broken does not fail its siblings.
 
 use copytaster_records::{Format, UnitContext};
+use icalendar::parser::{read_components, unfold};
 
 use crate::charset::Decoded;
 use crate::table::Sample;
@@ -56,8 +57,7 @@ pub(crate) fn split(_: &[u8], decoded: &Decoded<'_>, _: Format, units: &mut Unit
     if let Some(item) = parts.item.take() {
         parts.items.push((item, false));
     }
-    let shared =
-        if parts.own.len() + parts.zones.len() > SHARED_BYTES_MAX { String::new() } else { parts.own + &parts.zones };
+    let shared = shared(parts.own, &parts.zones);
     for (item, whole) in parts.items {
         let bytes = format!("BEGIN:VCALENDAR\r\n{shared}{}\r\nEND:VCALENDAR\r\n", item.trim_end()).into_bytes();
         let unit = Unit { format: Format::Icalendar, bytes, context: UnitContext::default() };
@@ -69,14 +69,33 @@ pub(crate) fn split(_: &[u8], decoded: &Decoded<'_>, _: Format, units: &mut Unit
     Ok(())
 }
 
+/// What goes into each unit. Zones that are broken would break all of them.
+fn shared(own: String, zones: &str) -> String {
+    if own.len() + zones.len() > SHARED_BYTES_MAX {
+        return String::new();
+    }
+    let calendar = format!("BEGIN:VCALENDAR\r\n{zones}END:VCALENDAR\r\n");
+    let reads = check_depth(&calendar).is_ok() && read_components(&unfold(calendar.trim())).is_ok();
+    if reads { own + zones } else { own }
+}
+
+/// Whether a line can be a property's, or a part of one.
+fn is_property(line: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    line.starts_with([' ', '\t']) || line.find([':', ';']).is_some_and(|at| is_name(&line[..at]))
+}
+
 /// An event without its end: its whole lines may say that it is cancelled, and then it is.
 fn cut_off(unit: Unit, shared: &str, item: &str, profile: &FeedProfile) -> Result<Unit, BadUnit> {
     let error = FormatError::malformed("iCalendar: an event without its END line");
     let whole_lines = item.rfind('\n').map_or("", |end| &item[..end]);
     // What is open within it is cut off with it.
-    let whole_lines = whole_lines.find("\nBEGIN:").map_or(whole_lines, |end| &whole_lines[..end]);
+    let ends = ["\nBEGIN:", "\nEND:"].iter().filter_map(|mark| whole_lines.find(mark)).min();
+    let whole_lines = &whole_lines[..ends.unwrap_or(whole_lines.len())];
     let name = whole_lines.lines().next().and_then(|line| mark(line, "BEGIN:")).unwrap_or_default();
-    let closed = format!("BEGIN:VCALENDAR\r\n{shared}{whole_lines}\r\nEND:{name}\r\nEND:VCALENDAR\r\n");
+    let lines: String = whole_lines.split_inclusive('\n').filter(|line| is_property(line)).collect();
+    let lines = lines.trim_end();
+    let closed = format!("BEGIN:VCALENDAR\r\n{shared}{lines}\r\nEND:{name}\r\nEND:VCALENDAR\r\n");
     match super::identity(&unit, &closed, profile).and_then(|id| status::of_broken(id, Some(&error))) {
         Ok(_) => Ok(Unit { bytes: closed.into_bytes(), ..unit }),
         Err(_) => Err(BadUnit { error, bytes: item.as_bytes().to_vec() }),
@@ -117,15 +136,19 @@ impl Parts {
         }
         match &mut self.item {
             Some(item) => item.push_str(line),
-            None if self.depth > 0 || ends => self.zones.push_str(line),
-            None => self.own.push_str(line),
+            None if self.depth > 0 => self.zones.push_str(line),
+            None if !ends && is_property(line) => self.own.push_str(line),
+            None => {}
         }
         if ends {
             self.depth = self.depth.saturating_sub(1);
             if self.depth == 0
                 && let Some(item) = self.item.take()
             {
-                self.items.push((item, true));
+                // The end of something else ends it as well, and is no end of its own.
+                let ended = mark(line, "END:").unwrap_or_default();
+                let whole = ITEMS.iter().any(|name| name.eq_ignore_ascii_case(ended));
+                self.items.push((item, whole));
             }
         }
     }

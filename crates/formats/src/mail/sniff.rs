@@ -25,15 +25,16 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
         if matches!(line.first(), Some(b' ' | b'\t')) && fields > 0 {
             continue;
         }
-        let name = &line[..line.iter().position(|b| *b == b':')?];
+        let name = &line[..line.iter().position(|b| *b == b':').unwrap_or(0)];
         if name.is_empty() || name.len() > 76 || !name.iter().all(u8::is_ascii_graphic) {
-            return None;
+            break;
         }
         fields += 1;
         let name = name.to_ascii_lowercase();
         signs += usize::from(SIGNS.iter().any(|s| s.as_bytes() == name));
     }
-    None
+    // A header that breaks off, or whose empty line is broken, is one where it is sure without it.
+    (fields >= 3 && signs > 1).then_some(Format::Mail)
 }
 
 /// The messages of a delivery: of an mbox those between its `From ` lines, else the one.

@@ -81,19 +81,7 @@ fn ninjs(bytes: &[u8]) -> String {
     let first =
         |keys: &[&str]| keys.iter().map(|k| json_texts(bytes, &[k])).find(|t| !t.is_empty()).unwrap_or_default();
     let texts = first(&["body_xhtml", "body_richhtml5", "body_html5", "body_html", "body_text"]);
-    let value = serde_json::from_slice(bytes).unwrap_or_default();
-    let items = match value {
-        serde_json::Value::Array(items) => items,
-        one => vec![one],
-    };
-    joined(texts.iter().map(|t| plain(t)).chain(items.iter().map(longest_body)))
-}
-
-/// ninjs 2 and 3: the longest of an item's bodies.
-fn longest_body(item: &serde_json::Value) -> String {
-    let bodies = item["bodies"].as_array().into_iter().flatten();
-    let texts = bodies.filter_map(|b| b["value"].as_str()).map(plain);
-    texts.max_by_key(|t| t.split_whitespace().count()).unwrap_or_default()
+    joined(texts.iter().map(|t| plain(t)))
 }
 
 /// A message's parts, cut at their boundaries: its plain text, else its HTML.
