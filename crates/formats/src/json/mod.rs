@@ -25,7 +25,7 @@ pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> 
     begins(text).then(|| first_format(text, 0))
 }
 
-/// Whether a text begins as JSON does. "[Photo] A text" and "{slug} a text" do not.
+/// Whether a text begins as JSON does. `[Photo] A text` and `{slug} a text` do not.
 pub(crate) fn begins(text: &str) -> bool {
     let mut chars = text.trim_start().chars();
     let first = chars.next();
