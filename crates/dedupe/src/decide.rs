@@ -3,18 +3,18 @@
 use copytaster_engine::{Context, Poison, Record, StageError};
 use copytaster_formats::{Profiles, Unit};
 use copytaster_records::{
-    Command, CommandKind, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
+    Command, CommandKind, DeliveryMeta, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
     UnitIdentity, Verdict, hex,
 };
 
 use crate::content::{ContentHashes, NORM_V};
 use crate::judge::{Judgement, judge};
-use crate::prepare::{Delivery, Prepared, ReadUnit};
+use crate::prepare::{DeadUnit, Delivery, Prepared, ReadUnit};
 use crate::state::{
     BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, load, load_body, load_story, parse_expiry_key,
     store, story_key,
 };
-use crate::{DedupeOptions, embargo, emit, kill, watch};
+use crate::{DedupeOptions, embargo, emit, kill, redrive, watch};
 
 /// So many bodies are forgotten with one tick: more are left for the next.
 const EXPIRED_PER_TICK_MAX: usize = 10_000;
@@ -39,6 +39,8 @@ pub(crate) fn decide(
             }
             judge_all(options, record, *delivery, context)
         }
+        Prepared::Again(again) => redrive::send_again(options, record, &again, context),
+        Prepared::Late(late) => redrive::judge_late(options, record, *late, context),
     }
 }
 
@@ -48,33 +50,57 @@ fn judge_all(
     delivery: Delivery,
     context: &mut Context<'_>,
 ) -> Result<(), StageError> {
-    for (ordinal, unit) in (0u32..).zip(delivery.units) {
-        let read = match unit {
-            Ok(read) => read,
-            Err(dead) => {
-                context.dead(&dead.poison, &dead.bytes);
-                continue;
-            }
-        };
-        let envelope = UnitEnvelope {
-            unit: UnitId { delivery: delivery.meta.id.clone(), ordinal },
-            feed: delivery.meta.id.feed.clone(),
-            format: read.unit.format,
-            context: read.unit.context.clone(),
-            received_at: delivery.meta.received_at,
-            transport: delivery.meta.transport,
-            delivery_sha256: delivery.sha256.clone(),
-        };
-        match judge_unit(options, record, &envelope, &read, context) {
-            // Too large to be sent on: the unit dies alone.
-            Err(StageError::Poison(poison)) => {
-                let poison = poison.of(&envelope.unit).named(delivery.meta.name.clone());
-                context.dead(&poison, &read.unit.bytes);
-            }
-            other => other?,
-        }
+    let Delivery { meta, sha256, units } = delivery;
+    for (ordinal, unit) in (0u32..).zip(units) {
+        judge_one(options, record, Source { meta: &meta, sha256: &sha256, late: false }, ordinal, unit, context)?;
     }
     Ok(())
+}
+
+/// What a unit comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) meta: &'a DeliveryMeta,
+    pub(crate) sha256: &'a str,
+    /// It could not be judged when it came.
+    pub(crate) late: bool,
+}
+
+/// Judges a unit. What is wrong with it costs its siblings nothing.
+pub(crate) fn judge_one(
+    options: &DedupeOptions,
+    record: &Record,
+    source: Source<'_>,
+    ordinal: u32,
+    unit: Result<ReadUnit, DeadUnit>,
+    context: &mut Context<'_>,
+) -> Result<(), StageError> {
+    let read = match unit {
+        Ok(read) => read,
+        Err(dead) => {
+            context.dead(&dead.poison, &dead.bytes);
+            return Ok(());
+        }
+    };
+    let meta = source.meta;
+    let envelope = UnitEnvelope {
+        unit: UnitId { delivery: meta.id.clone(), ordinal },
+        feed: meta.id.feed.clone(),
+        format: read.unit.format,
+        context: read.unit.context.clone(),
+        received_at: meta.received_at,
+        transport: meta.transport,
+        delivery_sha256: source.sha256.to_owned(),
+    };
+    match judge_unit(options, record, &envelope, &read, source.late, context) {
+        // Too large to be sent on: the unit dies alone.
+        Err(StageError::Poison(poison)) => {
+            let poison = poison.of(&envelope.unit).named(meta.name.clone());
+            context.dead(&poison, &read.unit.bytes);
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// Everything that a verdict is made of.
@@ -94,6 +120,7 @@ fn judge_unit(
     record: &Record,
     envelope: &UnitEnvelope,
     read: &ReadUnit,
+    late: bool,
     context: &mut Context<'_>,
 ) -> Result<(), StageError> {
     let identity = &read.identity;
@@ -106,7 +133,8 @@ fn judge_unit(
         (None, Some(hash)) => load_body(context, &identity.provider, hash)?,
         _ => None,
     };
-    let judged = judge(story.as_ref(), body.as_ref(), identity, &read.hashes.content);
+    let late = late.then_some(envelope.received_at);
+    let judged = judge(story.as_ref(), body.as_ref(), identity, &read.hashes.content, late);
     let case = Case { envelope, unit: &read.unit, identity, hashes: read.hashes, flags: &read.flags, story_id, story };
     match (judged.relation.goes_on(), body) {
         (true, _) => accept(options, record, &case, judged, context),
@@ -233,6 +261,7 @@ fn newest(case: &Case<'_>) -> Newest {
         guid: case.identity.guid.clone(),
         wire_version: case.identity.wire_version.clone(),
         version_created: case.identity.version_created.as_ref().and_then(|t| t.instant),
+        received_at: Some(case.envelope.received_at),
         content: case.hashes.content,
     }
 }

@@ -10,6 +10,7 @@ use crate::DedupeOptions;
 pub(crate) fn verdict(record: &Record, verdict: &Verdict) -> Emit {
     let id = verdict.unit.to_string();
     Emit::json(topics::VERDICTS, record.partition, id.clone(), event_type::VERDICT, id, verdict)
+        .with_revision(verdict.revision)
 }
 
 /// How a feed is doing.

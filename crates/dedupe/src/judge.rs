@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use copytaster_records::{EditorialType, PubStatus, Relation, StoryState, UnitIdentity, VerdictRule};
+use copytaster_records::{EditorialType, PubStatus, Relation, StoryState, Timestamp, UnitIdentity, VerdictRule};
 
 use crate::content::Hash;
 use crate::state::{BodyRecord, Newest, StoryRecord};
@@ -19,15 +19,19 @@ pub(crate) struct Judgement {
 }
 
 /// Judges a unit by its status, then by its story's versions, then by the owner of the same body. First match wins.
+///
+/// `late` is when a unit was received that could not be judged then: where the wire's own words do not tell, it is older
+/// than what was received after it.
 pub(crate) fn judge(
     story: Option<&StoryRecord>,
     body: Option<&BodyRecord>,
     identity: &UnitIdentity,
     content: &Hash,
+    late: Option<Timestamp>,
 ) -> Judgement {
     let state = story.map(|s| s.state).unwrap_or_default();
     let newest = story.and_then(|s| s.newest.as_ref());
-    let order = newest.map(|newest| version_order(identity, newest));
+    let order = newest.map(|newest| version_order(identity, newest).or_else(|| overtaken(late?, newest)));
     if let Some((relation, state)) = retraction(identity, state) {
         // A kill need not name a version; one that names an older one still kills, but is not the newest.
         let newer = order.flatten().is_none_or(|order| order != Ordering::Less);
@@ -92,6 +96,11 @@ fn version_order(identity: &UnitIdentity, newest: &Newest) -> Option<Ordering> {
     Some(created?.cmp(&newest.version_created?))
 }
 
+/// Whether what comes late was received before the newest. `None` where it was not: then it is judged as anything else.
+fn overtaken(late: Timestamp, newest: &Newest) -> Option<Ordering> {
+    (late < newest.received_at?).then_some(Ordering::Less)
+}
+
 fn number_order(identity: &UnitIdentity, newest: &Newest) -> Option<Ordering> {
     let known: Option<u64> = newest.wire_version.as_deref().and_then(|v| v.trim().parse().ok());
     if let (Some(number), Some(known)) = (identity.version_number(), known) {
@@ -132,6 +141,7 @@ mod tests {
                 guid: Some("1".into()),
                 wire_version: version.map(Into::into),
                 version_created: None,
+                received_at: Some(Timestamp::from_millis(500)),
                 content,
             }),
             ..StoryRecord::founded(StoryId::of("ap", "1"))
@@ -140,7 +150,7 @@ mod tests {
 
     fn relation(known: Option<&str>, new: Option<&str>, same_text: bool) -> Relation {
         let content = if same_text { [1; 32] } else { [2; 32] };
-        judge(Some(&story(known, [1; 32])), None, &identity(new), &content).relation
+        judge(Some(&story(known, [1; 32])), None, &identity(new), &content, None).relation
     }
 
     #[test]
@@ -158,7 +168,7 @@ mod tests {
     #[test]
     fn a_correction_says_so() {
         let corrects = UnitIdentity { editorial_type: EditorialType::Correction, ..identity(Some("2")) };
-        let judged = judge(Some(&story(Some("1"), [1; 32])), None, &corrects, &[2; 32]);
+        let judged = judge(Some(&story(Some("1"), [1; 32])), None, &corrects, &[2; 32], None);
         assert_eq!(judged.relation, Relation::Correction);
     }
 
@@ -176,19 +186,32 @@ mod tests {
                 zone: "Z".into(),
                 precision: copytaster_records::Precision::Second,
             });
-            judge(Some(&known), None, &unit, content).relation
+            judge(Some(&known), None, &unit, content, None).relation
         };
-        assert_eq!(judged(999, &[2; 32]), Relation::Stale);
-        assert_eq!(judged(1_000, &[1; 32]), Relation::Resend);
-        assert_eq!(judged(1_000, &[2; 32]), Relation::SilentUpdate);
-        assert_eq!(judged(1_001, &[1; 32]), Relation::Update);
+        assert_eq!(judged(999, &[2; 32], None), Relation::Stale);
+        assert_eq!(judged(1_000, &[1; 32], None), Relation::Resend);
+        assert_eq!(judged(1_000, &[2; 32], None), Relation::SilentUpdate);
+        assert_eq!(judged(1_001, &[1; 32], None), Relation::Update);
+    }
+
+    #[test]
+    fn what_comes_late_is_no_news_where_nothing_else_tells() {
+        let late = |at: i64, version: Option<&str>| {
+            let late = Some(Timestamp::from_millis(at));
+            judge(Some(&story(None, [1; 32])), None, &identity(version), &[2; 32], late).relation
+        };
+        assert_eq!(late(499, None), Relation::Stale, "received before the newest");
+        assert_eq!(late(501, None), Relation::Update);
+        let known = Some(story(Some("3"), [1; 32]));
+        let versioned = judge(known.as_ref(), None, &identity(Some("4")), &[2; 32], Some(Timestamp::from_millis(1)));
+        assert_eq!(versioned.relation, Relation::Update, "the wire's own version has the first word");
     }
 
     #[test]
     fn a_kill_needs_no_version_no_body_and_no_story() {
         let kill = UnitIdentity { status: PubStatus::Cancelled, ..identity(None) };
         for known in [None, Some(&story(Some("7"), [1; 32]))] {
-            let judged = judge(known, None, &kill, &[1; 32]);
+            let judged = judge(known, None, &kill, &[1; 32], None);
             assert_eq!((judged.relation, judged.state), (Relation::Kill, StoryState::Killed));
             assert!(!judged.becomes_newest, "the newest version stays what it was");
         }
@@ -198,14 +221,14 @@ mod tests {
     fn killed_sticks_and_withheld_ends_with_a_newer_usable_version() {
         let after = |state, new| {
             let known = StoryRecord { state, ..story(Some("1"), [1; 32]) };
-            judge(Some(&known), None, &identity(Some(new)), &[2; 32]).state
+            judge(Some(&known), None, &identity(Some(new)), &[2; 32], None).state
         };
         assert_eq!(after(StoryState::Killed, "2"), StoryState::Killed);
         assert_eq!(after(StoryState::Withheld, "2"), StoryState::Live);
         assert_eq!(after(StoryState::Withheld, "1"), StoryState::Withheld, "a silent update says nothing of it");
         let withheld = UnitIdentity { status: PubStatus::Withheld, ..identity(Some("3")) };
         let killed = StoryRecord { state: StoryState::Killed, ..story(Some("1"), [1; 32]) };
-        assert_eq!(judge(Some(&killed), None, &withheld, &[1; 32]).state, StoryState::Killed);
+        assert_eq!(judge(Some(&killed), None, &withheld, &[1; 32], None).state, StoryState::Killed);
     }
 
     proptest! {
@@ -222,7 +245,7 @@ mod tests {
                 unit.status = PubStatus::Cancelled;
             }
             let content = if same_text { [1; 32] } else { [2; 32] };
-            let judged = judge(known.as_ref(), None, &unit, &content);
+            let judged = judge(known.as_ref(), None, &unit, &content, None);
             if cancelled {
                 prop_assert!(judged.relation == Relation::Kill && judged.relation.goes_on());
             } else {

@@ -10,6 +10,7 @@ mod emit;
 mod judge;
 mod kill;
 mod prepare;
+mod redrive;
 mod stage;
 mod state;
 mod watch;

@@ -2,7 +2,10 @@
 
 use copytaster_engine::{Poison, Record};
 use copytaster_formats::{FeedProfile, FormatError, Limits, Profiles, Unit, WireNumber, identity, parse, split};
-use copytaster_records::{Command, DeliveryMeta, ErrorClass, UnitId, UnitIdentity, headers::event_type, hex};
+use copytaster_records::headers::{self, event_type};
+use copytaster_records::{
+    Command, CommandKind, DeliveryId, DeliveryMeta, ErrorClass, UnitEnvelope, UnitId, UnitIdentity, Verdict, hex,
+};
 use sha2::{Digest, Sha256};
 
 use crate::content::ContentHashes;
@@ -15,6 +18,29 @@ pub enum Prepared {
     Command(Command),
     /// Copy.
     Delivery(Box<Delivery>),
+    /// A person wants a unit sent on again.
+    Again(Box<Again>),
+    /// A person wants something judged that could not be judged when it came.
+    Late(Box<Late>),
+}
+
+/// A unit that was judged before, to be sent on again.
+pub struct Again {
+    /// The revision that is sent again.
+    pub(crate) revision: u32,
+    pub(crate) envelope: UnitEnvelope,
+    /// As it was given.
+    pub(crate) verdict: Verdict,
+}
+
+/// A delivery that could not be judged when it came, or some of its units.
+pub struct Late {
+    pub(crate) id: DeliveryId,
+    pub(crate) delivery: Result<Delivery, Poison>,
+    /// In order; all where there is none.
+    pub(crate) units: Vec<u32>,
+    /// How often it was tried again before.
+    pub(crate) attempt: u32,
 }
 
 /// A delivery, split.
@@ -44,25 +70,51 @@ pub(crate) struct DeadUnit {
 pub(crate) fn prepare(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Prepared, Poison> {
     match record.event_type() {
         event_type::TICK => Ok(Prepared::Tick),
-        event_type::COMMAND => command(record),
-        event_type::DELIVERY => delivery(record, profiles, limits),
+        event_type::COMMAND => command(record, profiles, limits),
+        event_type::DELIVERY => {
+            let delivery = delivery(record, record.json_header(headers::DELIVERY)?, profiles, limits)?;
+            Ok(Prepared::Delivery(Box::new(delivery)))
+        }
         other => {
             Err(Poison::new(ErrorClass::NotOurs, format!("its type is `{other}`, not a delivery, tick or command")))
         }
     }
 }
 
-fn command(record: &Record) -> Result<Prepared, Poison> {
-    serde_json::from_slice(&record.payload()).map(Prepared::Command).map_err(|error| {
-        Poison::new(
-            ErrorClass::Malformed,
-            format!("the command does not read: {error}; see `copytaster schema command`"),
-        )
-    })
+fn command(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Prepared, Poison> {
+    let json = record.headers.get(headers::COMMAND).cloned().unwrap_or_else(|| record.payload());
+    let command: Command = serde_json::from_slice(&json).map_err(|error| {
+        let reason = format!("the command does not read: {error}; see `copytaster schema command`");
+        Poison::new(ErrorClass::Malformed, reason)
+    })?;
+    match command.command {
+        CommandKind::Redrive { unit, revision } => again(record, &unit, revision),
+        CommandKind::Judge { delivery: id, mut units, attempt } => {
+            units.sort_unstable();
+            units.dedup();
+            let delivery = delivery(record, record.json_header(headers::DELIVERY)?, profiles, limits);
+            Ok(Prepared::Late(Box::new(Late { id, delivery, units, attempt })))
+        }
+        _ => Ok(Prepared::Command(command)),
+    }
 }
 
-fn delivery(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Prepared, Poison> {
-    let meta: DeliveryMeta = record.json_header(copytaster_records::headers::DELIVERY)?;
+fn again(record: &Record, unit: &UnitId, revision: u32) -> Result<Prepared, Poison> {
+    let envelope: UnitEnvelope = record.json_header(headers::UNIT)?;
+    let verdict: Verdict = record.json_header(headers::VERDICT)?;
+    if envelope.unit != *unit || verdict.unit != *unit {
+        let reason = format!("the command is for {unit}, but carries {} with the verdict on {}", envelope.unit, verdict.unit);
+        return Err(Poison::new(ErrorClass::Malformed, reason).of(unit));
+    }
+    Ok(Prepared::Again(Box::new(Again { revision, envelope, verdict })))
+}
+
+fn delivery(
+    record: &Record,
+    meta: DeliveryMeta,
+    profiles: &Profiles,
+    limits: &Limits,
+) -> Result<Delivery, Poison> {
     let bytes = record.payload();
     let dead = |class, reason| Poison::new(class, reason).of(&meta.id).named(meta.name.clone());
     let profile = profiles.get(&meta.id.feed).ok_or_else(|| {
@@ -88,7 +140,7 @@ fn delivery(record: &Record, profiles: &Profiles, limits: &Limits) -> Result<Pre
         })
         .collect();
     let sha256 = hex(&Sha256::digest(&bytes));
-    Ok(Prepared::Delivery(Box::new(Delivery { meta, sha256, units })))
+    Ok(Delivery { meta, sha256, units })
 }
 
 /// A body that cannot be read costs the unit its text, not its verdict: parse will say what is wrong with it.

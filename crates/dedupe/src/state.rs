@@ -6,6 +6,8 @@
 //! | `b` hash of provider and body | [`BodyRecord`]: until the window is over |
 //! | `x` time `b`-key | nothing: when a body's window is over |
 //! | `f` feed | [`Watch`](crate::watch::Watch): how the feed is doing |
+//! | `r` unit | the revision that it was last sent on again as: 4 bytes |
+//! | `j` delivery or unit | how often it was judged again, because it could not be before: 4 bytes |
 //! | `h` time story id unit | [`HeldUnit`]: before its embargo's time; the last time there is for one that waits for a person |
 
 use bytes::Bytes;
@@ -26,6 +28,9 @@ pub(crate) struct StoryRecord {
     pub(crate) home: HomeId,
     /// Ordinal of the last accepted unit.
     pub(crate) version: u32,
+    /// The last revision that a unit of it was sent on again as.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) revision: u32,
     #[serde(default)]
     pub(crate) state: StoryState,
     /// The newest version by the wire's own order; a kill that names no version leaves it.
@@ -47,6 +52,7 @@ impl StoryRecord {
             family,
             home: HomeId::of(family),
             version: 0,
+            revision: 0,
             state: StoryState::Live,
             newest: None,
             held: Vec::new(),
@@ -66,7 +72,14 @@ pub(crate) struct Newest {
     pub(crate) wire_version: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version_created: Option<Timestamp>,
+    /// When it was received: tells whether what is judged late came before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) received_at: Option<Timestamp>,
     pub(crate) content: Hash,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Whose text a body is.
@@ -137,6 +150,29 @@ pub(crate) fn held_bytes_key(unit: &UnitId) -> Bytes {
 /// When a held key is due; `None` for one that waits for a person.
 pub(crate) fn held_until(key: &[u8]) -> Option<Timestamp> {
     parse_sortable(key.get(1..9)?)
+}
+
+/// The key of the revision that a unit was last sent on again as.
+pub(crate) fn revision_key(unit: &UnitId) -> Bytes {
+    [b"r", unit.to_string().as_bytes()].concat().into()
+}
+
+/// The key of how often a delivery or a unit was judged again.
+pub(crate) fn attempts_key(item: &impl ToString) -> Bytes {
+    [b"j", item.to_string().as_bytes()].concat().into()
+}
+
+/// A counter; 0 where it was never set.
+pub(crate) fn load_count(context: &Context<'_>, key: &[u8]) -> Result<u32, StageError> {
+    let Some(value) = context.get(key)? else { return Ok(0) };
+    value.as_ref().try_into().map(u32::from_be_bytes).map_err(|_| {
+        let detail = format!("a counter has {} bytes, not 4", value.len());
+        StageError::Log(LogError::Damaged { what: "dedupe's state".into(), detail })
+    })
+}
+
+pub(crate) fn store_count(context: &mut Context<'_>, key: Bytes, count: u32) {
+    context.put(key, count.to_be_bytes().to_vec());
 }
 
 /// A time that sorts as bytes; no time sorts last.

@@ -8,9 +8,11 @@ pub mod admin;
 pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod dead;
 mod log;
 pub mod metrics;
 mod record;
+pub mod redrive;
 mod stage;
 
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};

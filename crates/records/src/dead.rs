@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,19 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Empty,
+        Self::TooLarge,
+        Self::Binary,
+        Self::BadCharset,
+        Self::UnknownFormat,
+        Self::Malformed,
+        Self::NoTarget,
+        Self::NotOurs,
+        Self::Bug,
+    ];
+
     /// The name in headers and for people.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -48,6 +62,18 @@ impl ErrorClass {
 impl fmt::Display for ErrorClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// There is no such class.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no class `{0}`; there are: {all}", all = ErrorClass::ALL.map(ErrorClass::as_str).join(", "))]
+pub struct UnknownClass(String);
+
+impl FromStr for ErrorClass {
+    type Err = UnknownClass;
+    fn from_str(name: &str) -> Result<Self, UnknownClass> {
+        Self::ALL.into_iter().find(|class| class.as_str() == name).ok_or_else(|| UnknownClass(name.to_owned()))
     }
 }
 

@@ -30,16 +30,20 @@ pub const DELIVERY: &str = "x-copytaster-delivery";
 pub const UNIT: &str = "x-copytaster-unit";
 /// JSON of [`crate::Verdict`].
 pub const VERDICT: &str = "x-copytaster-verdict";
+/// JSON of [`crate::Command`], on commands whose value is copy.
+pub const COMMAND: &str = "x-copytaster-command";
 /// Lineage: stage, topic and partition of the record that this one was made from, `parse/wire.unique/3`.
 pub const SOURCE: &str = "x-copytaster-src";
 /// Lineage: that record's offset. An address, not an identity.
 pub const SOURCE_OFFSET: &str = "x-copytaster-off";
 /// Lineage: the n-th output of that record, from 0.
 pub const ORDINAL: &str = "x-copytaster-ord";
-/// Lineage: the revision; 0, or more after a redrive or an applied replay.
+/// Lineage: the revision; 0, or more after a redrive or an applied replay. On dead letters: of what died.
 pub const REVISION: &str = "x-copytaster-rev";
 /// Lineage: the generation, empty for the live one.
 pub const GENERATION: &str = "x-copytaster-run";
+/// Dead letters: the delivery or unit, where known.
+pub const DLQ_ITEM: &str = "x-dlq-item";
 /// Dead letters: the stage.
 pub const DLQ_STAGE: &str = "x-dlq-stage";
 /// Dead letters: the class.
@@ -103,6 +107,23 @@ pub struct Lineage {
 }
 
 impl Lineage {
+    /// Of a record, by a look-up of its headers; `None` where it has none or they do not read.
+    #[must_use]
+    pub fn read<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let mut source = header(SOURCE)?.splitn(3, '/');
+        let (stage, topic, partition) = (source.next()?, source.next()?, source.next()?);
+        let number = |name: &str| -> Option<u32> { header(name)?.parse().ok() };
+        Some(Self {
+            stage: stage.to_owned(),
+            topic: topic.to_owned(),
+            partition: partition.parse().ok()?,
+            offset: header(SOURCE_OFFSET)?.parse().ok()?,
+            ordinal: number(ORDINAL)?,
+            revision: number(REVISION)?,
+            generation: header(GENERATION).unwrap_or_default().to_owned(),
+        })
+    }
+
     /// The headers that say it.
     #[must_use]
     pub fn to_headers(&self) -> [(&'static str, String); 5] {
@@ -113,5 +134,28 @@ impl Lineage {
             (REVISION, self.revision.to_string()),
             (GENERATION, self.generation.clone()),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lineage;
+
+    #[test]
+    fn lineage_survives_its_headers_and_others_are_none() {
+        let lineage = Lineage {
+            stage: "parse".into(),
+            topic: "wire.unique".into(),
+            partition: 3,
+            offset: 17,
+            ordinal: 2,
+            revision: 1,
+            generation: String::new(),
+        };
+        let headers = lineage.to_headers();
+        let get = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!(Lineage::read(get), Some(lineage));
+        assert_eq!(Lineage::read(|_| None), None);
+        assert_eq!(Lineage::read(|_| Some("parse/wire.unique")), None);
     }
 }

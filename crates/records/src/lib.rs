@@ -26,7 +26,7 @@ mod verdict;
 
 pub use command::{Command, CommandKind};
 pub use confidence::Confidence;
-pub use dead::{DeadLetter, ErrorClass};
+pub use dead::{DeadLetter, ErrorClass, UnknownClass};
 pub use delivery::{DeliveryMeta, Tick, Transport};
 pub use enriched::{
     Amount, AmountChange, AmountQualifier, AmountValue, Anchor, ChangeDirection, Cue, Dct, DctBasis, EnrichLevel,

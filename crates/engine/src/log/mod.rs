@@ -7,6 +7,7 @@
 pub(crate) mod embedded;
 mod error;
 pub(crate) mod kafka;
+pub(crate) mod merged;
 pub(crate) mod topic_plan;
 
 use std::collections::BTreeMap;

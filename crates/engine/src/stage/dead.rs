@@ -14,7 +14,7 @@ const BYTES_MAX: usize = 64 << 10;
 /// A reason in a header is cut to this.
 const REASON_BYTES_MAX: usize = 1_024;
 
-/// The letter for a record, or for a part of it.
+/// The letter for a record, or for a part of it. Its revision is that of the record.
 pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8], partitions: u32) -> Emit {
     let letter = DeadLetter {
         stage: stage.to_owned(),
@@ -30,7 +30,8 @@ pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8]
     while !poison.reason.is_char_boundary(cut) {
         cut -= 1;
     }
-    Emit::json(
+    let revision = record.headers.text(headers::REVISION).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut emit = Emit::json(
         copytaster_records::topics::DEAD,
         record.partition % partitions.max(1),
         record.key.clone(),
@@ -44,4 +45,12 @@ pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8]
     .with_header(headers::DLQ_TOPIC, record.topic.to_string())
     .with_header(headers::DLQ_PARTITION, record.partition.to_string())
     .with_header(headers::DLQ_OFFSET, record.offset.to_string())
+    .with_revision(revision);
+    if let Some(item) = &poison.item {
+        emit = emit.with_header(headers::DLQ_ITEM, item.clone());
+    }
+    match record.feed() {
+        Some(feed) => emit.with_header(headers::FEED, feed.to_owned()),
+        None => emit,
+    }
 }
