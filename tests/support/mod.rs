@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use copytaster_engine::admin::{GroupLag, Line, Request, ask, lag};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record};
-use copytaster_records::topics;
-use copytaster_testkit::FEEDS;
+use copytaster_records::{DeliveryMeta, Domain, Timestamp, Transport, headers, topics};
+use copytaster_testkit::{Delivery, FEEDS};
 use copytaster_testkit::faults::Victim;
 
 pub(crate) use carrier::Carrier;
@@ -71,14 +71,7 @@ impl Site {
 
     /// As [`Site::synthetic`], on what carries its records.
     pub(crate) fn synthetic_on(carrier: Carrier, settings: &str) -> Self {
-        let mut config = format!("{settings}\n[telemetry]\nfilter = \"warn\"\n");
-        for feed in &FEEDS {
-            let name = feed.name;
-            config += &format!(
-                "[[feed]]\nname = \"{name}\"\nprofile = \"{name}\"\nfolder = {{ path = \"inbox/{name}\", create = true, settle = \"10ms\" }}\n"
-            );
-        }
-        let site = Self::on(carrier, &config);
+        let site = Self::on(carrier, &synthetic_config(settings, &[]));
         for feed in &FEEDS {
             site.write(&format!("feeds/{}.toml", feed.name), &feed.profile_toml());
             std::fs::create_dir_all(site.inbox(feed.name)).expect("a directory");
@@ -168,6 +161,27 @@ impl Site {
         assert!(became, "not idle: {:?}\n{}", self.lags(), self.service_log());
     }
 
+    /// Waits until these stages consumed everything.
+    pub(crate) fn wait_through(&self, service: &mut Victim, stages: &[&str]) {
+        let through = || {
+            let lags = self.lags();
+            stages.iter().all(|stage| lags.get(*stage).is_some_and(|lag| lag.high > 0 && lag.lag_records == 0))
+        };
+        let became = service.wait_until(WAIT * 10, || through() && through()).expect("the system tells");
+        assert!(became, "not through: {:?}\n{}", self.lags(), self.service_log());
+    }
+
+    /// Creates the topics: on the embedded log, by a service that does nothing else.
+    pub(crate) fn create_topics(&self) {
+        if self.kafka.is_some() {
+            return self.apply_topics();
+        }
+        let mut first = self.start(&["--stages", "dedupe"]);
+        let socket = self.log_dir().join("admin.sock");
+        assert!(first.wait_until(WAIT, || socket.exists()).expect("the system tells"), "{}", self.service_log());
+        terminate(first);
+    }
+
     /// On a cluster offsets do not tell how many records there are: transactions' markers take some.
     fn has_raw(&self, raw_records: u64) -> bool {
         self.kafka.as_ref().is_none_or(|kafka| records(&*kafka.log(), topics::RAW).len() as u64 >= raw_records)
@@ -179,6 +193,41 @@ impl Site {
             Some(kafka) => kafka.log(),
             None => Arc::new(EmbeddedLog::open(EmbeddedOptions::new(self.log_dir())).expect("the log opens")),
         }
+    }
+}
+
+/// A configuration whose feeds are those of the synthetic wire, but for some that are forgotten.
+pub(crate) fn synthetic_config(settings: &str, without: &[&str]) -> String {
+    let mut config = format!("{settings}\n[telemetry]\nfilter = \"warn\"\n");
+    for name in FEEDS.iter().map(|feed| feed.name).filter(|name| !without.contains(name)) {
+        config += &format!(
+            "[[feed]]\nname = \"{name}\"\nprofile = \"{name}\"\nfolder = {{ path = \"inbox/{name}\", create = true, settle = \"10ms\" }}\n"
+        );
+    }
+    config
+}
+
+/// A delivery as ingest puts it on `wire.raw`: to have a log of many at once.
+pub(crate) fn raw_record(delivery: &Delivery, seq: u64) -> Output {
+    let meta = DeliveryMeta {
+        id: format!("{}/0/{seq}", delivery.feed).parse().expect("an id"),
+        domain: Domain::default(),
+        received_at: Timestamp::from_millis(1_700_000_000_000 + i64::try_from(seq).expect("fits")),
+        transport: Transport::File,
+        name: Some(delivery.name.clone()),
+        content_type: None,
+    };
+    let headers = Headers::new()
+        .with(headers::CE_ID, meta.id.to_string())
+        .with(headers::CE_TYPE, headers::event_type::DELIVERY)
+        .with(headers::FEED, delivery.feed.to_string())
+        .with(headers::DELIVERY, serde_json::to_vec(&meta).expect("json"));
+    Output {
+        topic: topics::RAW.into(),
+        partition: 0,
+        key: delivery.feed.to_string().into(),
+        headers,
+        value: Some(delivery.bytes.clone().into()),
     }
 }
 
@@ -231,16 +280,7 @@ pub(crate) fn run_over(from: &dyn Log, settings: &str) -> Site {
 /// As [`run_over`], on what carries the records.
 pub(crate) fn run_over_on(carrier: Carrier, from: &dyn Log, settings: &str) -> Site {
     let site = Site::synthetic_on(carrier, settings);
-    match carrier {
-        Carrier::Embedded => {
-            // Once, so that the topics are there; without ingest nothing is written.
-            let mut first = site.start(&["--stages", "dedupe"]);
-            let socket = site.log_dir().join("admin.sock");
-            assert!(first.wait_until(WAIT, || socket.exists()).expect("the system tells"), "{}", site.service_log());
-            terminate(first);
-        }
-        Carrier::Kafka(_) => site.apply_topics(),
-    }
+    site.create_topics();
     let mut copied = 0;
     {
         let log = site.open_log();

@@ -1,8 +1,13 @@
 //! The command line.
 
+mod dead;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use copytaster_records::Timestamp;
+
+pub(crate) use dead::{Dead, DeadList, DeadRedrive, DeadShow, Format};
 
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
@@ -33,6 +38,9 @@ pub(crate) enum Command {
     Tap(Tap),
     /// Show how far each stage is behind
     Lag(ConfigFile),
+    /// List dead letters, show them, send them through again
+    #[command(subcommand)]
+    Dead(Dead),
     /// Print the JSON Schema of a record or of the configuration
     Schema(Schema),
     /// Measure latency and throughput on this machine
@@ -74,6 +82,25 @@ pub(crate) struct ConfigFile {
     /// Configuration file
     #[arg(short, long, default_value = "config/copytaster.toml", value_name = "FILE")]
     pub config: PathBuf,
+}
+
+/// Where the log is.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LogPlace {
+    /// Configuration
+    #[command(flatten)]
+    pub config: ConfigFile,
+    /// Log directory, in place of the configuration's
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// A time in RFC 3339, or a day, which begins at midnight UTC.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let day = || format!("{text}T00:00:00Z").parse();
+    text.parse().or_else(|_| day()).map_err(|_| {
+        "expected a day such as 2026-11-24, or a time with its zone such as 2026-11-24T06:00:00Z".to_owned()
+    })
 }
 
 /// `run`
@@ -122,6 +149,18 @@ pub(crate) enum StageName {
     Parse,
     /// Analyses stories.
     Enrich,
+}
+
+impl StageName {
+    /// Its name in records.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Dedupe => "dedupe",
+            Self::Parse => "parse",
+            Self::Enrich => "enrich",
+        }
+    }
 }
 
 /// How far to process.

@@ -1,6 +1,8 @@
 //! What each command does.
 
+mod answer;
 mod bench;
+mod dead;
 mod demo;
 mod feeds;
 mod lag;
@@ -25,6 +27,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Topics(args) => topics::topics(&args),
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
+        Command::Dead(args) => dead::dead(&args),
         Command::Schema(args) => schema::schema(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Feeds(Feeds::Test(args)) => feeds::test(&args),

@@ -1,12 +1,13 @@
 //! `tap`: a topic's records, from the running service or straight from the log.
 
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use copytaster_engine::admin::{From, Line, Request, TapRequest, ask, serve};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, StopSignal};
 
-use crate::args::Tap;
+use crate::args::{LogPlace, Tap};
 use crate::config::{Config, LogKind};
 use crate::exit::{BadUsage, Failed};
 use crate::service::Carrier;
@@ -65,6 +66,19 @@ impl Place {
             LogKind::Embedded => Self::Directory { data_dir: config.data_dir(), socket: config.admin_socket() },
             LogKind::Kafka => Self::Cluster(Box::new(config)),
         })
+    }
+
+    /// As the command line says.
+    pub(super) fn of(place: &LogPlace) -> anyhow::Result<Self> {
+        Self::find(place.data_dir.as_deref(), &place.config)
+    }
+
+    /// Whether somebody may carry out what is asked for: a service on the directory, or any on a cluster.
+    pub(super) fn is_served(&self) -> bool {
+        match self {
+            Self::Directory { socket, .. } => UnixStream::connect(socket).is_ok(),
+            Self::Cluster(_) => true,
+        }
     }
 
     /// Asks the running service; where none runs, the log itself. A cluster is asked itself.

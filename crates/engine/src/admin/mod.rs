@@ -3,16 +3,18 @@
 //! The socket is a Unix socket of mode 0600. A client writes one [`Request`] as a line of JSON and reads lines of JSON:
 //! [`Line`]s, the last of which is [`Line::End`] or [`Line::Error`].
 
+mod dead;
 mod lag;
 mod protocol;
 mod socket;
 mod tap;
 
 pub use lag::{GroupLag, PartitionLag, lag, partition_lag};
-pub use protocol::{From, Line, Request, TapRecord, TapRequest};
+pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest};
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;
 
+use crate::redrive::RedriveError;
 use crate::{Log, LogError, StopSignal};
 
 /// Why a request ended early.
@@ -24,6 +26,9 @@ pub enum ServeError {
     /// Nobody reads the answer any more.
     #[error("the answer could not be written")]
     Write(#[from] std::io::Error),
+    /// Dead letters were not sent through again.
+    #[error(transparent)]
+    Redrive(#[from] RedriveError),
 }
 
 /// Answers a request, line by line, except for the last line.
@@ -44,5 +49,8 @@ pub fn serve(
             }
             Ok(())
         }
+        Request::Dead(filter) => dead::list(log, filter, write),
+        Request::DeadBytes(filter) => dead::bytes(log, filter, write),
+        Request::Redrive(request) => dead::redrive(log, request, stop, write),
     }
 }

@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use super::GroupLag;
 use crate::Record;
+use crate::dead::{DeadFilter, Letter};
+use crate::redrive::{RedriveRequest, Redriven};
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,12 @@ pub enum Request {
     Tap(TapRequest),
     /// How far each group is behind.
     Lag,
+    /// Which dead letters there are.
+    Dead(DeadFilter),
+    /// A dead letter with all of its bytes.
+    DeadBytes(DeadFilter),
+    /// Send dead letters through again.
+    Redrive(RedriveRequest),
 }
 
 /// Which records of a topic.
@@ -58,10 +66,28 @@ pub enum Line {
     Record(Box<TapRecord>),
     /// A group's lag.
     Lag(GroupLag),
+    /// A dead letter.
+    Dead(Letter),
+    /// A dead letter's bytes.
+    DeadBytes(ShownBytes),
+    /// What became of a dead letter.
+    Redriven(Redriven),
+    /// Nothing matched: what there is instead.
+    Nothing(String),
     /// That was all.
     End,
     /// It failed.
     Error(String),
+}
+
+/// The bytes of a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownBytes {
+    /// Base64 of them.
+    pub base64: String,
+    /// Where there are more: why they are not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<String>,
 }
 
 /// A record as people and scripts want it: JSON values as JSON, text as text, everything else as base64.
