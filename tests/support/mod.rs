@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 mod carrier;
+pub(crate) mod golden;
 pub(crate) mod oracle;
 pub(crate) mod same;
 
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 use copytaster_engine::admin::{GroupLag, Line, Request, ask, lag};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record};
 use copytaster_records::{DeliveryMeta, Domain, Timestamp, Transport, headers, topics};
-use copytaster_testkit::{Delivery, FEEDS};
+use copytaster_testkit::FEEDS;
 use copytaster_testkit::faults::Victim;
 
 pub(crate) use carrier::Carrier;
@@ -208,26 +209,26 @@ pub(crate) fn synthetic_config(settings: &str, without: &[&str]) -> String {
 }
 
 /// A delivery as ingest puts it on `wire.raw`: to have a log of many at once.
-pub(crate) fn raw_record(delivery: &Delivery, seq: u64) -> Output {
+pub(crate) fn raw_record(feed: &str, name: &str, bytes: &[u8], seq: u64) -> Output {
     let meta = DeliveryMeta {
-        id: format!("{}/0/{seq}", delivery.feed).parse().expect("an id"),
+        id: format!("{feed}/0/{seq}").parse().expect("an id"),
         domain: Domain::default(),
         received_at: Timestamp::from_millis(1_700_000_000_000 + i64::try_from(seq).expect("fits")),
         transport: Transport::File,
-        name: Some(delivery.name.clone()),
+        name: Some(name.to_owned()),
         content_type: None,
     };
     let headers = Headers::new()
         .with(headers::CE_ID, meta.id.to_string())
         .with(headers::CE_TYPE, headers::event_type::DELIVERY)
-        .with(headers::FEED, delivery.feed.to_string())
+        .with(headers::FEED, feed.to_owned())
         .with(headers::DELIVERY, serde_json::to_vec(&meta).expect("json"));
     Output {
         topic: topics::RAW.into(),
         partition: 0,
-        key: delivery.feed.to_string().into(),
+        key: feed.to_owned().into(),
         headers,
-        value: Some(delivery.bytes.clone().into()),
+        value: Some(bytes.to_vec().into()),
     }
 }
 
