@@ -186,7 +186,11 @@ fn check_redriven(log: &dyn Log, dead: &BTreeSet<UnitId>, before: &BTreeMap<Stri
             if value["revision"].as_u64() > Some(0) {
                 let unit: UnitId = value["unit"].as_str().expect("a unit").parse().expect("a unit");
                 let is_retraction = record.event_type() == event_type::RETRACTION;
-                assert_eq!(is_retraction, sent[&unit].story_state != StoryState::Live, "{unit}: none of a killed story");
+                assert_eq!(
+                    is_retraction,
+                    sent[&unit].story_state != StoryState::Live,
+                    "{unit}: none of a killed story"
+                );
                 assert!(through.insert(unit.clone()), "{topic}: {unit} once");
             }
         }
@@ -239,7 +243,12 @@ fn what_the_commands_print_and_their_exit_codes_are_frozen() {
     let site = three_dead();
     let text = |arguments: &[&str]| {
         let output = run(&site, arguments);
-        format!("$ copytaster {}\n{}-> {}\n\n", arguments.join(" "), told(&output), output.status.code().expect("a code"))
+        format!(
+            "$ copytaster {}\n{}-> {}\n\n",
+            arguments.join(" "),
+            told(&output),
+            output.status.code().expect("a code")
+        )
     };
     let json = |arguments: &[&str]| {
         let output = run(&site, arguments);
@@ -259,10 +268,26 @@ fn what_the_commands_print_and_their_exit_codes_are_frozen() {
         text(&["dead", "redrive", "0/0", "--format", "text"]),
     ];
     assert_golden("dead.txt", &printed.concat());
-    for wrong in [["list", "--class", "none"], ["list", "--from", "noon"], ["list", "--stage", "none"], ["show", "Demo", "--raw"]] {
+    let printed = [
+        text(&["ledger", "show", "demo/0/1", "--format", "text"]),
+        json(&["ledger", "show", "demo/0/0"]),
+        text(&["ledger", "show", "demo/0/99"]),
+        text(&["ledger", "show", "Nothing"]),
+    ];
+    assert_golden("ledger.txt", &printed.concat());
+    for wrong in [
+        ["list", "--class", "none"],
+        ["list", "--from", "noon"],
+        ["list", "--stage", "none"],
+        ["show", "Demo", "--raw"],
+    ] {
         let output = run(&site, &[&["dead"][..], &wrong].concat());
         assert_eq!(output.status.code(), Some(64), "{}", told(&output));
-        assert!(["there are", "such as", "possible values"].iter().any(|says| told(&output).contains(says)), "{}", told(&output));
+        assert!(
+            ["there are", "such as", "possible values"].iter().any(|says| told(&output).contains(says)),
+            "{}",
+            told(&output)
+        );
     }
 }
 

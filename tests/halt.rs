@@ -18,7 +18,8 @@ const STAGES: [&str; 2] = ["--stages", "dedupe,parse,enrich"];
 
 fn append(site: &Site, from: usize, to: usize) {
     let wire = SyntheticWire::new(WireOptions { seed: 9, items: to, mix: Mix::default() });
-    let raw: Vec<_> = (0u64..).zip(wire).map(|(seq, d)| raw_record(&d.feed, &d.name, &d.bytes, seq)).skip(from).collect();
+    let raw: Vec<_> =
+        (0u64..).zip(wire).map(|(seq, d)| raw_record(&d.feed, &d.name, &d.bytes, seq)).skip(from).collect();
     let log = site.open_log();
     raw.chunks(500).for_each(|few| _ = log.append(few.to_vec()).expect("appends"));
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod dead;
+mod ledger;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use copytaster_records::Timestamp;
 
 pub(crate) use dead::{Dead, DeadList, DeadRedrive, DeadShow, Format};
+pub(crate) use ledger::{Ledger, LedgerShow};
 
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
@@ -41,6 +43,9 @@ pub(crate) enum Command {
     /// List dead letters, show them, send them through again
     #[command(subcommand)]
     Dead(Dead),
+    /// Tell where an item is
+    #[command(subcommand)]
+    Ledger(Ledger),
     /// Print the JSON Schema of a record or of the configuration
     Schema(Schema),
     /// Measure latency and throughput on this machine

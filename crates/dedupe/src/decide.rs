@@ -3,8 +3,8 @@
 use copytaster_engine::{Context, Poison, Record, StageError};
 use copytaster_formats::{Profiles, Unit};
 use copytaster_records::{
-    Command, CommandKind, DeliveryMeta, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope, UnitId,
-    UnitIdentity, Verdict, hex,
+    Command, CommandKind, DeliveryMeta, ErrorClass, Evidence, Relation, StoryId, StoryState, Timestamp, UnitEnvelope,
+    UnitId, UnitIdentity, Verdict, hex,
 };
 
 use crate::content::{ContentHashes, NORM_V};

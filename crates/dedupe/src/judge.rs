@@ -188,10 +188,10 @@ mod tests {
             });
             judge(Some(&known), None, &unit, content, None).relation
         };
-        assert_eq!(judged(999, &[2; 32], None), Relation::Stale);
-        assert_eq!(judged(1_000, &[1; 32], None), Relation::Resend);
-        assert_eq!(judged(1_000, &[2; 32], None), Relation::SilentUpdate);
-        assert_eq!(judged(1_001, &[1; 32], None), Relation::Update);
+        assert_eq!(judged(999, &[2; 32]), Relation::Stale);
+        assert_eq!(judged(1_000, &[1; 32]), Relation::Resend);
+        assert_eq!(judged(1_000, &[2; 32]), Relation::SilentUpdate);
+        assert_eq!(judged(1_001, &[1; 32]), Relation::Update);
     }
 
     #[test]

@@ -103,18 +103,14 @@ fn again(record: &Record, unit: &UnitId, revision: u32) -> Result<Prepared, Pois
     let envelope: UnitEnvelope = record.json_header(headers::UNIT)?;
     let verdict: Verdict = record.json_header(headers::VERDICT)?;
     if envelope.unit != *unit || verdict.unit != *unit {
-        let reason = format!("the command is for {unit}, but carries {} with the verdict on {}", envelope.unit, verdict.unit);
+        let reason =
+            format!("the command is for {unit}, but carries {} with the verdict on {}", envelope.unit, verdict.unit);
         return Err(Poison::new(ErrorClass::Malformed, reason).of(unit));
     }
     Ok(Prepared::Again(Box::new(Again { revision, envelope, verdict })))
 }
 
-fn delivery(
-    record: &Record,
-    meta: DeliveryMeta,
-    profiles: &Profiles,
-    limits: &Limits,
-) -> Result<Delivery, Poison> {
+fn delivery(record: &Record, meta: DeliveryMeta, profiles: &Profiles, limits: &Limits) -> Result<Delivery, Poison> {
     let bytes = record.payload();
     let dead = |class, reason| Poison::new(class, reason).of(&meta.id).named(meta.name.clone());
     let profile = profiles.get(&meta.id.feed).ok_or_else(|| {

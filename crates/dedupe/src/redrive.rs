@@ -29,7 +29,10 @@ pub(crate) fn send_again(
         return Ok(());
     }
     let unknown = || {
-        let reason = format!("no version {} of story {} was judged here: nothing to send again", verdict.version, verdict.story_id);
+        let reason = format!(
+            "no version {} of story {} was judged here: nothing to send again",
+            verdict.version, verdict.story_id
+        );
         Poison::new(ErrorClass::NoTarget, reason).of(unit)
     };
     let (story_id, story) = load_story(context, verdict.story_id)?;
@@ -84,7 +87,9 @@ pub(crate) fn judge_late(
     for ordinal in units.iter().filter(|ordinal| **ordinal as usize >= count) {
         let item = format!("{id}#{ordinal}");
         if claim(&item, attempt, context)? {
-            let reason = format!("the delivery has {count} units by now, and none of number {ordinal}: redrive the whole delivery");
+            let reason = format!(
+                "the delivery has {count} units by now, and none of number {ordinal}: redrive the whole delivery"
+            );
             context.dead(&Poison::new(ErrorClass::NoTarget, reason).of(&item), &[]);
         }
     }

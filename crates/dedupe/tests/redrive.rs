@@ -106,7 +106,9 @@ fn what_dedupe_could_not_judge_dies_again_once_a_try() {
     let dead = wire.records(topics::DEAD);
     let told: Vec<(&str, &str)> = dead
         .iter()
-        .map(|r| (r.headers.text(headers::DLQ_ITEM).expect("an item"), r.headers.text(headers::REVISION).expect("a try")))
+        .map(|r| {
+            (r.headers.text(headers::DLQ_ITEM).expect("an item"), r.headers.text(headers::REVISION).expect("a try"))
+        })
         .collect();
     assert_eq!(told, [("test/0/0", "0"), ("test/0/1#1", "0"), ("test/0/0", "1"), ("test/0/1#1", "1")]);
     assert_eq!(wire.judge().verdicts.len(), 1, "its sibling was judged, and is left alone");

@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod dead;
+pub mod ledger;
 mod log;
 pub mod metrics;
 mod record;

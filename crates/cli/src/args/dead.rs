@@ -64,9 +64,11 @@ pub(crate) enum Format {
 
 /// `dead list`
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  copytaster dead list\n  copytaster dead list --feed afp-en --class malformed --from 2026-11-24\n  \
+#[command(
+    after_help = "Examples:\n  copytaster dead list\n  copytaster dead list --feed afp-en --class malformed --from 2026-11-24\n  \
     copytaster dead list demo/0/17       # of a delivery and its units\n  copytaster dead list | jq -r .reason | sort | uniq -c\n\n\
-    While the service runs it answers through its admin socket; otherwise the log is opened.")]
+    While the service runs it answers through its admin socket; otherwise the log is opened."
+)]
 pub(crate) struct DeadList {
     /// Only these: ids of letters (0/17), of units (demo/0/17#2) or deliveries (demo/0/17)
     #[arg(value_name = "IDS")]

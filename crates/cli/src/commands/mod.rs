@@ -6,6 +6,7 @@ mod dead;
 mod demo;
 mod feeds;
 mod lag;
+mod ledger;
 mod process;
 mod read;
 mod run;
@@ -28,6 +29,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Tap(args) => tap::tap(&args),
         Command::Lag(file) => lag::lag(&file),
         Command::Dead(args) => dead::dead(&args),
+        Command::Ledger(args) => ledger::ledger(&args),
         Command::Schema(args) => schema::schema(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Feeds(Feeds::Test(args)) => feeds::test(&args),

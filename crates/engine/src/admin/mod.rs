@@ -10,10 +10,11 @@ mod socket;
 mod tap;
 
 pub use lag::{GroupLag, PartitionLag, lag, partition_lag};
-pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest};
+pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest, TraceRequest};
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;
 
+use crate::ledger::ShowError;
 use crate::redrive::RedriveError;
 use crate::{Log, LogError, StopSignal};
 
@@ -29,6 +30,9 @@ pub enum ServeError {
     /// Dead letters were not sent through again.
     #[error(transparent)]
     Redrive(#[from] RedriveError),
+    /// An item could not be shown.
+    #[error(transparent)]
+    Show(#[from] ShowError),
 }
 
 /// Answers a request, line by line, except for the last line.
@@ -52,5 +56,11 @@ pub fn serve(
         Request::Dead(filter) => dead::list(log, filter, write),
         Request::DeadBytes(filter) => dead::bytes(log, filter, write),
         Request::Redrive(request) => dead::redrive(log, request, stop, write),
+        Request::Trace(TraceRequest { item, from }) => {
+            for hop in crate::ledger::show(log, item, *from)? {
+                write(Line::Hop(Box::new(hop)))?;
+            }
+            Ok(())
+        }
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::GroupLag;
 use crate::Record;
 use crate::dead::{DeadFilter, Letter};
+use crate::ledger::{Hop, Wanted};
 use crate::redrive::{RedriveRequest, Redriven};
 
 /// What a client asks.
@@ -25,6 +26,18 @@ pub enum Request {
     DeadBytes(DeadFilter),
     /// Send dead letters through again.
     Redrive(RedriveRequest),
+    /// Everything that tells of an item.
+    Trace(TraceRequest),
+}
+
+/// Which item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceRequest {
+    /// The item.
+    pub item: Wanted,
+    /// Only what was written then or later: saves reading what is older.
+    #[serde(default)]
+    pub from: Option<Timestamp>,
 }
 
 /// Which records of a topic.
@@ -72,6 +85,8 @@ pub enum Line {
     DeadBytes(ShownBytes),
     /// What became of a dead letter.
     Redriven(Redriven),
+    /// A record that tells of an item.
+    Hop(Box<Hop>),
     /// Nothing matched: what there is instead.
     Nothing(String),
     /// That was all.

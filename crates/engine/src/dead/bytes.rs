@@ -86,7 +86,11 @@ mod tests {
     fn a_unit_is_found_within_its_delivery() {
         let delivery = Bytes::from_static(b"<a><i>one</i><i>two</i></a>");
         let unit = &delivery[13..23];
-        assert_eq!(cut_out(&delivery, &unit[..3], &letter(unit)).as_deref(), Some(unit), "not the first that begins alike");
+        assert_eq!(
+            cut_out(&delivery, &unit[..3], &letter(unit)).as_deref(),
+            Some(unit),
+            "not the first that begins alike"
+        );
         assert_eq!(cut_out(&delivery, &delivery[..3], &letter(&delivery)).as_deref(), Some(&delivery[..]));
         assert_eq!(cut_out(&delivery, b"<i>", &letter(b"<i>other</i>")), None);
     }

@@ -81,7 +81,10 @@ impl Letter {
             appended_at: record.appended_at,
             stage: header(headers::DLQ_STAGE)?.to_owned(),
             class: header(headers::DLQ_CLASS)?.to_owned(),
-            reason: letter.as_ref().map_or_else(|| header(headers::DLQ_REASON).unwrap_or_default(), |l| &l.reason).into(),
+            reason: letter
+                .as_ref()
+                .map_or_else(|| header(headers::DLQ_REASON).unwrap_or_default(), |l| &l.reason)
+                .into(),
             feed: feed.map(Into::into),
             name: letter.as_ref().and_then(|l| l.name.clone()),
             length_bytes: letter.as_ref().map_or(0, |l| l.length_bytes),

@@ -111,8 +111,12 @@ impl Census {
             map.iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
         };
         match (self.letters, self.times) {
-            (0, _) if filter.addresses().is_some() => "there is no dead letter of that id: `dead list` tells those that there are".into(),
-            (0, Some((first, last))) => format!("there is none in that time: dead letters were written from {first} to {last}"),
+            (0, _) if filter.addresses().is_some() => {
+                "there is no dead letter of that id: `dead list` tells those that there are".into()
+            }
+            (0, Some((first, last))) => {
+                format!("there is none in that time: dead letters were written from {first} to {last}")
+            }
             (0, None) => "there are no dead letters".into(),
             (letters, _) => format!(
                 "none of the {letters} dead letters in that time matches: they are of the feeds {}; of the stages {}; of the classes {}",

@@ -90,7 +90,9 @@ pub fn locate(log: &dyn Log, letter: &Letter) -> Result<Located, NotLocated> {
             let address = Address { topic: lineage.topic, partition: lineage.partition, offset: lineage.offset };
             unique(&head(log, &address)?)
         }
-        other => Err(NotLocated::NoCopy(format!("its source is on {other}, which carries no copy of the live pipeline's"))),
+        other => {
+            Err(NotLocated::NoCopy(format!("its source is on {other}, which carries no copy of the live pipeline's")))
+        }
     }
 }
 

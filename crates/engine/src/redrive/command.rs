@@ -29,7 +29,8 @@ impl Given {
     pub fn redrive(&self, record: &Record) -> Result<Output, Poison> {
         let verdict: Verdict = record.json_header(headers::VERDICT)?;
         // A command that was not carried out is given again as it was.
-        let earlier: Option<Command> = record.headers.get(headers::COMMAND).and_then(|c| serde_json::from_slice(c).ok());
+        let earlier: Option<Command> =
+            record.headers.get(headers::COMMAND).and_then(|c| serde_json::from_slice(c).ok());
         let revision = match earlier.map(|command| command.command) {
             Some(CommandKind::Redrive { revision, .. }) => revision,
             _ => verdict.revision,
@@ -60,8 +61,7 @@ impl Given {
         revision: u32,
         carried: &[&'static str],
     ) -> Output {
-        let command =
-            Command { domain: None, by: self.by.clone(), at: self.at, reason: self.reason.clone(), command };
+        let command = Command { domain: None, by: self.by.clone(), at: self.at, reason: self.reason.clone(), command };
         let mut headers = Headers::new()
             .with(headers::CE_SPECVERSION, "1.0")
             .with(headers::CE_ID, id)

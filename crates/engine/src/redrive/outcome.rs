@@ -122,7 +122,9 @@ impl Said {
         let mut dead = Merged::headers(log, topics::DEAD, Some(from))?;
         while let Some(record) = dead.next()? {
             let Some(letter) = Letter::of(&record).filter(|letter| letter.stage == DEDUPE) else { continue };
-            let Some(item) = letter.item.filter(|item| units.contains(item) || deliveries.contains(item)) else { continue };
+            let Some(item) = letter.item.filter(|item| units.contains(item) || deliveries.contains(item)) else {
+                continue;
+            };
             let highest = said.died.entry(item).or_default();
             *highest = letter.revision.max(*highest);
         }

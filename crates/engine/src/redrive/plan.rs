@@ -117,14 +117,13 @@ mod tests {
         let told: Vec<(usize, String)> = steps
             .iter()
             .map(|step| match &step.action {
-                Action::Judge { delivery, units, attempt } => (step.letters.len(), format!("{delivery} {units:?} {attempt}")),
+                Action::Judge { delivery, units, attempt } => {
+                    (step.letters.len(), format!("{delivery} {units:?} {attempt}"))
+                }
                 Action::Redrive => panic!("no unit was judged"),
             })
             .collect();
-        assert_eq!(
-            told,
-            [(1, "a/0/2 [] 0".into()), (2, "a/0/7 [1, 3] 0".into()), (1, "a/0/7 [9] 1".into())]
-        );
+        assert_eq!(told, [(1, "a/0/2 [] 0".into()), (2, "a/0/7 [1, 3] 0".into()), (1, "a/0/7 [9] 1".into())]);
     }
 
     proptest! {

@@ -104,12 +104,7 @@ fn collect(log: &dyn Log, filter: &DeadFilter) -> Result<(Census, BTreeMap<Lette
 
 /// Writes the commands, some at a time, in their order. Returns where each is on `wire.raw`; those that are missing were
 /// not written, since a stop was asked for.
-fn carry_out(
-    log: &dyn Log,
-    given: &Given,
-    steps: &[Step],
-    stop: &StopSignal,
-) -> Result<Vec<(u32, u64)>, RedriveError> {
+fn carry_out(log: &dyn Log, given: &Given, steps: &[Step], stop: &StopSignal) -> Result<Vec<(u32, u64)>, RedriveError> {
     let mut addresses = Vec::with_capacity(steps.len());
     let mut left = steps;
     while !left.is_empty() && !stop.is_stopped() {
@@ -130,7 +125,8 @@ fn carry_out(
 fn commands(log: &dyn Log, given: &Given, steps: &[Step]) -> Result<Vec<Output>, LogError> {
     let holders = load(log, steps.iter().map(|step| &step.holder))?;
     let command = |step: &Step| {
-        let gone = || LogError::Damaged { what: step.holder.to_string(), detail: "it is gone since it was looked at".into() };
+        let gone =
+            || LogError::Damaged { what: step.holder.to_string(), detail: "it is gone since it was looked at".into() };
         let record = holders.get(&step.holder).ok_or_else(gone)?;
         match &step.action {
             Action::Judge { delivery, units, attempt } => {
@@ -189,10 +185,9 @@ pub fn send(log: &dyn Log, commands: Vec<Output>) -> Result<Vec<(u32, u64)>, Log
             }
         }
     }
-    let missing = || LogError::Damaged { what: topics::RAW.into(), detail: "a command that was written is not there".into() };
-    ids.into_iter()
-        .map(|key| Ok((key.0, *found.get(&key).ok_or_else(missing)?)))
-        .collect()
+    let missing =
+        || LogError::Damaged { what: topics::RAW.into(), detail: "a command that was written is not there".into() };
+    ids.into_iter().map(|key| Ok((key.0, *found.get(&key).ok_or_else(missing)?))).collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "what was asked, what was sent and who is told")]

@@ -196,6 +196,8 @@ impl<'a, S: Stage> Driver<'a, S> {
     fn assigned(&mut self, partitions: &[u32]) -> Result<(), DriverError> {
         tracing::debug!(stage = self.stage.name(), slot = self.options.slot, ?partitions, "assigned");
         let reader = self.instance.state();
+        // Told to go on, it does so once: not with what this very run halts on, whichever instance finds it.
+        let resume = self.options.resume && !self.stats.is_halted();
         self.state = DriverState::restore(partitions, &*reader).map_err(|e| self.failed(e))?;
         self.resumed.clear();
         self.stats.has_keys(reader.keys_estimate());
@@ -203,7 +205,7 @@ impl<'a, S: Stage> Driver<'a, S> {
         for partition in partitions {
             let halted = DriverState::halted(*partition, &*reader).map_err(|e| self.failed(e))?;
             match halted {
-                Some(halted) if halted.build == self.options.build && !self.options.resume => {
+                Some(halted) if halted.build == self.options.build && !resume => {
                     return Err(self.halted(halted.at));
                 }
                 Some(_) => self.resumed.push(self.state.resume(*partition)),

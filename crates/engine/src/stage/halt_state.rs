@@ -12,8 +12,9 @@ use crate::{LogError, StateChange, StateReader};
 const CLOCK: &[u8] = b"\0clock";
 const RULE: &[u8] = b"\0halt-rule";
 const HALTED: &[u8] = b"\0halted";
-/// A rule without dead records is stored again after so many records: only feeds' pasts change in it.
-const RULE_EVERY: u64 = 1_000;
+/// A rule without dead records is stored again after so many records: only feeds' pasts change in it. A restart forgets no
+/// more good records than a window has.
+const RULE_EVERY: u64 = 200;
 
 /// Why a partition is halted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

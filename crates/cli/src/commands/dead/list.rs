@@ -25,7 +25,8 @@ pub(super) fn list(args: &DeadList) -> anyhow::Result<()> {
         }
         Ok(())
     })?;
-    let asked_for_some = !args.ids.is_empty() || args.which.filter(&[]) != copytaster_engine::dead::DeadFilter::default();
+    let asked_for_some =
+        !args.ids.is_empty() || args.which.filter(&[]) != copytaster_engine::dead::DeadFilter::default();
     match nothing {
         Some(why) if asked_for_some => Err(Failed(why).into()),
         Some(why) => {
@@ -39,8 +40,7 @@ pub(super) fn list(args: &DeadList) -> anyhow::Result<()> {
     }
 }
 
-const HEADING: &str =
-    "ID         WRITTEN                   STAGE   CLASS           ITEM                     REASON";
+const HEADING: &str = "ID         WRITTEN                   STAGE   CLASS           ITEM                     REASON";
 
 fn row(letter: &Letter) -> String {
     let item = letter.item.as_deref().unwrap_or("-");

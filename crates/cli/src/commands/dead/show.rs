@@ -47,7 +47,9 @@ pub(super) fn show(args: &DeadShow) -> anyhow::Result<()> {
     if args.raw {
         std::io::stdout().write_all(&bytes)?;
         if let Some(why) = &shown.cut {
-            return Err(Failed(format!("only the first {} of {} bytes: {why}", bytes.len(), letter.length_bytes)).into());
+            return Err(
+                Failed(format!("only the first {} of {} bytes: {why}", bytes.len(), letter.length_bytes)).into()
+            );
         }
         return Ok(());
     }
