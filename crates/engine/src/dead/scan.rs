@@ -6,8 +6,8 @@ use super::{DeadFilter, Letter, LetterId};
 use crate::log::merged::Merged;
 use crate::{Log, LogError, ReadLimits, Record};
 
-/// Feeds that are counted apart, at most.
-const FEEDS_MAX: usize = 1_000;
+/// Names that are told apart, at most.
+const NAMES_MAX: usize = 1_000;
 
 /// What was seen on the way: said where nothing matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,12 +89,15 @@ impl Census {
         let Some(letter) = Letter::of(record) else { return Ok(true) };
         self.letters += 1;
         if let Some(feed) = &letter.feed
-            && self.feeds.len() < FEEDS_MAX
+            && self.feeds.len() < NAMES_MAX
         {
             self.feeds.insert(feed.clone());
         }
-        *self.stages.entry(letter.stage.clone()).or_default() += 1;
-        *self.classes.entry(letter.class.clone()).or_default() += 1;
+        for (counts, name) in [(&mut self.stages, &letter.stage), (&mut self.classes, &letter.class)] {
+            if counts.len() < NAMES_MAX || counts.contains_key(name) {
+                *counts.entry(name.clone()).or_default() += 1;
+            }
+        }
         let first = self.times.map_or(letter.appended_at, |(first, _)| first);
         self.times = Some((first, letter.appended_at));
         if !filter.takes(&letter) {

@@ -105,7 +105,7 @@ impl Said {
             }
         }
         let mut said = Self::default();
-        let Some(from) = from else { return Ok(said) };
+        let Some(from) = from.map(earlier) else { return Ok(said) };
         let mut verdicts = Merged::headers(log, topics::VERDICTS, Some(from))?;
         while let Some(record) = verdicts.next()? {
             let Ok(unit) = std::str::from_utf8(&record.key) else { continue };
@@ -148,6 +148,11 @@ impl Said {
             }
         }
     }
+}
+
+/// A little before a time: clocks of a cluster's brokers differ.
+pub(super) fn earlier(time: Timestamp) -> Timestamp {
+    Timestamp::from_millis(time.as_millis() - 60_000)
 }
 
 /// The stage that carries commands out.
@@ -199,6 +204,11 @@ impl Answers {
             answers.0.entry((lineage.partition, lineage.offset)).or_default().push(answer);
         }
         Ok(answers)
+    }
+
+    /// Whether something was written for each command.
+    pub(super) fn are_there_for(&self, commands: &BTreeSet<(u32, u64)>) -> bool {
+        commands.iter().all(|command| self.0.contains_key(command))
     }
 
     /// What became of a letter that a command sent through again.

@@ -6,17 +6,19 @@ use std::time::{Duration, Instant};
 use copytaster_records::{Timestamp, headers, topics};
 use serde::{Deserialize, Serialize};
 
-use super::outcome::{Answers, DEDUPE, Said};
+use super::outcome::{Answers, DEDUPE, Said, earlier};
 use super::{Action, Given, Outcome, Redriven, Step, plan};
 use crate::dead::{Address, Census, DeadFilter, Letter, LetterId, Located, NotLocated, locate, scan};
 use crate::{Log, LogError, Output, ReadLimits, Record, StopSignal, clock};
 
 /// Letters that one request sends through again, at most.
-pub const LETTERS_MAX: usize = 100_000;
+pub const LETTERS_MAX: usize = 50_000;
 /// Commands that are written at once, at most.
 const CHUNK_COMMANDS: usize = 500;
 /// Bytes that are written at once; one command always goes.
 const CHUNK_BYTES: u64 = 8 << 20;
+/// What a consumed command led to is visible within this.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
 /// How often it is looked whether dedupe is through.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -205,16 +207,14 @@ fn report(
         return Ok(());
     }
     let through = wait_for_dedupe(log, sent, Duration::from_millis(request.wait_ms), stop)?;
-    let commands: BTreeSet<(u32, u64)> = sent.iter().copied().collect();
-    // The log's clock and this machine's may differ on a cluster.
-    let since = Timestamp::from_millis(given.at.as_millis() - 60_000);
-    let answers = Answers::read(log, &commands, since)?;
+    let is_through = |at: &(u32, u64)| through.get(&at.0).is_some_and(|next| *next > at.1);
+    let answers = answers(log, sent.iter().copied().filter(is_through).collect(), earlier(given.at), stop)?;
     for (index, step) in steps.iter().enumerate() {
         for id in &step.letters {
             let letter = &letters[id];
             tell(match sent.get(index) {
                 None => Redriven::of(letter, Outcome::Refused).because("the service stops: ask for it again"),
-                Some((partition, offset)) if through.get(partition).is_none_or(|next| next <= offset) => {
+                Some(command) if !is_through(command) => {
                     Redriven::of(letter, Outcome::Written).because("dedupe has yet to carry it out")
                 }
                 Some(command) => answers.of(letter, *command),
@@ -222,6 +222,23 @@ fn report(
         }
     }
     Ok(())
+}
+
+/// What was written for commands that were carried out. On a cluster it becomes visible a moment after they were consumed.
+fn answers(
+    log: &dyn Log,
+    commands: BTreeSet<(u32, u64)>,
+    since: Timestamp,
+    stop: &StopSignal,
+) -> Result<Answers, LogError> {
+    let deadline = Instant::now() + VISIBLE_WITHIN;
+    loop {
+        let answers = Answers::read(log, &commands, since)?;
+        if answers.are_there_for(&commands) || stop.is_stopped() || Instant::now() >= deadline {
+            return Ok(answers);
+        }
+        stop.sleep(LOOK_EVERY);
+    }
 }
 
 /// Waits until dedupe has consumed the commands, or the time is over. Returns how far it is.
