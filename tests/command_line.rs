@@ -18,7 +18,7 @@ fn told(output: &Output) -> String {
 
 #[test]
 fn every_command_has_help_with_what_it_is_for() {
-    for command in ["run", "process", "read", "demo", "validate", "tap", "lag", "schema", "bench"] {
+    for command in ["run", "process", "read", "demo", "validate", "tap", "lag", "dead", "ledger", "schema", "bench"] {
         let output = run(&[command, "--help"]);
         assert!(output.status.success());
         assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: copytaster"), "{command}");

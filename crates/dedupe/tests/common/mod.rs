@@ -16,8 +16,8 @@ use copytaster_formats::{FeedProfile, Limits, Profiles, WatchRules};
 use copytaster_records::headers::{self, event_type};
 use copytaster_records::topics::{self, Kept};
 use copytaster_records::{
-    Command, CommandKind, DeliveryMeta, Domain, FeedId, FeedReport, KillRecord, Relation, StoryId, Timestamp, Transport,
-    Verdict,
+    Command, CommandKind, DeliveryMeta, Domain, FeedId, FeedReport, KillRecord, Relation, StoryId, Timestamp,
+    Transport, Verdict,
 };
 use serde_json::{Value, json};
 

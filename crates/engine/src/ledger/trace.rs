@@ -201,7 +201,8 @@ impl Traced {
             return None;
         }
         let evidence = &verdict.evidence;
-        let mut says = format!("{} by {:?}", verdict.relation.as_str(), evidence.rule).to_lowercase();
+        let rule = serde_json::to_value(evidence.rule).ok()?;
+        let mut says = format!("{} by {}", verdict.relation.as_str(), rule.as_str().unwrap_or_default());
         if let Some(other) = &verdict.relates_to {
             says += &format!(", to {other}");
         }
