@@ -23,7 +23,7 @@ const FORGOTTEN: [&str; 2] = ["ostrel-g2", "lanthorn-ninjs"];
 const SETTINGS: &str = "[log.partitions]\nhomes = 4\n";
 
 fn run(site: &Site, arguments: &[&str]) -> Output {
-    site.command(arguments).output().expect("runs")
+    site.command(arguments).env("USER", "desk").output().expect("runs")
 }
 
 fn told(output: &Output) -> String {
@@ -55,7 +55,7 @@ fn half_broken(carrier: Carrier) -> Site {
     let items = std::env::var("DEAD_ITEMS").map_or(4_800, |text| text.parse().expect("a number"));
     let site = Site::synthetic_on(carrier, SETTINGS);
     site.create_topics();
-    let wire: Vec<_> = SyntheticWire::new(WireOptions { seed: 5, items, mix: Mix::default() }).collect();
+    let wire: Vec<_> = SyntheticWire::new(WireOptions { seed: 5, items, mix: Mix::clean() }).collect();
     let raw: Vec<_> = (0..).zip(&wire).map(|(seq, d)| raw_record(&d.feed, &d.name, &d.bytes, seq)).collect();
     let (first, second) = raw.split_at(items * 6 / 7);
     let append = |part: &[copytaster_engine::Output]| {

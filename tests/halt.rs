@@ -17,7 +17,7 @@ const BAD: &str = "[log.partitions]\nhomes = 1\n[limits]\nenrich_text = \"1 B\"\
 const STAGES: [&str; 2] = ["--stages", "dedupe,parse,enrich"];
 
 fn append(site: &Site, from: usize, to: usize) {
-    let wire = SyntheticWire::new(WireOptions { seed: 9, items: to, mix: Mix::default() });
+    let wire = SyntheticWire::new(WireOptions { seed: 9, items: to, mix: Mix::clean() });
     let raw: Vec<_> =
         (0u64..).zip(wire).map(|(seq, d)| raw_record(&d.feed, &d.name, &d.bytes, seq)).skip(from).collect();
     let log = site.open_log();
