@@ -208,7 +208,8 @@ fn report(
     }
     let through = wait_for_dedupe(log, sent, Duration::from_millis(request.wait_ms), stop)?;
     let is_through = |at: &(u32, u64)| through.get(&at.0).is_some_and(|next| *next > at.1);
-    let answers = answers(log, sent.iter().copied().filter(is_through).collect(), earlier(given.at), stop)?;
+    let done: BTreeSet<_> = sent.iter().copied().filter(is_through).collect();
+    let answers = answers(log, &done, earlier(given.at), stop)?;
     for (index, step) in steps.iter().enumerate() {
         for id in &step.letters {
             let letter = &letters[id];
@@ -227,14 +228,14 @@ fn report(
 /// What was written for commands that were carried out. On a cluster it becomes visible a moment after they were consumed.
 fn answers(
     log: &dyn Log,
-    commands: BTreeSet<(u32, u64)>,
+    commands: &BTreeSet<(u32, u64)>,
     since: Timestamp,
     stop: &StopSignal,
 ) -> Result<Answers, LogError> {
     let deadline = Instant::now() + VISIBLE_WITHIN;
     loop {
-        let answers = Answers::read(log, &commands, since)?;
-        if answers.are_there_for(&commands) || stop.is_stopped() || Instant::now() >= deadline {
+        let answers = Answers::read(log, commands, since)?;
+        if answers.are_there_for(commands) || stop.is_stopped() || Instant::now() >= deadline {
             return Ok(answers);
         }
         stop.sleep(LOOK_EVERY);
