@@ -15,6 +15,7 @@ use copytaster_testkit::faults::Victim;
 use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
 use serde_json::Value;
 use support::golden::assert_golden;
+use support::saboteur::assert_balances;
 use support::{Carrier, Site, WAIT, raw_record, records, synthetic_config, terminate};
 
 /// Feeds that the broken configuration forgets: two, so that the halt rule finds no three.
@@ -143,6 +144,7 @@ fn thousand_on(carrier: Carrier) {
     site.wait_through(&mut service, &["dedupe", "parse", "enrich"]);
     terminate(service);
     check_redriven(&*site.open_log(), &before.0, &before.1);
+    assert_balances(&*site.open_log());
 }
 
 fn check_redriven(log: &dyn Log, dead: &BTreeSet<UnitId>, before: &BTreeMap<String, (u64, u64, bool)>) {

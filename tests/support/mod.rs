@@ -5,6 +5,7 @@
 mod carrier;
 pub(crate) mod golden;
 pub(crate) mod oracle;
+pub(crate) mod saboteur;
 pub(crate) mod same;
 
 use std::cell::Cell;
@@ -298,7 +299,7 @@ pub(crate) fn run_over_on(carrier: Carrier, from: &dyn Log, settings: &str) -> S
     site
 }
 
-fn as_output(record: &Record) -> Output {
+pub(crate) fn as_output(record: &Record) -> Output {
     let mut headers = Headers::new();
     for (name, value) in record.headers.clone() {
         headers.push(name, value);

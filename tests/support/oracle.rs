@@ -15,6 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::each;
+use super::saboteur::check_ledger;
 
 /// What was sent, and what of it was acknowledged.
 pub(crate) struct Sent {
@@ -52,6 +53,7 @@ pub(crate) fn check(log: &dyn Log, sent: &Sent) {
     check_order(log);
     check_poison(log, sent, &taken);
     check_truth(log, sent, &taken);
+    check_ledger(log);
 }
 
 /// Everything that was acknowledged is on `wire.raw`, byte for byte; numbers are dense within a lane.

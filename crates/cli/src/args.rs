@@ -9,7 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use copytaster_records::Timestamp;
 
 pub(crate) use dead::{Dead, DeadList, DeadRedrive, DeadShow, Format};
-pub(crate) use ledger::{Ledger, LedgerShow};
+pub(crate) use ledger::{Ledger, LedgerBalance, LedgerCommand, LedgerShow};
 
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
@@ -43,8 +43,7 @@ pub(crate) enum Command {
     /// List dead letters, show them, send them through again
     #[command(subcommand)]
     Dead(Dead),
-    /// Tell where an item is
-    #[command(subcommand)]
+    /// Count where all items are and name what is missing or double; tell where one is
     Ledger(Ledger),
     /// Print the JSON Schema of a record or of the configuration
     Schema(Schema),
@@ -339,4 +338,6 @@ pub(crate) enum BenchPart {
     Hops,
     /// Opening a large log.
     Reopen,
+    /// The ledger of a large log; on its own only.
+    Ledger,
 }

@@ -51,8 +51,9 @@ fn judge_all(
     context: &mut Context<'_>,
 ) -> Result<(), StageError> {
     let Delivery { meta, sha256, units } = delivery;
+    let source = Source { meta: &meta, sha256: &sha256, units: units.len(), late: false };
     for (ordinal, unit) in (0u32..).zip(units) {
-        judge_one(options, record, Source { meta: &meta, sha256: &sha256, late: false }, ordinal, unit, context)?;
+        judge_one(options, record, source, ordinal, unit, context)?;
     }
     Ok(())
 }
@@ -62,6 +63,8 @@ fn judge_all(
 pub(crate) struct Source<'a> {
     pub(crate) meta: &'a DeliveryMeta,
     pub(crate) sha256: &'a str,
+    /// How many units there are.
+    pub(crate) units: usize,
     /// It could not be judged when it came.
     pub(crate) late: bool,
 }
@@ -78,7 +81,7 @@ pub(crate) fn judge_one(
     let read = match unit {
         Ok(read) => read,
         Err(dead) => {
-            context.dead(&dead.poison, &dead.bytes);
+            context.dead(&dead.poison.among(source.units), &dead.bytes);
             return Ok(());
         }
     };
@@ -92,10 +95,10 @@ pub(crate) fn judge_one(
         transport: meta.transport,
         delivery_sha256: source.sha256.to_owned(),
     };
-    match judge_unit(options, record, &envelope, &read, source.late, context) {
+    match judge_unit(options, record, &envelope, &read, source, context) {
         // Too large to be sent on: the unit dies alone.
         Err(StageError::Poison(poison)) => {
-            let poison = poison.of(&envelope.unit).named(meta.name.clone());
+            let poison = poison.of(&envelope.unit).named(meta.name.clone()).among(source.units);
             context.dead(&poison, &read.unit.bytes);
             Ok(())
         }
@@ -110,6 +113,8 @@ struct Case<'a> {
     identity: &'a UnitIdentity,
     hashes: ContentHashes,
     flags: &'a [String],
+    /// How many units the delivery holds.
+    units: usize,
     /// The story by the unit's own name; another one where that is an alias.
     story_id: StoryId,
     story: Option<StoryRecord>,
@@ -120,12 +125,13 @@ fn judge_unit(
     record: &Record,
     envelope: &UnitEnvelope,
     read: &ReadUnit,
-    late: bool,
+    source: Source<'_>,
     context: &mut Context<'_>,
 ) -> Result<(), StageError> {
+    let Source { units, late, .. } = source;
     let identity = &read.identity;
     let Some(named) = name(identity, &read.hashes, context)? else {
-        kill::without_target(record, envelope, identity, context);
+        kill::without_target(record, envelope, units, identity, context);
         return Ok(());
     };
     let (story_id, story) = load_story(context, named)?;
@@ -135,7 +141,8 @@ fn judge_unit(
     };
     let late = late.then_some(envelope.received_at);
     let judged = judge(story.as_ref(), body.as_ref(), identity, &read.hashes.content, late);
-    let case = Case { envelope, unit: &read.unit, identity, hashes: read.hashes, flags: &read.flags, story_id, story };
+    let ReadUnit { unit, hashes, flags, .. } = read;
+    let case = Case { envelope, unit, identity, hashes: *hashes, flags, units, story_id, story };
     match (judged.relation.goes_on(), body) {
         (true, _) => accept(options, record, &case, judged, context),
         (false, Some(body)) => alias(record, &case, judged, &body, context),
@@ -177,7 +184,7 @@ fn name(
 fn repeat(record: &Record, case: &Case<'_>, judged: Judgement, context: &mut Context<'_>) -> Result<(), StageError> {
     let story = case.story.clone().unwrap_or_else(|| StoryRecord::founded(case.story_id));
     let verdict = verdict(case, case.story_id, &story, judged, story.newest.as_ref().map(|n| n.unit.clone()));
-    context.emit(emit::verdict(record, &verdict))?;
+    context.emit(emit::verdict(record, &verdict, Some(case.units)))?;
     context.dropped(verdict.relation.as_str());
     Ok(())
 }
@@ -195,7 +202,7 @@ fn alias(
     let judged = Judgement { state: story.state, ..judged };
     let mut verdict = verdict(case, story_id, &story, judged, Some(body.unit.clone()));
     verdict.version = body.version;
-    context.emit(emit::verdict(record, &verdict))?;
+    context.emit(emit::verdict(record, &verdict, Some(case.units)))?;
     context.dropped(verdict.relation.as_str());
     let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(case.story_id) };
     store(context, story_key(case.story_id), &pointer);
@@ -236,7 +243,7 @@ fn accept(
             kill::lift(record, &verdict, context);
         }
     }
-    context.emit(emit::verdict(record, &verdict))?;
+    context.emit(emit::verdict(record, &verdict, Some(case.units)))?;
     if judged.becomes_newest {
         story.newest = Some(newest(case));
     }

@@ -7,10 +7,15 @@ use copytaster_records::{FeedReport, UnitEnvelope, Verdict, to_json, topics};
 
 use crate::DedupeOptions;
 
-pub(crate) fn verdict(record: &Record, verdict: &Verdict) -> Emit {
+/// What was judged. `units`: how many its delivery holds, where it is split at this moment.
+pub(crate) fn verdict(record: &Record, verdict: &Verdict, units: Option<usize>) -> Emit {
     let id = verdict.unit.to_string();
-    Emit::json(topics::VERDICTS, record.partition, id.clone(), event_type::VERDICT, id, verdict)
-        .with_revision(verdict.revision)
+    let emit = Emit::json(topics::VERDICTS, record.partition, id.clone(), event_type::VERDICT, id, verdict)
+        .with_revision(verdict.revision);
+    match units {
+        Some(units) => emit.with_header(headers::UNITS, units.to_string()),
+        None => emit,
+    }
 }
 
 /// How a feed is doing.

@@ -40,6 +40,7 @@ pub(crate) fn announce(record: &Record, verdict: &Verdict, seen_before: u32, con
 pub(crate) fn without_target(
     record: &Record,
     envelope: &UnitEnvelope,
+    units: usize,
     identity: &UnitIdentity,
     context: &mut Context<'_>,
 ) {
@@ -90,7 +91,7 @@ pub(crate) fn without_target(
             flags: vec!["kill_without_target".into()],
         },
     };
-    context.emit_always(emit::verdict(record, &verdict));
+    context.emit_always(emit::verdict(record, &verdict, Some(units)));
 }
 
 /// A newer usable version ends a withholding.

@@ -118,6 +118,10 @@ fn delivery(record: &Record, meta: DeliveryMeta, profiles: &Profiles, limits: &L
         dead(ErrorClass::NotOurs, reason)
     })?;
     let units = split(&bytes, profile, limits).map_err(|error| dead(error.class, error.reason))?;
+    if units.is_empty() {
+        // Whatever came is accounted for: a delivery leaves at least one trace.
+        return Err(dead(ErrorClass::Empty, "it holds no unit".into()));
+    }
     let units = (0u32..)
         .zip(units)
         .map(|(ordinal, unit)| {

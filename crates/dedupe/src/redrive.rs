@@ -48,7 +48,7 @@ pub(crate) fn send_again(
     };
     let bytes = if story.state == StoryState::Live { record.payload() } else { bytes::Bytes::new() };
     context.emit(emit::unique(options, envelope, &verdict, bytes)).map_err(|poison| poison.of(unit))?;
-    context.emit(emit::verdict(record, &verdict)).map_err(|poison| poison.of(unit))?;
+    context.emit(emit::verdict(record, &verdict, None)).map_err(|poison| poison.of(unit))?;
     store_count(context, key, story.revision);
     store(context, story_key(story_id), &story);
     Ok(())
@@ -81,7 +81,7 @@ pub(crate) fn judge_late(
         if !wanted || (!units.is_empty() && !claim(&format!("{id}#{ordinal}"), attempt, context)?) {
             continue;
         }
-        let source = Source { meta: &meta, sha256: &sha256, late: true };
+        let source = Source { meta: &meta, sha256: &sha256, units: count, late: true };
         judge_one(options, record, source, ordinal, unit, context)?;
     }
     for ordinal in units.iter().filter(|ordinal| **ordinal as usize >= count) {

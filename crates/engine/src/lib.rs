@@ -22,7 +22,7 @@ pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslM
 pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{
     Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
-    TopicSpec, Transaction, Visit, Watermarks,
+    TopicSpec, Transaction, Visit, VisitRecord, Watermarks,
 };
 pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use copytaster_records::{ErrorClass, Timestamp, headers};
+use copytaster_records::headers::{self, event_type};
+use copytaster_records::{ErrorClass, Timestamp};
 use serde::de::DeserializeOwned;
 
 use crate::Poison;
@@ -114,6 +115,16 @@ impl Record {
         };
         let value = self.headers.get(name).ok_or_else(|| not_ours("is missing"))?;
         serde_json::from_slice(value).map_err(|error| not_ours(&format!("does not read ({error})")))
+    }
+
+    /// The delivery or unit that it speaks of, by its headers alone; `None` where it speaks of none, as ticks.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        match self.event_type() {
+            event_type::DELIVERY | event_type::VERDICT | event_type::UNIT => self.headers.text(headers::CE_ID),
+            event_type::DEAD_LETTER => self.headers.text(headers::DLQ_ITEM),
+            _ => self.headers.text(headers::CE_SUBJECT),
+        }
     }
 
     /// The feed that the copy came from, where the record carries copy.

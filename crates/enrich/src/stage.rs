@@ -5,7 +5,7 @@ use std::sync::Arc;
 use copytaster_engine::{Context, Emit, Poison, Record, Stage, StageError};
 use copytaster_language::{Resources, analyse};
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{ErrorClass, HomeId, Retraction, Story, StoryId, topics};
+use copytaster_records::{ErrorClass, HomeId, Retraction, Story, StoryId, UnitId, topics};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,13 +35,14 @@ impl Enrich {
         }
         let enriched = analyse(&story, &self.resources);
         let version = (story.version, story.revision);
-        Ok(self.emit(record, (story.story_id, story.home), version, event_type::ENRICHED_STORY, &enriched))
+        let ids = (story.story_id, story.home, &story.unit);
+        Ok(self.emit(record, ids, version, event_type::ENRICHED_STORY, &enriched))
     }
 
     fn emit<T: Serialize>(
         &self,
         record: &Record,
-        (story, home): (StoryId, HomeId),
+        (story, home, unit): (StoryId, HomeId, &UnitId),
         (version, revision): (u32, u32),
         event_type: &'static str,
         value: &T,
@@ -50,7 +51,8 @@ impl Enrich {
         let id = format!("{story}/{version}.{revision}");
         let emit = Emit::json(topics::ENRICHED, partition, story.to_string(), event_type, id, value);
         let feed = record.headers.get(headers::FEED).cloned().unwrap_or_default();
-        Enriched { home, emit: emit.with_header(headers::FEED, feed).with_revision(revision) }
+        let emit = emit.with_header(headers::CE_SUBJECT, unit.to_string()).with_header(headers::FEED, feed);
+        Enriched { home, emit: emit.with_revision(revision) }
     }
 }
 
@@ -82,7 +84,7 @@ impl Stage for Enrich {
             event_type::RETRACTION => {
                 let retraction: Retraction = read(record)?;
                 let version = (retraction.version, retraction.revision);
-                let ids = (retraction.story_id, retraction.home);
+                let ids = (retraction.story_id, retraction.home, &retraction.unit);
                 Ok(self.emit(record, ids, version, event_type::RETRACTION, &retraction))
             }
             other => {

@@ -42,6 +42,7 @@ impl Parse {
         let partition = verdict.home.partition(self.home_partitions);
         let id = format!("{}/{}.{}", verdict.story_id, verdict.version, verdict.revision);
         Emit::json(topics::PARSED, partition, verdict.story_id.to_string(), event_type, id, value)
+            .with_header(headers::CE_SUBJECT, verdict.unit.to_string())
             .with_header(headers::FEED, record.headers.get(headers::FEED).cloned().unwrap_or_default())
             .with_revision(verdict.revision)
     }

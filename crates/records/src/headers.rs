@@ -14,6 +14,8 @@ pub const CE_SOURCE: &str = "ce_source";
 pub const CE_TYPE: &str = "ce_type";
 /// CloudEvents: the pipeline's clock when it was made.
 pub const CE_TIME: &str = "ce_time";
+/// CloudEvents: what it speaks of: the unit that a story was read from.
+pub const CE_SUBJECT: &str = "ce_subject";
 /// The value's media type, as the Kafka binding names it.
 pub const CONTENT_TYPE: &str = "content-type";
 /// W3C trace context.
@@ -28,6 +30,8 @@ pub const FEED: &str = "x-copytaster-feed";
 pub const DELIVERY: &str = "x-copytaster-delivery";
 /// JSON of [`crate::UnitEnvelope`].
 pub const UNIT: &str = "x-copytaster-unit";
+/// How many units the delivery holds: on verdicts, and on dead letters of units that could not be judged.
+pub const UNITS: &str = "x-copytaster-units";
 /// JSON of [`crate::Verdict`].
 pub const VERDICT: &str = "x-copytaster-verdict";
 /// JSON of [`crate::Command`], on commands whose value is copy.

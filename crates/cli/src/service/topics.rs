@@ -1,4 +1,5 @@
 use copytaster_engine::TopicSpec;
+use copytaster_engine::ledger::STAGE as LEDGER;
 use copytaster_ingest::STAGE as INGEST;
 use copytaster_records::topics::{Kept, PartitionedBy, TABLE, state_of};
 
@@ -20,9 +21,9 @@ pub(crate) fn topic_specs(config: &Config) -> Vec<TopicSpec> {
         Some(Retention::For(span)) => Kept::For(span.0),
     };
     let state = |stage: &str, partitions| TopicSpec { name: state_of(stage), partitions, kept: Kept::Compacted };
-    let mut states = vec![state(INGEST, config.ingest.lanes)];
+    let mut states = vec![state(INGEST, config.ingest.lanes), state(LEDGER, 1)];
     if config.log.kind == LogKind::Kafka {
-        // The embedded log holds state itself; only lanes are shared out by their topic.
+        // The embedded log holds state itself; only lanes and the ledger are shared out by their topics.
         states.push(state("dedupe", partitions.domains));
         states.extend(["parse", "enrich"].map(|stage| state(stage, partitions.homes)));
     }

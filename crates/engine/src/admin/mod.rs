@@ -14,7 +14,7 @@ pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest, Trace
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;
 
-use crate::ledger::ShowError;
+use crate::ledger::{LedgerError, ShowError, ledger};
 use crate::redrive::RedriveError;
 use crate::{Log, LogError, StopSignal};
 
@@ -30,6 +30,9 @@ pub enum ServeError {
     /// Dead letters were not sent through again.
     #[error(transparent)]
     Redrive(#[from] RedriveError),
+    /// The ledger could not be drawn up.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// An item could not be shown.
     #[error(transparent)]
     Show(#[from] ShowError),
@@ -56,6 +59,7 @@ pub fn serve(
         Request::Dead(filter) => dead::list(log, filter, write),
         Request::DeadBytes(filter) => dead::bytes(log, filter, write),
         Request::Redrive(request) => dead::redrive(log, request, stop, write),
+        Request::Ledger(request) => Ok(ledger(log, request, stop, &mut |line| write(Line::Ledger(line)))?),
         Request::Trace(TraceRequest { item, from }) => {
             for hop in crate::ledger::show(log, item, *from)? {
                 write(Line::Hop(Box::new(hop)))?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::GroupLag;
 use crate::Record;
 use crate::dead::{DeadFilter, Letter};
-use crate::ledger::{Hop, Wanted};
+use crate::ledger::{Hop, LedgerLine, LedgerRequest, Wanted};
 use crate::redrive::{RedriveRequest, Redriven};
 
 /// What a client asks.
@@ -26,6 +26,8 @@ pub enum Request {
     DeadBytes(DeadFilter),
     /// Send dead letters through again.
     Redrive(RedriveRequest),
+    /// How many units are where, and what is missing or double.
+    Ledger(LedgerRequest),
     /// Everything that tells of an item.
     Trace(TraceRequest),
 }
@@ -85,6 +87,8 @@ pub enum Line {
     DeadBytes(ShownBytes),
     /// What became of a dead letter.
     Redriven(Redriven),
+    /// Of the ledger.
+    Ledger(LedgerLine),
     /// A record that tells of an item.
     Hop(Box<Hop>),
     /// Nothing matched: what there is instead.

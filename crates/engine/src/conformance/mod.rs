@@ -31,6 +31,7 @@ pub const CHECKS: &[Check] = &[
     ("records_round_trip_in_order", records::records_round_trip_in_order),
     ("reads_are_bounded", records::reads_are_bounded),
     ("headers_are_read_without_values", records::headers_are_read_without_values),
+    ("a_sweep_brings_all_of_several_partitions", records::a_sweep_brings_all_of_several_partitions),
     ("append_time_never_goes_back_and_finds_offsets", records::append_time_never_goes_back_and_finds_offsets),
     ("waiting_ends_with_a_record", records::waiting_ends_with_a_record),
     ("wrong_names_say_what_is_there", records::wrong_names_say_what_is_there),

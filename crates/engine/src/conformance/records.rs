@@ -1,5 +1,7 @@
 //! Records, topics and reading.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use copytaster_records::Timestamp;
 use copytaster_records::topics::Kept;
 
 use super::{ALL, Subject, WAIT, output, values};
-use crate::{Headers, LogError, Output, ReadLimits, TopicSpec};
+use crate::{Headers, LogError, Output, ReadLimits, Record, TopicSpec};
 
 pub(super) fn records_round_trip_in_order(subject: &Subject) {
     let topic = subject.topic("round-trip", 2);
@@ -55,6 +57,39 @@ pub(super) fn headers_are_read_without_values(subject: &Subject) {
     assert_eq!(heads.iter().map(|r| r.value_bytes).collect::<Vec<_>>(), [5_000, 5]);
     assert!(heads.iter().all(|r| r.value.is_none()));
     assert_eq!(heads[0].headers.text("h"), Some("v"));
+}
+
+pub(super) fn a_sweep_brings_all_of_several_partitions(subject: &Subject) {
+    let topic = subject.topic("swept", 4);
+    // More than is read at once, in several commits, and one partition that stays empty.
+    for n in 0..6 {
+        (0..3).for_each(|partition| subject.append_numbers(&topic, partition, n * 500..(n + 1) * 500));
+    }
+    let second = subject.read(&topic, 1, 2)[1].offset;
+    let starts = BTreeMap::from([(0, 0), (1, second), (3, 0)]);
+    let sweep = |with_values, enough: usize| {
+        let mut seen: BTreeMap<u32, Vec<Record>> = BTreeMap::new();
+        let flow = subject.log.sweep(&topic, &starts, with_values, &mut |record| {
+            seen.entry(record.partition).or_default().push(record);
+            let is_enough = seen.values().map(Vec::len).sum::<usize>() == enough;
+            Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        });
+        (flow.expect("sweeps"), seen)
+    };
+    let (flow, seen) = sweep(true, usize::MAX);
+    assert_eq!(flow, ControlFlow::Continue(()));
+    let numbers = |from: u32| (from..3_000).map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(seen.keys().collect::<Vec<_>>(), [&0, &1]);
+    assert_eq!((values(&seen[&0]), values(&seen[&1])), (numbers(0), numbers(1)));
+    let (flow, seen) = sweep(false, 10);
+    assert_eq!(flow, ControlFlow::Break(()));
+    let seen: Vec<_> = seen.into_values().flatten().collect();
+    assert!(seen.len() == 10 && seen.iter().all(|record| record.value.is_none() && record.value_bytes > 0));
+    let nothing = subject.log.sweep(&topic, &BTreeMap::new(), false, &mut |_| panic!("nothing was asked for"));
+    assert_eq!(nothing.expect("sweeps"), ControlFlow::Continue(()));
+    let failing = subject.log.sweep(&topic, &starts, false, &mut |_| Err(LogError::Rebalanced));
+    assert!(matches!(failing, Err(LogError::Rebalanced)));
+    assert_eq!(sweep(true, usize::MAX).1.len(), 2, "the next one is not disturbed by it");
 }
 
 pub(super) fn append_time_never_goes_back_and_finds_offsets(subject: &Subject) {

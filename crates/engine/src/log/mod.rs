@@ -8,6 +8,7 @@ pub(crate) mod embedded;
 mod error;
 pub(crate) mod kafka;
 pub(crate) mod merged;
+mod sweep;
 pub(crate) mod topic_plan;
 
 use std::collections::BTreeMap;
@@ -152,6 +153,9 @@ pub trait StateReader: Send + Sync {
 /// Called with each key and value; breaks off a scan.
 pub type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
 
+/// Called with each record; breaks off a sweep.
+pub type VisitRecord<'a> = &'a mut dyn FnMut(Record) -> Result<ControlFlow<()>, LogError>;
+
 /// One instance of a stage, as the log knows it. Used by one thread.
 pub trait Instance: Send {
     /// Brings what is there: a changed assignment before all else, then records behind those brought before. Never
@@ -238,6 +242,30 @@ pub trait Log: Send + Sync {
     /// As [`Log::read`].
     fn read_headers(&self, topic: &str, partition: u32, from: u64, limits: ReadLimits)
     -> Result<Vec<Record>, LogError>;
+
+    /// Hands over the committed records of these partitions, each from its offset on, up to their ends as they are now or a
+    /// little beyond; those of one partition in order. As fast as it goes, a bounded number in memory, until `visit` breaks.
+    /// Without values where `with_values` is false, as [`Log::read_headers`].
+    ///
+    /// # Errors
+    /// As [`Log::read`], and whatever `visit` returns.
+    fn sweep(
+        &self,
+        topic: &str,
+        starts: &BTreeMap<u32, u64>,
+        with_values: bool,
+        visit: VisitRecord<'_>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        sweep::by_turns(
+            starts,
+            |partition| self.watermarks(topic, partition),
+            |partition, from, limits| match with_values {
+                true => self.read(topic, partition, from, limits),
+                false => self.read_headers(topic, partition, from, limits),
+            },
+            visit,
+        )
+    }
 
     /// Waits until `topic` has records behind `seen`, the sum of its high-water marks, or the time is over. Returns the
     /// sum then.

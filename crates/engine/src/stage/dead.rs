@@ -16,11 +16,13 @@ const REASON_BYTES_MAX: usize = 1_024;
 
 /// The letter for a record, or for a part of it. Its revision is that of the record.
 pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8], partitions: u32) -> Emit {
+    // What failed as a whole is what the record speaks of.
+    let item = poison.item.as_deref().or_else(|| record.subject());
     let letter = DeadLetter {
         stage: stage.to_owned(),
         class: poison.class,
         reason: poison.reason.clone(),
-        item: poison.item.clone(),
+        item: item.map(str::to_owned),
         name: poison.name.clone(),
         length_bytes: bytes.len() as u64,
         sha256: hex(&Sha256::digest(bytes)),
@@ -46,8 +48,11 @@ pub(super) fn letter(stage: &str, record: &Record, poison: &Poison, bytes: &[u8]
     .with_header(headers::DLQ_PARTITION, record.partition.to_string())
     .with_header(headers::DLQ_OFFSET, record.offset.to_string())
     .with_revision(revision);
-    if let Some(item) = &poison.item {
-        emit = emit.with_header(headers::DLQ_ITEM, item.clone());
+    if let Some(item) = item {
+        emit = emit.with_header(headers::DLQ_ITEM, item.to_owned());
+    }
+    if let Some(units) = poison.units {
+        emit = emit.with_header(headers::UNITS, units.to_string());
     }
     match record.feed() {
         Some(feed) => emit.with_header(headers::FEED, feed.to_owned()),

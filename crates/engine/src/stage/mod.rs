@@ -67,18 +67,27 @@ pub struct Poison {
     pub item: Option<String>,
     /// What the sender called it.
     pub name: Option<String>,
+    /// How many units its delivery holds, where it is a unit that could not be judged.
+    pub units: Option<usize>,
 }
 
 impl Poison {
     /// A failure of a class, with its reason.
     pub fn new(class: ErrorClass, reason: impl Into<String>) -> Self {
-        Self { class, reason: reason.into(), item: None, name: None }
+        Self { class, reason: reason.into(), item: None, name: None, units: None }
     }
 
     /// The same, naming the delivery or unit.
     #[must_use]
     pub fn of(mut self, item: &impl ToString) -> Self {
         self.item = Some(item.to_string());
+        self
+    }
+
+    /// The same, one of so many units of its delivery.
+    #[must_use]
+    pub fn among(mut self, units: usize) -> Self {
+        self.units = Some(units);
         self
     }
 

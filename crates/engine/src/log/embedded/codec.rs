@@ -134,7 +134,7 @@ fn take_bytes(from: &mut Bytes) -> Option<Bytes> {
 /// Our own header names are known: no allocation for them.
 fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
     use copytaster_records::headers as h;
-    const KNOWN: [&str; 25] = [
+    const KNOWN: [&str; 28] = [
         h::CE_SPECVERSION,
         h::CE_ID,
         h::CE_SOURCE,
@@ -146,6 +146,9 @@ fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
         h::FEED,
         h::DELIVERY,
         h::UNIT,
+        h::UNITS,
+        h::CE_SUBJECT,
+        h::RECEIVED,
         h::VERDICT,
         h::SOURCE,
         h::SOURCE_OFFSET,

@@ -30,6 +30,7 @@ mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,7 +39,9 @@ use rdkafka::consumer::Consumer;
 use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks};
+use super::{
+    Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, VisitRecord, Watermarks,
+};
 use crate::{Output, Record, TopicChange, plan_topics};
 use cluster::{ASK_TIMEOUT, Cluster};
 use errors::at;
@@ -183,6 +186,16 @@ impl Log for KafkaLog {
         limits: ReadLimits,
     ) -> Result<Vec<Record>, LogError> {
         self.0.with_reader(|reader| reader.read(&self.0, topic, partition, from, limits, false))
+    }
+
+    fn sweep(
+        &self,
+        topic: &str,
+        starts: &BTreeMap<u32, u64>,
+        with_values: bool,
+        visit: VisitRecord<'_>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        self.0.with_reader(|reader| reader.sweep(&self.0, topic, starts, with_values, visit))
     }
 
     fn wait_for_records(&self, topic: &str, seen: u64, timeout: Duration) -> Result<u64, LogError> {

@@ -1,6 +1,7 @@
 //! Reading committed records at given offsets, outside of any group.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use bytes::Bytes;
 use rdkafka::Message;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
+use rdkafka::message::BorrowedMessage;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::cluster::Cluster;
@@ -15,10 +17,17 @@ use super::convert;
 use super::errors::{Meaning, at, log_error, means};
 use super::health::Watched;
 use super::settings::Kind;
-use crate::{LogError, ReadLimits, Record};
+use crate::{LogError, ReadLimits, Record, VisitRecord};
 
 /// Nothing at all came for so long: no broker answers.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// What a poll brought.
+enum Next<'a> {
+    Message(BorrowedMessage<'a>),
+    /// A partition is at its end.
+    End(u32),
+}
 
 pub(super) struct Reader(BaseConsumer<Watched>);
 
@@ -61,6 +70,66 @@ impl Reader {
         }
     }
 
+    /// Committed records of several partitions, each from its offset on, up to their ends as they are now or a little beyond.
+    pub(super) fn sweep(
+        &self,
+        cluster: &Cluster,
+        topic: &str,
+        starts: &BTreeMap<u32, u64>,
+        with_values: bool,
+        visit: VisitRecord<'_>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        let (mut from, mut ends) = (BTreeMap::new(), BTreeMap::new());
+        for (partition, offset) in starts {
+            let (low, high) = cluster.watermarks(topic, *partition)?;
+            if *offset < low {
+                return Err(LogError::OffsetExpired {
+                    topic: topic.into(),
+                    partition: *partition,
+                    offset: *offset,
+                    low,
+                });
+            }
+            if *offset < high {
+                from.insert(*partition, *offset);
+                ends.insert(*partition, high);
+            }
+        }
+        let name: Arc<str> = topic.into();
+        self.assign(&cluster.names.on_cluster(topic), from)?;
+        let result = self.sweep_assigned(&name, &mut ends, with_values, visit);
+        result.and_then(|flow| self.0.unassign().map_err(at("reading")).map(|()| flow))
+    }
+
+    fn sweep_assigned(
+        &self,
+        topic: &Arc<str>,
+        ends: &mut BTreeMap<u32, u64>,
+        with_values: bool,
+        visit: VisitRecord<'_>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        let mut heard = Instant::now();
+        while !ends.is_empty() {
+            match self.next(&mut heard)? {
+                Some(Next::Message(message)) => {
+                    let record = convert::record(topic, &message, with_values);
+                    let (partition, next) = (record.partition, record.offset + 1);
+                    if visit(record)?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                    // Whoever visits may take a while.
+                    heard = Instant::now();
+                    if ends.get(&partition).is_some_and(|end| next >= *end) {
+                        ends.remove(&partition);
+                    }
+                }
+                Some(Next::End(partition)) => _ = ends.remove(&partition),
+                None => {}
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
     fn assign(&self, on_cluster: &str, starts: BTreeMap<u32, u64>) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, offset) in starts {
@@ -70,42 +139,48 @@ impl Reader {
     }
 
     /// Hands messages over until all assigned partitions are at their end, or `take` has enough.
-    fn until_end(
-        &self,
-        partitions: usize,
-        mut take: impl FnMut(&rdkafka::message::BorrowedMessage<'_>) -> bool,
-    ) -> Result<(), LogError> {
+    fn until_end(&self, partitions: usize, mut take: impl FnMut(&BorrowedMessage<'_>) -> bool) -> Result<(), LogError> {
         let mut ended = BTreeSet::new();
         let mut heard = Instant::now();
         while ended.len() < partitions {
-            match self.0.poll(Duration::from_millis(100)) {
-                Some(Ok(message)) => {
-                    heard = Instant::now();
-                    ended.remove(&message.partition());
+            match self.next(&mut heard)? {
+                Some(Next::Message(message)) => {
+                    ended.remove(&u32::try_from(message.partition()).unwrap_or(0));
                     if !take(&message) {
                         return Ok(());
                     }
                 }
-                Some(Err(KafkaError::PartitionEOF(partition))) => {
-                    ended.insert(partition);
-                }
-                // Others are told again or mend themselves.
-                Some(Err(error)) => match means(&error) {
-                    Meaning::Expired => {
-                        let topic = String::new();
-                        return Err(LogError::OffsetExpired { topic, partition: 0, offset: 0, low: 0 });
-                    }
-                    Meaning::Rights(_) => return Err(log_error("reading", error)),
-                    _ => {}
-                },
+                Some(Next::End(partition)) => _ = ended.insert(partition),
                 None => {}
-            }
-            if heard.elapsed() > SILENCE_MAX {
-                let source = KafkaError::MessageConsumption(rdkafka::types::RDKafkaErrorCode::OperationTimedOut);
-                return Err(log_error("reading", source));
             }
         }
         Ok(())
+    }
+
+    /// The next message or end of a partition; `None` where neither came within a moment. `heard`: when something last did.
+    fn next(&self, heard: &mut Instant) -> Result<Option<Next<'_>>, LogError> {
+        let next = match self.0.poll(Duration::from_millis(100)) {
+            Some(Ok(message)) => {
+                *heard = Instant::now();
+                Some(Next::Message(message))
+            }
+            Some(Err(KafkaError::PartitionEOF(partition))) => Some(Next::End(u32::try_from(partition).unwrap_or(0))),
+            // Others are told again or mend themselves.
+            Some(Err(error)) => match means(&error) {
+                Meaning::Expired => {
+                    let topic = String::new();
+                    return Err(LogError::OffsetExpired { topic, partition: 0, offset: 0, low: 0 });
+                }
+                Meaning::Rights(_) => return Err(log_error("reading", error)),
+                _ => None,
+            },
+            None => None,
+        };
+        if heard.elapsed() > SILENCE_MAX {
+            let source = KafkaError::MessageConsumption(rdkafka::types::RDKafkaErrorCode::OperationTimedOut);
+            return Err(log_error("reading", source));
+        }
+        Ok(next)
     }
 }
 

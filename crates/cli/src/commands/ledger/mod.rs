@@ -1,15 +1,18 @@
-//! `ledger`: where an item is.
+//! `ledger`: where items are.
+
+mod balance;
 
 use copytaster_engine::admin::{Line, Request, TraceRequest};
 use copytaster_engine::ledger::Hop;
 
 use super::answer::Answer;
 use super::tap::Place;
-use crate::args::{Ledger, LedgerShow};
+use crate::args::{Ledger, LedgerCommand, LedgerShow};
 
 pub(super) fn ledger(args: &Ledger) -> anyhow::Result<()> {
-    match args {
-        Ledger::Show(args) => show(args),
+    match &args.command {
+        Some(LedgerCommand::Show(args)) => show(args),
+        None => balance::balance(&args.balance),
     }
 }
 
