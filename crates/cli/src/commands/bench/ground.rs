@@ -49,6 +49,11 @@ impl Ground {
         Ok(log)
     }
 
+    /// What the cluster's topics begin with.
+    pub(super) fn prefix(&self) -> Option<&str> {
+        self.config.log.kafka.as_ref().filter(|_| self.is_cluster()).map(|kafka| kafka.prefix.as_str())
+    }
+
     pub(super) fn is_cluster(&self) -> bool {
         self.config.log.kind == LogKind::Kafka
     }

@@ -4,6 +4,7 @@ mod disk;
 mod ground;
 mod hops;
 mod latency;
+mod ledger;
 mod machine;
 mod reopen;
 mod report;
@@ -41,6 +42,7 @@ fn measure_part(part: BenchPart, dir: &Path, args: &Bench) -> anyhow::Result<()>
         BenchPart::Whole => report::write_json(&throughput::measure(dir, args, throughput::Stages::All)?),
         BenchPart::Hop => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 1)?),
         BenchPart::Hops => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 4)?),
+        BenchPart::Ledger => report::write_json(&ledger::measure(dir, args)?),
         BenchPart::Reopen => report::write_json(&reopen::measure(dir)?),
     }
 }

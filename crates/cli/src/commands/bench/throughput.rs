@@ -81,7 +81,8 @@ fn watch_memory(peak: Arc<AtomicU64>, stop: StopSignal) -> std::thread::JoinHand
     })
 }
 
-fn send_all(intake: &copytaster_ingest::Intake, workload: &Workload) -> anyhow::Result<()> {
+/// Submits everything, and waits until it is acknowledged.
+pub(super) fn send_all(intake: &copytaster_ingest::Intake, workload: &Workload) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(async {
         let mut pending = std::collections::VecDeque::with_capacity(PENDING_MAX);
