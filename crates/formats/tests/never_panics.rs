@@ -208,3 +208,22 @@ proptest! {
         check(&bytes);
     }
 }
+
+/// What fuzzing has found stays found: as each format, with each profile that is shipped.
+#[test]
+fn what_was_found_by_fuzzing_holds() {
+    let files = |folder: &str| -> Vec<std::path::PathBuf> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect()
+    };
+    let profiles: Vec<FeedProfile> = files("../../config/feeds")
+        .iter()
+        .map(|path| FeedProfile::from_toml(&std::fs::read_to_string(path).expect("a profile")).expect("a profile"))
+        .collect();
+    for path in files("tests/findings") {
+        let bytes = std::fs::read(&path).expect("bytes");
+        for (format, profile) in FORMATS.iter().flat_map(|format| profiles.iter().map(move |p| (format, p))) {
+            holds::unit(&Unit { format: *format, bytes: bytes.clone(), context: UnitContext::default() }, profile);
+        }
+    }
+}

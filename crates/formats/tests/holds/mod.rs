@@ -61,14 +61,24 @@ fn read(copy: &ParsedCopy, raw: &[u8]) {
     }
     assert!(copy.flags.is_sorted());
     let body = copy.body_text();
-    let raw = String::from_utf8_lossy(raw);
-    let raw: Vec<&str> = raw.split_whitespace().collect();
-    let raw = raw.join(" ");
+    let raw = shown(&String::from_utf8_lossy(raw));
     for note in copy.segments.iter().filter(|s| s.role == Role::NotePrivate && s.text.len() > NOTE_BYTES_MIN) {
         // Words that stand in the copy as well, by a mutation or by right, are the copy's.
-        let once = raw.matches(&note.text).nth(1).is_none();
+        let once = raw.matches(&shown(&note.text)).nth(1).is_none();
         assert!(!once || !body.contains(&note.text), "a private note in the body: {:?}", note.text);
     }
+}
+
+/// What of a text is the same in any mark-up, layout and charset: its ASCII letters and digits.
+fn shown(text: &str) -> String {
+    let mut parts = text.split('<');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let seen = parts.fold(first, |seen, part| {
+        // "<" ends lines on some wires.
+        let is_tag = part.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        seen + part.split_once('>').filter(|_| is_tag).map_or(part, |(_, behind)| behind)
+    });
+    seen.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// What dedupe acts on (the identity) and what is shown (the copy) tell the same.
