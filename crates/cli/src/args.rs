@@ -2,6 +2,7 @@
 
 mod dead;
 mod ledger;
+mod replay;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use copytaster_records::Timestamp;
 
 pub(crate) use dead::{Dead, DeadList, DeadRedrive, DeadShow, Format};
 pub(crate) use ledger::{Ledger, LedgerBalance, LedgerCommand, LedgerShow};
+pub(crate) use replay::{Replay, ReplayApply, ReplayDrop, ReplayReport, ReplayStageName, ReplayStart, ReplaySwitch};
 
 /// Turns incoming news-agency copy into enriched, structured events.
 #[derive(Debug, Parser)]
@@ -45,6 +47,9 @@ pub(crate) enum Command {
     Dead(Dead),
     /// Count where all items are and name what is missing or double; tell where one is
     Ledger(Ledger),
+    /// Run a stretch of the past again beside the live pipeline, compare, and switch to it
+    #[command(subcommand)]
+    Replay(Replay),
     /// Print the JSON Schema of a record or of the configuration
     Schema(Schema),
     /// Measure latency and throughput on this machine
@@ -110,7 +115,8 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
 /// `run`
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:\n  copytaster run --config config/copytaster.toml\n  \
-    copytaster run --config config/kafka.toml --stages parse --slot 2\n\n\
+    copytaster run --config config/kafka.toml --stages parse --slot 2\n  \
+    copytaster run --config config/kafka.toml --generation parser-3\n\n\
     SIGTERM or Ctrl-C finishes what is at hand and stops. What was acknowledged to a feed is in the log.\n\
     Exit codes: 0 stopped; 64 bad configuration, login, certificate, rights or topics (do not start again);\n\
     70 the service cannot go on, or another has its slot (start again); 75 the log is in use, or no broker answered\n\
@@ -125,6 +131,9 @@ pub(crate) struct Run {
     /// The number of this process among those that run the same stages, stable over restarts (Kafka only)
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..256), value_name = "N")]
     pub slot: u32,
+    /// Run a replay in place of the live stages (Kafka only)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["stages", "resume"])]
+    pub generation: Option<String>,
     /// Go on with a stage that the halt rule stopped
     #[arg(long, value_name = "STAGE")]
     pub resume: Option<StageName>,
@@ -336,6 +345,8 @@ pub(crate) enum BenchPart {
     Hop,
     /// Four of them at once.
     Hops,
+    /// A replay of dedupe and parse.
+    Replay,
     /// Opening a large log.
     Reopen,
     /// The ledger of a large log; on its own only.

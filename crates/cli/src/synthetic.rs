@@ -31,6 +31,11 @@ pub(crate) fn config(data_dir: &Path) -> Result<Config, IdError> {
     Ok(config)
 }
 
+/// The texts of the invented agencies' profiles.
+pub(crate) fn profile_texts() -> Result<BTreeMap<FeedId, String>, IdError> {
+    FEEDS.iter().map(|feed| Ok((FeedId::new(feed.name)?, feed.profile_toml()))).collect()
+}
+
 /// The invented agencies' profiles.
 pub(crate) fn profiles() -> anyhow::Result<Profiles> {
     let profile =

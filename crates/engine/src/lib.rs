@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod dead;
+pub mod generation;
 pub mod ledger;
 mod log;
 pub mod metrics;
@@ -21,11 +22,11 @@ pub use log::kafka::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollowe
 pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};
 pub use log::topic_plan::{TopicChange, plan_topics};
 pub use log::{
-    Committed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader, TopicInfo,
-    TopicSpec, Transaction, Visit, VisitRecord, Watermarks,
+    Committed, Doomed, Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StateChange, StateReader,
+    TopicInfo, TopicSpec, Transaction, Visit, VisitRecord, Watermarks,
 };
-pub use record::{Headers, Output, RECORD_BYTES_MAX, Record};
+pub use record::{Headers, Origin, Output, RECORD_BYTES_MAX, Record};
 pub use stage::{
-    Activity, Context, Doing, Driver, DriverError, DriverOptions, Emit, Poison, Stage, StageError, StageStats,
-    StopSignal, Waits, group_of, plan, run_stage,
+    Activity, Context, Doing, Driver, DriverError, DriverOptions, Emit, Pacer, Poison, RunAs, Stage, StageError,
+    StageStats, StopSignal, Waits, group_of, plan, run_stage,
 };

@@ -1,6 +1,9 @@
 //! Records as a log carries them.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -65,6 +68,29 @@ impl IntoIterator for Headers {
     type IntoIter = std::vec::IntoIter<Self::Item>;
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+/// A place on `wire.raw`, written `partition/offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The partition.
+    pub partition: u32,
+    /// The offset.
+    pub offset: u64,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.partition, self.offset)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = ParseIntError;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let (partition, offset) = s.split_once('/').unwrap_or((s, ""));
+        Ok(Self { partition: partition.parse()?, offset: offset.parse()? })
     }
 }
 
@@ -149,6 +175,13 @@ impl Record {
     #[must_use]
     pub fn address(&self) -> String {
         format!("{}/{}/{}", self.topic, self.partition, self.offset)
+    }
+
+    /// The record of `wire.raw` that it came from; its own place where it came from none.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let own = Origin { partition: self.partition, offset: self.offset };
+        self.headers.text(headers::ORIGIN).and_then(|text| text.parse().ok()).unwrap_or(own)
     }
 
     /// Roughly what it takes in memory.

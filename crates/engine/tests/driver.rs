@@ -75,7 +75,7 @@ fn open(dir: &std::path::Path) -> Arc<EmbeddedLog> {
 fn options(batch: usize, threads: usize) -> DriverOptions {
     DriverOptions {
         slot: 0,
-        generation: String::new(),
+        run_as: None,
         batch: ReadLimits { records_max: batch, bytes_max: 8 << 20 },
         threads,
         dead_partitions: PARTITIONS,

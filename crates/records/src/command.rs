@@ -72,6 +72,11 @@ pub enum CommandKind {
         /// The story, which founds a family of its own.
         story_id: StoryId,
     },
+    /// From here on readers follow another generation. It changes no verdict.
+    Switch {
+        /// The id of the switch on `copytaster.control`.
+        id: String,
+    },
     /// Remove a story from all that is kept.
     Erase {
         /// The story.

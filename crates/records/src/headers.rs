@@ -48,6 +48,9 @@ pub const REVISION: &str = "x-copytaster-rev";
 pub const GENERATION: &str = "x-copytaster-run";
 /// Dead letters: the delivery or unit, where known.
 pub const DLQ_ITEM: &str = "x-dlq-item";
+/// Lineage: partition and offset of the record on `wire.raw` that this one came from, `0/1234`: a delivery, a command, or the
+/// tick that released it.
+pub const ORIGIN: &str = "x-copytaster-origin";
 /// Dead letters: the stage.
 pub const DLQ_STAGE: &str = "x-dlq-stage";
 /// Dead letters: the class.
@@ -87,6 +90,10 @@ pub mod event_type {
     pub const DEAD_LETTER: &str = "copytaster.dead-letter.v1";
     /// What a feed's copy says of its health.
     pub const FEED_REPORT: &str = "copytaster.feed-report.v1";
+    /// A generation, on `copytaster.control`.
+    pub const GENERATION: &str = "copytaster.generation.v1";
+    /// Which generation readers follow, on `copytaster.control`.
+    pub const READERS: &str = "copytaster.readers.v1";
     /// A feed's health at the edge.
     pub const FEED_HEALTH: &str = "copytaster.feed-health.v1";
 }

@@ -24,6 +24,11 @@ pub enum IdError {
     /// Not `feed/lane/seq#ordinal`.
     #[error("`{0}` is no unit id: expected feed/lane/seq#ordinal, such as demo/0/17#0")]
     Unit(String),
+    /// A generation's name has a character or a length that it may not have, or is that of the live one.
+    #[error(
+        "`{0}` is no generation's name: use 1 to 32 of a-z, 0-9 and '-', beginning with a letter or digit, other than `live`"
+    )]
+    Generation(String),
 }
 
 macro_rules! name_type {

@@ -11,6 +11,7 @@ mod enriched;
 mod event;
 mod feed_health;
 mod feed_report;
+mod generation;
 pub mod headers;
 mod hex;
 mod ids;
@@ -40,6 +41,9 @@ pub use event::{
 };
 pub use feed_health::FeedHealth;
 pub use feed_report::{FeedReport, Numbering, Silence};
+pub use generation::{
+    Applied, Era, Generation, GenerationName, GenerationState, LIVE, Readers, ReplayFrom, ReplayStage, Switching,
+};
 pub use hex::hex;
 pub use ids::{DeliveryId, Domain, FamilyId, FeedId, HomeId, IdError, Lane, StoryId, UnitId};
 pub use json::to_json;

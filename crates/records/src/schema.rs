@@ -3,12 +3,12 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    Command, DeadLetter, DeliveryMeta, EnrichedStory, EventRecord, FeedHealth, FeedReport, KillRecord, Retraction,
-    Story, Tick, UnitEnvelope, Verdict,
+    Command, DeadLetter, DeliveryMeta, EnrichedStory, EventRecord, FeedHealth, FeedReport, Generation, KillRecord,
+    Readers, Retraction, Story, Tick, UnitEnvelope, Verdict,
 };
 
 /// Names of all records that have a schema, in the order in which copy passes them.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 15] = [
     "delivery",
     "tick",
     "command",
@@ -22,6 +22,8 @@ pub const NAMES: [&str; 13] = [
     "dead-letter",
     "feed-health",
     "feed-report",
+    "generation",
+    "readers",
 ];
 
 /// The schema of a record by its name; `None` where there is no such record.
@@ -41,6 +43,8 @@ pub fn of(name: &str) -> Option<Schema> {
         "dead-letter" => schema::<DeadLetter>(),
         "feed-health" => schema::<FeedHealth>(),
         "feed-report" => schema::<FeedReport>(),
+        "generation" => schema::<Generation>(),
+        "readers" => schema::<Readers>(),
         _ => return None,
     })
 }

@@ -86,7 +86,7 @@ pub const TABLE: [TopicRow; 11] = [
     row(EVENTS, PartitionedBy::Home, Kept::Forever, "story_id and fingerprint", "EventRecord"),
     row(DEAD, PartitionedBy::Source, Kept::Forever, "the source record's", "DeadLetter"),
     row(FEEDS, PartitionedBy::Feed, Kept::For(Duration::from_secs(7 * DAY.as_secs())), "feed", "FeedHealth"),
-    row(CONTROL, PartitionedBy::One, Kept::Compacted, "name", "generations"),
+    row(CONTROL, PartitionedBy::One, Kept::Compacted, "generation/NAME, or readers", "Generation, Readers"),
 ];
 
 const fn row(

@@ -9,6 +9,7 @@ mod lag;
 mod ledger;
 mod process;
 mod read;
+mod replay;
 mod run;
 mod schema;
 mod tap;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Lag(file) => lag::lag(&file),
         Command::Dead(args) => dead::dead(&args),
         Command::Ledger(args) => ledger::ledger(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Schema(args) => schema::schema(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Feeds(Feeds::Test(args)) => feeds::test(&args),

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use copytaster_engine::admin::AdminSocket;
-use copytaster_engine::{StopSignal, Waits, clock};
+use copytaster_engine::generation::Control;
+use copytaster_engine::{Log, StopSignal, Waits, clock};
+use copytaster_language::Resources;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -14,7 +16,8 @@ use crate::args::{Run, StageName};
 use crate::config::{Config, LogKind, Monitor};
 use crate::exit::{BadUsage, Fatal};
 use crate::service::{
-    Carrier, Pipeline, PipelineOptions, Running, Transports, Watched, load_monitor_auth, load_profiles, load_push_auths,
+    Carrier, Generations, Pipeline, PipelineOptions, Running, Transports, Watched, load_monitor_auth, load_profiles,
+    load_push_auths,
 };
 use crate::telemetry;
 
@@ -36,6 +39,9 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
         other => other?,
     };
     let Some(log) = Waits::new("topics", asked.clone()).until(|| carrier.prepared(&config))? else { return Ok(()) };
+    if let Some(name) = &args.generation {
+        return run_generation(name, args.slot, &config, log, &asked);
+    }
     let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
     let takes_copy = stages.is_empty() || stages.contains(&StageName::Ingest);
     let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume, slot: args.slot };
@@ -79,6 +85,14 @@ fn lag_every(config: &Config) -> Duration {
     }
 }
 
+/// Runs a replay until told to stop, or until it is dropped.
+fn run_generation(name: &str, slot: u32, config: &Config, log: Arc<dyn Log>, asked: &StopSignal) -> anyhow::Result<()> {
+    let only = Control::read(&*log)?.get(name).map_err(|error| BadUsage(error.to_string()))?.name.clone();
+    let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
+    let generations = Generations { log, config: config.clone(), resources, only: Some(only), slot };
+    generations.run(asked).map_err(|error| Fatal(error).into())
+}
+
 fn place(config: &Config) -> String {
     match &config.log.kafka {
         Some(kafka) if config.log.kind == LogKind::Kafka => kafka.brokers.clone(),
@@ -87,6 +101,10 @@ fn place(config: &Config) -> String {
 }
 
 fn check_slot(args: &Run, config: &Config) -> Result<(), BadUsage> {
+    if let (Some(name), LogKind::Embedded) = (&args.generation, config.log.kind) {
+        let why = "on the embedded log the service runs all replays: `copytaster run`";
+        return Err(BadUsage(format!("--generation {name}: {why}")));
+    }
     if args.slot > 0 && config.log.kind == LogKind::Embedded {
         let why = "the embedded log belongs to one process: more instances are had by `instances` of a stage";
         return Err(BadUsage(format!("--slot {}: {why}", args.slot)));

@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use copytaster_engine::admin::{From, Line, Request, TapRequest, ask, serve};
-use copytaster_engine::{EmbeddedLog, EmbeddedOptions, StopSignal};
+use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Log, StopSignal};
 
 use crate::args::{LogPlace, Tap};
 use crate::config::{Config, LogKind};
@@ -78,6 +78,18 @@ impl Place {
         match self {
             Self::Directory { socket, .. } => UnixStream::connect(socket).is_ok(),
             Self::Cluster(_) => true,
+        }
+    }
+
+    /// Hands over the log, unless a service answers for it.
+    pub(super) fn open_where_nothing_runs(
+        &self,
+        work: &mut dyn FnMut(&dyn Log) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Cluster(config) => work(&*Carrier::open_for_command(config)?.log()),
+            Self::Directory { socket, .. } if std::os::unix::net::UnixStream::connect(socket).is_ok() => Ok(()),
+            Self::Directory { data_dir, .. } => work(&EmbeddedLog::open(EmbeddedOptions::new(data_dir))?),
         }
     }
 

@@ -29,11 +29,18 @@ impl Config {
         self.check_counts(&mut problems);
         self.check_ticks(&mut problems);
         self.check_monitor(&mut problems);
+        self.check_replay(&mut problems);
         self.check_retention(&mut problems);
         self.check_kafka(&mut problems);
         self.check_feeds(&mut problems);
         self.check_folders(&mut problems);
         problems
+    }
+
+    fn check_replay(&self, problems: &mut Vec<String>) {
+        if !(1..=100).contains(&self.replay.share) {
+            problems.push(format!("replay.share: 1 to 100 percent, found {}", self.replay.share));
+        }
     }
 
     fn check_limits(&self, problems: &mut Vec<String>) {

@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub parse: StageThreads,
     /// The enrich stage.
     pub enrich: StageThreads,
+    /// Replays.
+    pub replay: Replay,
     /// Stopping.
     pub shutdown: Shutdown,
     /// The admin socket.
@@ -253,6 +255,14 @@ pub(crate) struct StageThreads {
     pub instances: u32,
     /// Threads of each; 0: as many as there are cores.
     pub threads: u32,
+}
+
+/// Replays.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Replay {
+    /// The share of the machine that a replay takes while it catches up, in percent.
+    pub share: u32,
 }
 
 /// Stopping.
@@ -518,6 +528,12 @@ impl Default for Dedupe {
 impl Default for StageThreads {
     fn default() -> Self {
         Self { instances: 1, threads: 0 }
+    }
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Self { share: 25 }
     }
 }
 

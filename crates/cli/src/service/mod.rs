@@ -1,6 +1,7 @@
 //! The pipeline in one process: topics, stages as threads, ingest, transports, admin socket.
 
 mod carrier;
+mod generations;
 mod idle;
 mod monitor;
 mod pipeline;
@@ -10,10 +11,11 @@ mod topics;
 mod transports;
 
 pub(crate) use carrier::{Carrier, source_cluster};
+pub(crate) use generations::Generations;
 pub(crate) use idle::{wait_until_idle, wait_until_parsed};
 pub(crate) use monitor::{Watched, load_auth as load_monitor_auth};
 pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
-pub(crate) use profiles::{load_profile, load_profiles};
+pub(crate) use profiles::{load_profile, load_profiles, read_profiles};
 pub(crate) use push::{PushAuths, load_push_auths};
 pub(crate) use topics::topic_specs;
 pub(crate) use transports::Transports;

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use copytaster_dedupe::{Dedupe, DedupeOptions};
 use copytaster_engine::metrics::Metrics;
-use copytaster_engine::{DriverError, DriverOptions, Log, ReadLimits, Stage, StageStats, StopSignal, clock, run_stage};
+use copytaster_engine::{
+    DriverError, DriverOptions, Log, ReadLimits, RunAs, Stage, StageStats, StopSignal, clock, run_stage,
+};
 use copytaster_enrich::Enrich;
 use copytaster_formats::Profiles;
 use copytaster_ingest::{Capacity, FeedRoute, IngestOptions, Intake, LaneWatch, channel, ownership, run_ingest};
@@ -17,10 +19,11 @@ use copytaster_language::Resources;
 use copytaster_parse::Parse;
 use copytaster_records::FeedId;
 
+use super::Generations;
 use super::monitor::{self, Watched};
 use crate::args::StageName;
 use crate::build_id::build_id;
-use crate::config::Config;
+use crate::config::{Config, LogKind};
 
 /// Deliveries that wait between transports and log, at most.
 const INTAKE_DELIVERIES_MAX: usize = 1_024;
@@ -91,25 +94,27 @@ impl Pipeline {
         let homes = config.log.partitions.homes;
         let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION"), build_id()));
         let mut stages = Vec::new();
+        let profiles = Arc::clone(&options.profiles);
+        let maker = StageMaker { config, profiles, resources: &resources, homes };
         if wanted(StageName::Dedupe) {
-            let dedupe = Dedupe::new(Arc::clone(&options.profiles), dedupe_options(config));
             let driver = driver_options(options, config.dedupe.threads, StageName::Dedupe);
-            stages.push(pipeline.stage(dedupe, config.dedupe.instances, &driver, &metrics)?);
+            stages.push(pipeline.stage(maker.dedupe(), config.dedupe.instances, &driver, &metrics)?);
         }
         if wanted(StageName::Parse) {
-            let parse = Parse::new(Arc::clone(&options.profiles), homes);
             let driver = driver_options(options, config.parse.threads, StageName::Parse);
-            stages.push(pipeline.stage(parse, config.parse.instances, &driver, &metrics)?);
+            stages.push(pipeline.stage(maker.parse(), config.parse.instances, &driver, &metrics)?);
         }
         if wanted(StageName::Enrich) {
-            let enrich = Enrich::new(resources, homes, config.limits.enrich_text.as_usize());
             let driver = driver_options(options, config.enrich.threads, StageName::Enrich);
-            stages.push(pipeline.stage(enrich, config.enrich.instances, &driver, &metrics)?);
+            stages.push(pipeline.stage(maker.enrich(), config.enrich.instances, &driver, &metrics)?);
         }
         let ingest = IngestOptions { slot: options.slot, ..ingest_options(config) };
         let routes = ingest.feeds.clone();
         let (intake, lanes) = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
         pipeline.retention()?;
+        if config.log.kind == LogKind::Embedded {
+            pipeline.generations(config, resources)?;
+        }
         Ok(Running { intake, lanes, routes, metrics, stages, pipeline, ended: receiver })
     }
 
@@ -155,6 +160,13 @@ impl Pipeline {
             })?;
         }
         Ok((intake, lanes))
+    }
+
+    /// On the embedded log; on a cluster each is run by a process of its own.
+    fn generations(&mut self, config: &Config, resources: Arc<Resources>) -> anyhow::Result<()> {
+        let (log, stop) = (Arc::clone(&self.log), self.stop_stages.clone());
+        let generations = Generations { log, config: config.clone(), resources, only: None, slot: 0 };
+        self.thread("generations", "generations", move || generations.run(&stop))
     }
 
     fn retention(&mut self) -> anyhow::Result<()> {
@@ -250,9 +262,32 @@ impl Running {
     }
 }
 
-fn dedupe_options(config: &Config) -> DedupeOptions {
+/// Makes stages as the configuration says.
+pub(super) struct StageMaker<'a> {
+    pub(super) config: &'a Config,
+    pub(super) profiles: Arc<Profiles>,
+    pub(super) resources: &'a Arc<Resources>,
+    /// Partitions of the topics behind dedupe.
+    pub(super) homes: u32,
+}
+
+impl StageMaker<'_> {
+    pub(super) fn dedupe(&self) -> Dedupe {
+        Dedupe::new(Arc::clone(&self.profiles), dedupe_options(self.config, self.homes))
+    }
+
+    pub(super) fn parse(&self) -> Parse {
+        Parse::new(Arc::clone(&self.profiles), self.homes)
+    }
+
+    pub(super) fn enrich(&self) -> Enrich {
+        Enrich::new(Arc::clone(self.resources), self.homes, self.config.limits.enrich_text.as_usize())
+    }
+}
+
+fn dedupe_options(config: &Config, home_partitions: u32) -> DedupeOptions {
     DedupeOptions {
-        home_partitions: config.log.partitions.homes,
+        home_partitions,
         feeds_partitions: config.log.partitions.feeds,
         window: config.dedupe.window.0,
         limits: copytaster_formats::Limits {
@@ -264,23 +299,31 @@ fn dedupe_options(config: &Config) -> DedupeOptions {
 }
 
 fn driver_options(options: &PipelineOptions<'_>, threads: u32, stage: StageName) -> DriverOptions {
-    let config = options.config;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    DriverOptions {
+        threads: if threads == 0 { cores } else { threads as usize },
+        resume: options.resume == Some(stage),
+        ..batch_driver_options(options.config, options.slot, None)
+    }
+}
+
+/// One thread an instance.
+pub(super) fn batch_driver_options(config: &Config, slot: u32, run_as: Option<RunAs>) -> DriverOptions {
     let partitions = config.log.partitions;
     DriverOptions {
         // Of the process; its instances count on from there.
-        slot: options.slot,
-        generation: String::new(),
+        slot,
+        run_as,
         batch: ReadLimits {
             records_max: config.limits.batch_records as usize,
             bytes_max: config.limits.batch.as_usize(),
         },
-        threads: if threads == 0 { cores } else { threads as usize },
+        threads: 1,
         dead_partitions: partitions.domains.max(partitions.homes),
         output_bytes_max: config.limits.output_per_delivery.as_usize(),
         header_bytes_max: config.limits.headers.as_usize(),
         build: build_id().to_owned(),
-        resume: options.resume == Some(stage),
+        resume: false,
     }
 }
 

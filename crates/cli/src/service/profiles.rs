@@ -18,6 +18,24 @@ pub(crate) fn load_profiles(config: &Config) -> Result<Profiles, ConfigError> {
     Ok(Profiles::new(profiles))
 }
 
+/// The texts of the profiles of each configured feed, from another directory or the configuration's; each is checked.
+///
+/// # Errors
+/// As [`load_profiles`].
+pub(crate) fn read_profiles(config: &Config, dir: Option<&Path>) -> Result<BTreeMap<FeedId, String>, ConfigError> {
+    let mut texts = BTreeMap::new();
+    for feed in &config.feed {
+        let path = match dir {
+            Some(dir) => dir.join(format!("{}.toml", feed.profile)),
+            None => config.profile_path(&feed.profile),
+        };
+        load_profile(&path)?;
+        let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Read { path, source })?;
+        texts.insert(feed.name.clone(), text);
+    }
+    Ok(texts)
+}
+
 /// Reads one profile.
 ///
 /// # Errors

@@ -125,7 +125,7 @@ impl Wire {
         let dedupe = Dedupe::new(Arc::new(profiles), options);
         let options = DriverOptions {
             slot: 0,
-            generation: String::new(),
+            run_as: None,
             batch: ReadLimits { records_max: batch, bytes_max: 8 << 20 },
             threads: 2,
             dead_partitions: 1,

@@ -6,14 +6,16 @@
 mod dead;
 mod lag;
 mod protocol;
+mod replay;
 mod socket;
 mod tap;
 
 pub use lag::{GroupLag, PartitionLag, lag, partition_lag};
-pub use protocol::{From, Line, Request, ShownBytes, TapRecord, TapRequest, TraceRequest};
+pub use protocol::{From, Line, ReplayRequest, Request, ShownBytes, TapRecord, TapRequest, TraceRequest};
 pub use socket::{AdminError, AdminSocket, ask};
 pub use tap::tap;
 
+use crate::generation::GenerationError;
 use crate::ledger::{LedgerError, ShowError, ledger};
 use crate::redrive::RedriveError;
 use crate::{Log, LogError, StopSignal};
@@ -24,6 +26,9 @@ pub enum ServeError {
     /// The log could not answer.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// A command about generations was refused.
+    #[error(transparent)]
+    Generation(#[from] GenerationError),
     /// Nobody reads the answer any more.
     #[error("the answer could not be written")]
     Write(#[from] std::io::Error),
@@ -66,5 +71,6 @@ pub fn serve(
             }
             Ok(())
         }
+        Request::Replay(request) => replay::replay(log, request, write),
     }
 }

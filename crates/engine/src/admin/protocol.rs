@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::GroupLag;
 use crate::Record;
 use crate::dead::{DeadFilter, Letter};
+use crate::generation::{ApplyRequest, Progress, ReportLine, StartRequest};
 use crate::ledger::{Hop, LedgerLine, LedgerRequest, Wanted};
 use crate::redrive::{RedriveRequest, Redriven};
 
@@ -30,6 +31,8 @@ pub enum Request {
     Ledger(LedgerRequest),
     /// Everything that tells of an item.
     Trace(TraceRequest),
+    /// Generations.
+    Replay(ReplayRequest),
 }
 
 /// Which item.
@@ -40,6 +43,40 @@ pub struct TraceRequest {
     /// Only what was written then or later: saves reading what is older.
     #[serde(default)]
     pub from: Option<Timestamp>,
+}
+
+/// What is asked about generations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplayRequest {
+    /// Begin one.
+    Start(Box<StartRequest>),
+    /// How they stand; one only, or all.
+    List {
+        /// The one.
+        name: Option<String>,
+    },
+    /// What differs.
+    Report {
+        /// The generation.
+        name: String,
+        /// The one to compare it with; the one that readers follow where there is none.
+        against: Option<String>,
+    },
+    /// Readers follow it from now on.
+    Switch {
+        /// The generation, or `live`.
+        name: String,
+        /// Who says so.
+        by: String,
+    },
+    /// Send what differs through again.
+    Apply(Box<ApplyRequest>),
+    /// Delete it.
+    Drop {
+        /// The generation.
+        name: String,
+    },
 }
 
 /// Which records of a topic.
@@ -93,6 +130,14 @@ pub enum Line {
     Hop(Box<Hop>),
     /// Nothing matched: what there is instead.
     Nothing(String),
+    /// How a generation stands.
+    Generation(Box<Progress>),
+    /// A line of a report.
+    Report(ReportLine),
+    /// Where readers were switched over: offsets of `wire.raw`.
+    Switched(Vec<u64>),
+    /// How many units were sent through again.
+    Applied(u64),
     /// That was all.
     End,
     /// It failed.

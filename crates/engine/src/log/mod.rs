@@ -90,6 +90,17 @@ pub enum Poll {
     Idle,
 }
 
+/// What is to be deleted; what of it is not there is passed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doomed {
+    /// Topics.
+    pub topics: Vec<String>,
+    /// Groups, each with the topic that it reads.
+    pub groups: Vec<(String, String)>,
+    /// Stages whose keyed state goes.
+    pub stages: Vec<String>,
+}
+
 /// A change of keyed state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateChange {
@@ -279,6 +290,18 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// [`LogError::UnknownTopic`], [`LogError::UnknownPartition`], [`LogError::Storage`].
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError>;
+
+    /// Says where a group begins, by partition. Only for a group that has no members.
+    ///
+    /// # Errors
+    /// [`LogError::UnknownTopic`], [`LogError::Storage`].
+    fn set_offsets(&self, group: &str, topic: &str, offsets: &[u64]) -> Result<(), LogError>;
+
+    /// Deletes for good. Nobody may be using any of it.
+    ///
+    /// # Errors
+    /// [`LogError`]: part of it may be left; the same call again deletes the rest.
+    fn delete(&self, doomed: &Doomed) -> Result<(), LogError>;
 
     /// Joins a group.
     ///

@@ -13,7 +13,7 @@ use crate::{Log, LogError, StageStats, clock, group_of};
 /// [`LogError`] where the log cannot be read.
 pub fn watch_lag(log: &dyn Log, stats: &Arc<StageStats>, topic: &str, families: &Families) -> Result<(), LogError> {
     let stage = stats.stage();
-    let group = group_of(stage, "");
+    let group = group_of(stage, None);
     let owned: Vec<u32> = stats.activities().into_values().flat_map(|activity| activity.partitions).collect();
     for partition in 0..partition_count(log, topic)? {
         let labels = PartitionLabels { stage, topic: topic.to_owned(), partition };

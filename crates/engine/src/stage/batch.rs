@@ -62,7 +62,7 @@ impl<S: Stage> Compute<'_, S> {
 
     /// What is logged about a record says which: its id, its key (a story's, behind dedupe), its trace.
     fn step(&self, record: &Record) -> Step {
-        let trace = trace_of(record, self.surroundings.stage, &self.surroundings.generation);
+        let trace = trace_of(record, self.surroundings.stage, self.surroundings.generation.as_ref());
         let span = tracing::info_span!(
             "record",
             stage = self.stage.name(),
@@ -189,8 +189,12 @@ impl<S: Stage> Compute<'_, S> {
             }
             frontier.done(record.partition, record.offset);
             computed.consumed += 1;
-            count(&mut computed.counted, record, &staged);
-            computed.transaction.outputs.extend(staged.outputs);
+            if self.surroundings.writes(record) {
+                count(&mut computed.counted, record, &staged);
+                computed.transaction.outputs.extend(staged.outputs);
+            } else {
+                computed.counted.records_in += 1;
+            }
             state.extend(staged.state.into_iter().map(|c| ((c.partition, c.key), c.value)));
         }
         computed.transaction.offsets = frontier.into_offsets();

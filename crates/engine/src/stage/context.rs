@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use copytaster_records::headers::{self, Lineage};
-use copytaster_records::{ErrorClass, Timestamp, TraceContext};
+use copytaster_records::{ErrorClass, GenerationName, Timestamp, TraceContext};
 
 use super::emit::Emit;
 use super::{Poison, dead};
@@ -18,10 +18,20 @@ pub(super) const RESERVED: u8 = 0;
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
     pub(super) stage: &'static str,
-    pub(super) generation: String,
+    /// `None` for the live one.
+    pub(super) generation: Option<GenerationName>,
+    /// By input partition: records before write nothing.
+    pub(super) silent_before: BTreeMap<u32, u64>,
     pub(super) dead_partitions: u32,
     pub(super) output_bytes_max: usize,
     pub(super) header_bytes_max: usize,
+}
+
+impl Surroundings {
+    /// Whether what a record becomes is written, or only the state that it leaves.
+    pub(super) fn writes(&self, record: &Record) -> bool {
+        self.silent_before.get(&record.partition).is_none_or(|before| record.offset >= *before)
+    }
 }
 
 /// Changes that earlier records of the same batch and shard staged.
@@ -43,9 +53,10 @@ pub struct Context<'a> {
 }
 
 /// The step of a stage that takes a record, in the trace of the record; `None` where that has none, as ticks.
-pub(super) fn trace_of(record: &Record, stage: &str, generation: &str) -> Option<TraceContext> {
+pub(super) fn trace_of(record: &Record, stage: &str, generation: Option<&GenerationName>) -> Option<TraceContext> {
     let parent = TraceContext::parse(record.headers.text(headers::TRACEPARENT)?)?;
     let id = record.headers.text(headers::CE_ID).unwrap_or_default();
+    let generation = generation.map_or("", GenerationName::as_str);
     Some(parent.child(&format!("{stage}/{generation} {id}")))
 }
 
@@ -221,7 +232,7 @@ impl<'a> Context<'a> {
             offset: self.record.offset,
             ordinal: u32::try_from(self.outputs.len()).unwrap_or(u32::MAX),
             revision: emit.revision,
-            generation: self.surroundings.generation.clone(),
+            generation: self.surroundings.generation.as_ref().map_or_else(String::new, ToString::to_string),
         };
         for (name, value) in lineage.to_headers() {
             headers.push(name, value);
@@ -231,10 +242,15 @@ impl<'a> Context<'a> {
         if let Some(received) = received {
             headers.push(headers::RECEIVED, received.clone());
         }
+        headers.push(headers::ORIGIN, self.record.origin().to_string());
         for (name, value) in emit.headers {
             headers.push(name, value);
         }
-        Output { topic: emit.topic, partition: emit.partition, key: emit.key, headers, value: emit.value }
+        let topic = match &self.surroundings.generation {
+            None => emit.topic,
+            Some(name) => name.of(&emit.topic).into(),
+        };
+        Output { topic, partition: emit.partition, key: emit.key, headers, value: emit.value }
     }
 
     pub(super) fn into_staged(self) -> Staged {

@@ -1,15 +1,16 @@
 //! The thread that runs an instance of a stage: poll, compute, commit.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use copytaster_records::{Timestamp, headers};
+use copytaster_records::{GenerationName, Timestamp, headers};
 
 use super::batch::{Compute, Computed};
 use super::context::Surroundings;
 use super::halt_state::{DriverState, Halted};
 use super::plan::{Retry, retry};
-use super::{Stage, StageStats, StopSignal, Waits};
+use super::{RunAs, Stage, StageStats, StopSignal, Waits};
 use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
 
 /// How long a poll waits where there is nothing at all: also the longest until a stop is seen.
@@ -20,8 +21,8 @@ const POLL_TIMEOUT: Duration = Duration::from_millis(100);
 pub struct DriverOptions {
     /// The instance's number, stable over restarts.
     pub slot: u32,
-    /// The generation; empty for the live one.
-    pub generation: String,
+    /// The generation; `None` for the live one.
+    pub run_as: Option<RunAs>,
     /// How much a batch may hold.
     pub batch: ReadLimits,
     /// Threads for `prepare` and for the shards of `decide`.
@@ -85,6 +86,8 @@ pub struct Driver<'a, S: Stage> {
     waits: Waits,
     /// Rewinds in a row.
     rewinds: u32,
+    /// Time spent on batches since the last pause.
+    worked: Duration,
 }
 
 /// Runs an instance of a stage until it is asked to stop.
@@ -107,21 +110,28 @@ pub fn run_stage<S: Stage>(
     let mut driver = Driver::of(instance, stage, options.clone(), Arc::clone(stats), waits)?;
     while !stop.is_stopped() {
         driver.step(POLL_TIMEOUT)?;
+        stop.sleep(driver.pause());
     }
     tracing::info!(stage = stage.name(), "stopped");
     Ok(())
 }
 
-/// The group of a stage's instances, in a generation; the live one has an empty name.
+/// The group of a stage's instances, in a generation; `None` is the live one.
 #[must_use]
-pub fn group_of(stage: &str, generation: &str) -> String {
-    if generation.is_empty() { format!("copytaster.{stage}") } else { format!("copytaster.{stage}.{generation}") }
+pub fn group_of(stage: &str, generation: Option<&GenerationName>) -> String {
+    let live = format!("copytaster.{stage}");
+    generation.map_or_else(|| live.clone(), |name| name.of(&live))
 }
 
 fn membership<S: Stage>(stage: &S, options: &DriverOptions) -> Membership {
+    let run_as = options.run_as.as_ref();
     let name = stage.name();
-    let group = group_of(name, &options.generation);
-    Membership { group, topic: stage.input().to_owned(), stage: name.to_owned(), slot: options.slot }
+    Membership {
+        group: group_of(name, run_as.map(|run_as| &run_as.name)),
+        topic: run_as.map_or_else(|| stage.input().to_owned(), |run_as| run_as.input.clone()),
+        stage: run_as.map_or_else(|| name.to_owned(), |run_as| run_as.name.of(name)),
+        slot: options.slot,
+    }
 }
 
 impl<'a, S: Stage> Driver<'a, S> {
@@ -152,7 +162,8 @@ impl<'a, S: Stage> Driver<'a, S> {
             stage,
             surroundings: Surroundings {
                 stage: name,
-                generation: options.generation.clone(),
+                generation: options.run_as.as_ref().map(|run_as| run_as.name.clone()),
+                silent_before: options.run_as.as_ref().map_or_else(BTreeMap::new, |r| r.silent_before.clone()),
                 dead_partitions: options.dead_partitions,
                 output_bytes_max: options.output_bytes_max,
                 header_bytes_max: options.header_bytes_max,
@@ -165,6 +176,7 @@ impl<'a, S: Stage> Driver<'a, S> {
             stats,
             waits,
             rewinds: 0,
+            worked: Duration::ZERO,
         })
     }
 
@@ -191,6 +203,13 @@ impl<'a, S: Stage> Driver<'a, S> {
     /// What takes long from here on is a stall.
     fn at_work(&self, is: bool) {
         self.stats.at_work(self.options.slot, is.then(Instant::now));
+    }
+
+    /// How long to pause, so that a replay keeps to its share of the machine.
+    fn pause(&mut self) -> Duration {
+        let threads = u32::try_from(self.options.threads.max(1)).unwrap_or(1);
+        let work = std::mem::take(&mut self.worked).saturating_mul(threads);
+        self.options.run_as.as_ref().map_or(Duration::ZERO, |run_as| run_as.pacer.pause(work))
     }
 
     fn assigned(&mut self, partitions: &[u32]) -> Result<(), DriverError> {
@@ -235,7 +254,9 @@ impl<'a, S: Stage> Driver<'a, S> {
         let halted_at = computed.halted_at.map(|index| &records[index]);
         self.add_own_state(&mut computed, halted_at);
         let committing = Instant::now();
-        if !self.commit(&computed.transaction)? {
+        let committed = self.commit(&computed.transaction)?;
+        self.worked += started.elapsed();
+        if !committed {
             return Ok(0);
         }
         self.stats.committed(&computed.counted, started.elapsed(), committing.elapsed(), crate::clock::wall());

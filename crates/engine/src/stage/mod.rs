@@ -13,6 +13,7 @@ mod driver;
 mod emit;
 mod halt_state;
 pub mod plan;
+mod run_as;
 mod stats;
 mod stop;
 
@@ -24,6 +25,7 @@ pub use activity::{Activity, Doing};
 pub use context::Context;
 pub use driver::{Driver, DriverError, DriverOptions, group_of, run_stage};
 pub use emit::Emit;
+pub use run_as::{Pacer, RunAs};
 pub use stats::StageStats;
 pub use stop::{StopSignal, Waits};
 

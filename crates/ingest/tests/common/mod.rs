@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use copytaster_engine::{
-    Committed, Instance, Log, LogError, Membership, Output, Poll, ReadLimits, Record, StateReader, StopSignal,
+    Committed, Doomed, Instance, Log, LogError, Membership, Output, Poll, ReadLimits, Record, StateReader, StopSignal,
     TopicInfo, TopicSpec, Transaction, Watermarks,
 };
 use copytaster_ingest::{
@@ -250,6 +250,14 @@ impl Log for Deadly {
 
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
         self.log.append(outputs)
+    }
+
+    fn set_offsets(&self, group: &str, topic: &str, offsets: &[u64]) -> Result<(), LogError> {
+        self.log.set_offsets(group, topic, offsets)
+    }
+
+    fn delete(&self, doomed: &Doomed) -> Result<(), LogError> {
+        self.log.delete(doomed)
     }
 
     fn wait_durable(&self, commit: Committed) -> Result<(), LogError> {

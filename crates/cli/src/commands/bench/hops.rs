@@ -85,7 +85,7 @@ fn copy_all(log: &dyn Log, hop: usize, batch: usize, zero: Instant, begun: &Atom
     let stage = Copy(hop);
     let options = DriverOptions {
         slot: 0,
-        generation: String::new(),
+        run_as: None,
         batch: ReadLimits { records_max: batch, bytes_max: 8 << 20 },
         threads: 1,
         dead_partitions: PARTITIONS,

@@ -7,6 +7,7 @@ mod latency;
 mod ledger;
 mod machine;
 mod reopen;
+mod replay;
 mod report;
 mod throughput;
 mod workload;
@@ -43,6 +44,7 @@ fn measure_part(part: BenchPart, dir: &Path, args: &Bench) -> anyhow::Result<()>
         BenchPart::Hop => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 1)?),
         BenchPart::Hops => report::write_json(&hops::measure(&ground::Ground::new(dir, args)?, args, 4)?),
         BenchPart::Ledger => report::write_json(&ledger::measure(dir, args)?),
+        BenchPart::Replay => report::write_json(&replay::measure(dir, args)?),
         BenchPart::Reopen => report::write_json(&reopen::measure(dir)?),
     }
 }
@@ -68,8 +70,16 @@ fn measure_all(dir: &Path, args: &Bench) -> anyhow::Result<()> {
             Some(in_own_process(BenchPart::Reopen, dir, args)?)
         }
     };
+    let replay = match &args.config {
+        Some(_) => None,
+        None => {
+            progress.say(&format!("replay of dedupe and parse over {items} deliveries"));
+            Some(in_own_process(BenchPart::Replay, dir, args)?)
+        }
+    };
     progress.end();
-    let report = report::Report { machine: machine::machine(), fsync, latency, up_to_parse, whole, hops, reopen };
+    let report =
+        report::Report { machine: machine::machine(), fsync, latency, up_to_parse, whole, hops, replay, reopen };
     if args.json { report::write_json(&report) } else { report.write_table() }
 }
 

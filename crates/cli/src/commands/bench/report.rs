@@ -88,7 +88,17 @@ pub(super) struct Report {
     pub whole: Throughput,
     pub hops: Vec<Hops>,
     /// On the embedded log only.
+    pub replay: Option<Replay>,
+    /// On the embedded log only.
     pub reopen: Option<Reopen>,
+}
+
+/// A replay of dedupe and parse, without a limit on its share of the machine.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Replay {
+    pub deliveries: usize,
+    pub units: usize,
+    pub elapsed: Duration,
 }
 
 /// Stages that only copy.
@@ -137,6 +147,12 @@ impl Report {
             let rate = hops.records as f64 / hops.elapsed.as_secs_f64();
             let (count, bytes, batch) = (hops.hops, hops.value_bytes, hops.batch);
             anstream::println!("\n{count} copying at once: {rate:.0} records/s of {bytes} bytes, batches of {batch}");
+        }
+        if let Some(replay) = &self.replay {
+            #[allow(clippy::cast_precision_loss, reason = "counts of a benchmark fit")]
+            let rate = replay.units as f64 / replay.elapsed.as_secs_f64();
+            let (units, seconds) = (replay.units, replay.elapsed.as_secs_f64());
+            anstream::println!("\nreplay of dedupe and parse: {rate:.0} items/s ({units} units in {seconds:.1} s)");
         }
         if let Some(reopen) = &self.reopen {
             let reopened = reopen.elapsed.as_secs_f64();

@@ -126,7 +126,7 @@ fn topics_and_rights(config: &Config, log: &dyn Log) -> Result<Vec<String>, LogE
         log.watermarks(&spec.name, 0)?;
     }
     for stage in STAGES {
-        log.committed(&group_of(stage, ""), copytaster_records::topics::RAW, 0)?;
+        log.committed(&group_of(stage, None), copytaster_records::topics::RAW, 0)?;
     }
     Ok(Vec::new())
 }

@@ -134,7 +134,7 @@ fn take_bytes(from: &mut Bytes) -> Option<Bytes> {
 /// Our own header names are known: no allocation for them.
 fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
     use copytaster_records::headers as h;
-    const KNOWN: [&str; 28] = [
+    const KNOWN: [&str; 29] = [
         h::CE_SPECVERSION,
         h::CE_ID,
         h::CE_SOURCE,
@@ -163,6 +163,7 @@ fn header_name(name: &[u8]) -> Option<std::borrow::Cow<'static, str>> {
         h::DLQ_TOPIC,
         h::DLQ_PARTITION,
         h::DLQ_OFFSET,
+        h::ORIGIN,
     ];
     let name = std::str::from_utf8(name).ok()?;
     Some(KNOWN.iter().find(|known| **known == name).map_or_else(|| name.to_owned().into(), |known| (*known).into()))

@@ -17,6 +17,7 @@
 
 mod codec;
 mod commit;
+mod delete;
 mod durable;
 mod groups;
 mod instance;
@@ -33,7 +34,7 @@ use std::time::Duration;
 use copytaster_records::Timestamp;
 use fjall::{Database, Keyspace};
 
-use super::{Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks};
+use super::{Committed, Doomed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, Watermarks};
 use crate::{Output, Record};
 use commit::Writer;
 use durable::Durable;
@@ -174,6 +175,14 @@ impl Log for EmbeddedLog {
 
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
         self.inner.append(outputs)
+    }
+
+    fn set_offsets(&self, group: &str, topic: &str, offsets: &[u64]) -> Result<(), LogError> {
+        self.inner.set_offsets(group, topic, offsets)
+    }
+
+    fn delete(&self, doomed: &Doomed) -> Result<(), LogError> {
+        self.inner.delete(doomed)
     }
 
     fn join(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {

@@ -35,12 +35,13 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use copytaster_records::Timestamp;
-use rdkafka::consumer::Consumer;
+use copytaster_records::topics::state_of;
+use rdkafka::consumer::{CommitMode, Consumer};
 use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::{
-    Committed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, VisitRecord, Watermarks,
+    Committed, Doomed, Instance, Log, LogError, Membership, ReadLimits, TopicInfo, TopicSpec, VisitRecord, Watermarks,
 };
 use crate::{Output, Record, TopicChange, plan_topics};
 use cluster::{ASK_TIMEOUT, Cluster};
@@ -99,7 +100,7 @@ impl KafkaLog {
         if self.0.options.prefix.is_empty() {
             return Err(LogError::BadOptions { why: "without a prefix no topics are deleted".into() });
         }
-        topics::delete_all(&self.0)
+        topics::delete(&self.0, |_| true)
     }
 
     /// A group's committed offsets, by topic and partition.
@@ -249,6 +250,25 @@ impl Log for KafkaLog {
                 Err(LogError::Aborted { why: "another process has the same transactional id".into() })
             }
         }
+    }
+
+    fn set_offsets(&self, group: &str, topic: &str, offsets: &[u64]) -> Result<(), LogError> {
+        let on_cluster = self.0.names.on_cluster(topic);
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in (0..self.0.partitions(topic)?).zip(offsets) {
+            reader::add(&mut list, &on_cluster, partition, *offset)?;
+        }
+        let asker = self.0.offsets_of(&self.0.names.on_cluster(group))?;
+        asker.ask("setting a group's offsets", |client| client.commit(&list, CommitMode::Sync))
+    }
+
+    fn delete(&self, doomed: &Doomed) -> Result<(), LogError> {
+        // First: brokers refuse it where a member is left, and then nothing is deleted.
+        let groups: BTreeSet<String> = doomed.groups.iter().map(|(group, _)| self.0.names.on_cluster(group)).collect();
+        topics::delete_groups(&self.0, &groups)?;
+        let states = doomed.stages.iter().map(|stage| state_of(stage));
+        let names: BTreeSet<String> = doomed.topics.iter().cloned().chain(states).collect();
+        topics::delete(&self.0, |own| names.contains(own))
     }
 
     fn join(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {

@@ -1,6 +1,6 @@
 //! Topics on the cluster: what is there, creating, setting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use copytaster_records::topics::Kept;
@@ -180,10 +180,10 @@ fn set(cluster: &Cluster, spec: &TopicSpec) -> Result<(), LogError> {
     Ok(())
 }
 
-/// Deletes the pipeline's topics.
-pub(super) fn delete_all(cluster: &Cluster) -> Result<(), LogError> {
+/// Deletes those of the pipeline's topics that are `doomed`.
+pub(super) fn delete(cluster: &Cluster, doomed: impl Fn(&str) -> bool) -> Result<(), LogError> {
     let metadata = cluster.metadata(None)?;
-    let own = |name: &&str| cluster.names.own(name).is_some();
+    let own = |name: &&str| cluster.names.own(name).is_some_and(&doomed);
     let names: Vec<&str> = metadata.topics().iter().map(rdkafka::metadata::MetadataTopic::name).filter(own).collect();
     if names.is_empty() {
         return Ok(());
@@ -191,6 +191,22 @@ pub(super) fn delete_all(cluster: &Cluster) -> Result<(), LogError> {
     let deleted = block_on(admin(cluster)?.delete_topics(&names, &options())).map_err(at("deleting topics"))?;
     for result in deleted {
         result.map_err(|(_, code)| log_error("deleting topics", KafkaError::AdminOp(code)))?;
+    }
+    Ok(())
+}
+
+/// Deletes groups by the cluster's names; those that are not there are passed over.
+pub(super) fn delete_groups(cluster: &Cluster, groups: &BTreeSet<String>) -> Result<(), LogError> {
+    let names: Vec<&str> = groups.iter().map(String::as_str).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let deleted = block_on(admin(cluster)?.delete_groups(&names, &options())).map_err(at("deleting groups"))?;
+    for result in deleted {
+        match result {
+            Ok(_) | Err((_, Code::GroupIdNotFound)) => {}
+            Err((_, code)) => return Err(log_error("deleting groups", KafkaError::AdminOp(code))),
+        }
     }
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 mod frontier;
 mod halt;
+mod pace;
 mod retry;
 mod shard;
 
 pub use frontier::Frontier;
 pub use halt::{HaltRule, Judgement};
+pub use pace::Pace;
 pub use retry::{Retry, retry};
 pub use shard::shards;

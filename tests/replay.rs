@@ -1,0 +1,480 @@
+//! Replays: a stretch of the past run again beside the live pipeline, compared with it, switched to, dropped; and whatever is
+//! killed meanwhile, nothing is half done.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use copytaster_engine::generation::{Difference, Progress, ReportLine, Summary};
+use copytaster_engine::{Log, Record};
+use copytaster_records::topics;
+use copytaster_testkit::faults::Victim;
+use copytaster_testkit::{FEEDS, Mix, SyntheticWire, WireOptions};
+use support::{Carrier, Site, WAIT, each, records, terminate};
+
+/// Stories of the short forms.
+const ITEMS: usize = 600;
+/// The feed whose profile is broken: without its furniture a page's headline is that of the newspaper.
+const BROKEN: &str = "calderbay-page";
+
+fn wire(items: usize, seed: u64) -> SyntheticWire {
+    SyntheticWire::new(WireOptions { seed, items, mix: Mix::chaos() })
+}
+
+fn feed(site: &Site, wire: SyntheticWire) {
+    for delivery in wire {
+        std::fs::write(site.inbox(&delivery.feed).join(&delivery.name), &delivery.bytes).expect("writes");
+    }
+}
+
+/// A site whose service runs and has taken so many deliveries.
+fn running(settings: &str, items: usize) -> (Site, Victim) {
+    let site = Site::synthetic(settings);
+    feed(&site, wire(items, 21));
+    let mut service = site.start(&[]);
+    site.wait_idle(&mut service, items as u64);
+    (site, service)
+}
+
+/// Runs a command; standard output where it ends with 0, standard error where not.
+fn command(site: &Site, arguments: &[&str]) -> Result<String, (i32, String)> {
+    let output = site.command(arguments).output().expect("runs");
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout).expect("text"));
+    }
+    Err((output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+fn done(site: &Site, arguments: &[&str]) -> String {
+    command(site, arguments)
+        .unwrap_or_else(|(code, why)| panic!("{arguments:?}: {code}: {why}\n{}", site.service_log()))
+}
+
+fn refused(site: &Site, arguments: &[&str]) -> String {
+    match command(site, arguments) {
+        Ok(out) => panic!("{arguments:?} was done: {out}"),
+        Err((_, why)) => why,
+    }
+}
+
+fn list(site: &Site) -> BTreeMap<String, Progress> {
+    let read = |line: &str| serde_json::from_str::<Progress>(line).expect("json");
+    done(site, &["replay", "list"]).lines().map(read).map(|progress| (progress.name.clone(), progress)).collect()
+}
+
+fn report(site: &Site, name: &str) -> (Vec<Difference>, Summary) {
+    let (mut differences, mut summary) = (Vec::new(), None);
+    for line in done(site, &["replay", "report", name]).lines() {
+        match serde_json::from_str(line).expect("json") {
+            ReportLine::Difference(difference) => differences.push(*difference),
+            ReportLine::Summary(sum) => summary = Some(*sum),
+        }
+    }
+    (differences, summary.expect("a summary"))
+}
+
+/// The values of each key of a topic, in order.
+fn values(log: &dyn Log, topic: &str) -> BTreeMap<Vec<u8>, Vec<Vec<u8>>> {
+    let mut values: BTreeMap<Vec<u8>, Vec<Vec<u8>>> = BTreeMap::new();
+    each(log, topic, |record: Record| {
+        values.entry(record.key.to_vec()).or_default().push(record.payload().to_vec());
+    });
+    values
+}
+
+fn assert_same_values(log: &dyn Log, one: &str, other: &str) {
+    let (one_values, other_values) = (values(log, one), values(log, other));
+    assert!(!one_values.is_empty(), "{one} is empty");
+    assert_eq!(one_values.len(), other_values.len(), "{one} and {other} have other keys");
+    for (key, value) in one_values {
+        assert!(other_values.get(&key) == Some(&value), "{one} and {other}: {}", String::from_utf8_lossy(&key));
+    }
+}
+
+/// What a reader of the current topic sees: the records' ids with their headlines.
+fn tapped(site: &Site, arguments: &[&str]) -> Vec<(String, String)> {
+    let out = done(site, &[&["tap"], arguments].concat());
+    let read = |line: &str| -> (String, String) {
+        let record: serde_json::Value = serde_json::from_str(line).expect("json");
+        let id = record["headers"]["ce_id"].as_str().expect("an id").to_owned();
+        (id, record["value"]["headline"].to_string())
+    };
+    out.lines().map(read).collect()
+}
+
+/// Profiles of which one is broken.
+fn broken_profiles(site: &Site) -> String {
+    let dir = site.dir.join("feeds.broken");
+    std::fs::create_dir_all(&dir).expect("a directory");
+    for feed in &FEEDS {
+        let text = feed.profile_toml();
+        let kept = |line: &&str| feed.name != BROKEN || !line.starts_with("furniture");
+        let text: Vec<&str> = text.lines().filter(kept).collect();
+        std::fs::write(dir.join(format!("{}.toml", feed.name)), text.join("\n")).expect("writes");
+    }
+    dir.display().to_string()
+}
+
+fn has_topics_of(log: &dyn Log, name: &str) -> bool {
+    log.topics().expect("topics").iter().any(|info| info.name.ends_with(&format!(".{name}")))
+}
+
+fn set(site: &Site, settings: &str) {
+    let path = site.config();
+    let config = std::fs::read_to_string(&path).expect("reads");
+    std::fs::write(&path, format!("{settings}\n{config}")).expect("writes");
+}
+
+#[test]
+fn a_replay_gives_the_same_whatever_its_batches_and_goes_when_dropped() {
+    let (site, service) = running("", ITEMS);
+    done(&site, &["replay", "start", "again", "--share", "100", "--wait"]);
+    let (differences, summary) = report(&site, "again");
+    assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
+    assert!(summary.same > ITEMS as u64 / 2 && summary.only_provenance == 0, "{summary:?}");
+    assert_eq!(list(&site)["again"].state, "complete");
+    terminate(service);
+    // The same once more, with other batches and instances.
+    set(&site, "[limits]\nbatch_records = 7\n[parse]\ninstances = 3\n[enrich]\ninstances = 2\n");
+    let service = site.start(&[]);
+    site_up(&site);
+    done(&site, &["replay", "start", "twice", "--share", "100", "--wait"]);
+    done(
+        &site,
+        &["replay", "start", "anew", "--stages", "dedupe,parse,enrich", "--homes", "5", "--share", "100", "--wait"],
+    );
+    for name in ["twice", "anew"] {
+        let (differences, summary) = report(&site, name);
+        assert!(differences.is_empty() && summary.is_empty(), "{name}: {differences:?} {summary:?}");
+    }
+    terminate(service);
+    {
+        let log = site.open_log();
+        for topic in [topics::PARSED, topics::ENRICHED, topics::DEAD] {
+            if topic != topics::DEAD {
+                assert_same_values(&*log, topic, &format!("{topic}.again"));
+                assert_same_values(&*log, topic, &format!("{topic}.anew"));
+            }
+            assert_same_values(&*log, &format!("{topic}.again"), &format!("{topic}.twice"));
+        }
+        for topic in [topics::VERDICTS, topics::UNIQUE, topics::KILLS] {
+            assert_same_values(&*log, topic, &format!("{topic}.anew"));
+        }
+        let of_generation = records(&*log, "wire.parsed.twice");
+        let named = |record: &&Record| record.headers.text("x-copytaster-run") == Some("twice");
+        assert_eq!(of_generation.iter().filter(named).count(), of_generation.len());
+    }
+    // Dropped while nothing runs, and while it does.
+    done(&site, &["replay", "drop", "again"]);
+    let service = site.start(&[]);
+    site_up(&site);
+    done(&site, &["replay", "drop", "twice"]);
+    done(&site, &["replay", "drop", "anew"]);
+    assert_eq!(list(&site).into_keys().collect::<Vec<_>>(), ["live"]);
+    terminate(service);
+    let log = site.open_log();
+    for name in ["again", "twice", "anew"] {
+        assert!(!has_topics_of(&*log, name), "{name}: {:?}", log.topics());
+    }
+    assert!(log.groups().expect("groups").iter().all(|(group, _)| group.matches('.').count() == 1), "groups are left");
+}
+
+/// Live copy at a steady rate, until it is told to end.
+struct Load {
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    thread: std::thread::JoinHandle<u64>,
+}
+
+impl Load {
+    fn start(site: &Site, seed: u64, a_second: u64) -> Self {
+        let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let (told, root) = (std::sync::Arc::clone(&stop), site.dir.clone());
+        let thread = std::thread::spawn(move || {
+            let mut written = 0;
+            for delivery in wire(usize::MAX, seed) {
+                if told.load(std::sync::atomic::Ordering::Relaxed) {
+                    break;
+                }
+                let inbox = root.join("inbox").join(&delivery.feed);
+                std::fs::write(inbox.join(format!("live-{}", delivery.name)), &delivery.bytes).expect("writes");
+                written += 1;
+                std::thread::sleep(Duration::from_secs(1) / u32::try_from(a_second).expect("fits"));
+            }
+            written
+        });
+        Self { stop, thread }
+    }
+
+    fn end(self) -> u64 {
+        self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.thread.join().expect("no panic")
+    }
+}
+
+/// From the append on `wire.raw` to that on `wire.enriched`, the 99th percentile of what came from these raw offsets.
+fn p99(log: &dyn Log, raw: std::ops::Range<u64>) -> Duration {
+    let mut began = BTreeMap::new();
+    each(log, topics::RAW, |record| {
+        began.insert(record.offset, record.appended_at.as_millis());
+    });
+    let mut took = Vec::new();
+    each(log, topics::ENRICHED, |record| {
+        let origin = record.origin().offset;
+        if raw.contains(&origin) {
+            took.push(record.appended_at.as_millis() - began[&origin]);
+        }
+    });
+    took.sort_unstable();
+    assert!(took.len() >= 100, "too few to say: {}", took.len());
+    Duration::from_millis(u64::try_from(took[took.len() * 99 / 100]).expect("time goes on"))
+}
+
+fn raw_end(site: &Site) -> u64 {
+    site.lags()["dedupe"].high
+}
+
+/// At full size, with the program that `CHAOS_PROGRAM` names: a release build. Some ten minutes.
+#[test]
+#[ignore = "nightly: 50,000 stories under live load"]
+fn a_replay_of_fifty_thousand_stories_leaves_live_copy_alone() {
+    const STORIES: usize = 50_000;
+    const A_SECOND: u64 = 20;
+    let (site, mut service) = running("", STORIES);
+    let start = raw_end(&site);
+    let load = Load::start(&site, 22, A_SECOND);
+    std::thread::sleep(Duration::from_secs(30));
+    let without = start..raw_end(&site);
+    let broken = broken_profiles(&site);
+    done(&site, &["replay", "start", "broken", "--profiles-dir", &broken, "--wait"]);
+    let with = without.end..raw_end(&site);
+    let (_, summary) = report(&site, "broken");
+    assert!(summary.by_field.contains_key("/headline"), "{summary:?}");
+    assert_eq!(summary.by_feed.keys().collect::<Vec<_>>(), [BROKEN]);
+    done(&site, &["replay", "drop", "broken"]);
+    done(&site, &["replay", "start", "mended", "--share", "100", "--wait"]);
+    let (differences, summary) = report(&site, "mended");
+    assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
+    let follower = Follower::start(&site, topics::ENRICHED);
+    done(&site, &["replay", "switch", "mended"]);
+    let written = load.end();
+    site.wait_idle(&mut service, STORIES as u64 + written);
+    let now: Vec<String> = tapped(&site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect();
+    let unique: std::collections::BTreeSet<&String> = now.iter().collect();
+    assert_eq!(now.len(), unique.len(), "each record once");
+    let followed = follower.end();
+    assert_eq!(followed.len(), followed.iter().collect::<std::collections::BTreeSet<_>>().len(), "each record once");
+    assert_eq!(followed.iter().collect::<std::collections::BTreeSet<_>>(), unique);
+    terminate(service);
+    let log = site.open_log();
+    let (without, with) = (p99(&*log, without), p99(&*log, with));
+    println!("p99 of live copy: {without:?} without a replay, {with:?} with one");
+    assert!(with <= (2 * without).max(Duration::from_millis(150)), "{with:?} against {without:?}");
+}
+
+fn site_up(site: &Site) {
+    let deadline = std::time::Instant::now() + WAIT;
+    while site.lags().is_empty() {
+        assert!(std::time::Instant::now() < deadline, "the service does not answer: {}", site.service_log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_broken_profile_is_found_by_the_report_and_readers_get_what_is_mended() {
+    let (site, service) = running("", ITEMS);
+    let broken = broken_profiles(&site);
+    done(&site, &["replay", "start", "broken", "--profiles-dir", &broken, "--share", "100", "--wait"]);
+    let (differences, summary) = report(&site, "broken");
+    assert!(summary.by_field.contains_key("/headline"), "{summary:?}");
+    assert_eq!(summary.by_feed.keys().collect::<Vec<_>>(), [BROKEN]);
+    assert_eq!(summary.only_provenance + summary.added + summary.removed, 0, "{summary:?}");
+    let told = differences.iter().filter(|d| d.fields.iter().any(|field| field.path == "/headline")).count();
+    assert!(told > 10 && told as u64 == summary.by_field["/headline"], "{told} of {summary:?}");
+    done(&site, &["replay", "drop", "broken"]);
+    // The live service reads by the broken one, too; a replay by the mended profiles puts it right.
+    terminate(service);
+    let mended = site.dir.join("feeds").display().to_string();
+    std::fs::rename(&mended, site.dir.join("feeds.mended")).expect("renames");
+    std::fs::rename(&broken, &mended).expect("renames");
+    let mut service = site.start(&[]);
+    site_up(&site);
+    feed(&site, wire(ITEMS, 22));
+    site.wait_idle(&mut service, 2 * ITEMS as u64);
+    let before = tapped(&site, &[topics::ENRICHED]);
+    let mended = site.dir.join("feeds.mended").display().to_string();
+    done(&site, &["replay", "start", "mended", "--profiles-dir", &mended, "--share", "100", "--wait"]);
+    let (_, summary) = report(&site, "mended");
+    assert!(summary.changed > 0 && summary.by_feed.keys().all(|feed| feed == BROKEN), "{summary:?}");
+    // A reader who follows from before the switch on.
+    let follower = Follower::start(&site, topics::ENRICHED);
+    done(&site, &["replay", "switch", "mended"]);
+    assert!(list(&site)["mended"].followed);
+    feed(&site, wire(ITEMS, 23));
+    site.wait_idle(&mut service, 3 * ITEMS as u64);
+    let now = tapped(&site, &[topics::ENRICHED]);
+    let ids: Vec<&String> = now.iter().map(|(id, _)| id).collect();
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "each record once");
+    assert!(before.iter().all(|(id, _)| unique.contains(&id)), "all that was there");
+    assert!(now.iter().all(|(_, headline)| !headline.contains("Calder Bay Courier")), "by the mended profile");
+    assert!(before.iter().any(|(_, headline)| headline.contains("Calder Bay Courier")), "by the broken one before");
+    let followed = follower.end();
+    let mut seen = std::collections::BTreeSet::new();
+    assert!(followed.iter().all(|id| seen.insert(id)), "a follower sees each record once");
+    assert!(unique.iter().all(|id| seen.contains(**id)), "and all of them: {} of {}", seen.len(), unique.len());
+    let why = refused(&site, &["replay", "drop", "mended"]);
+    assert!(why.contains("readers follow generation `mended`"), "{why}");
+    terminate(service);
+}
+
+/// `tap --follow` from the beginning.
+struct Follower {
+    process: std::process::Child,
+    out: std::path::PathBuf,
+}
+
+impl Follower {
+    fn start(site: &Site, topic: &str) -> Self {
+        let out = site.dir.join("followed");
+        let file = std::fs::File::create(&out).expect("a file");
+        let mut command = site.command(&["tap", topic, "--follow", "--from", "beginning", "--headers-only"]);
+        let process = command.stdout(file).spawn().expect("starts");
+        Self { process, out }
+    }
+
+    /// The ids that it saw, once nothing more comes.
+    fn end(mut self) -> Vec<String> {
+        let length = |path: &Path| std::fs::metadata(path).map_or(0, |m| m.len());
+        let mut before = 0;
+        loop {
+            std::thread::sleep(Duration::from_secs(3));
+            let now = length(&self.out);
+            if now == before && now > 0 {
+                break;
+            }
+            before = now;
+        }
+        self.process.kill().expect("is killed");
+        self.process.wait().expect("ends");
+        let text = std::fs::read_to_string(&self.out).expect("reads");
+        let id = |line: &str| {
+            serde_json::from_str::<serde_json::Value>(line).ok()?["headers"]["ce_id"].as_str().map(ToOwned::to_owned)
+        };
+        text.lines().filter_map(id).collect()
+    }
+}
+
+#[test]
+fn whatever_is_killed_in_a_replay_is_as_if_it_had_not_been() {
+    let (site, service) = running("", ITEMS);
+    done(&site, &["replay", "start", "killed", "--share", "25"]);
+    let mut service = service;
+    let mut kills = 0;
+    loop {
+        std::thread::sleep(Duration::from_millis(150));
+        service.kill().expect("is killed");
+        kills += 1;
+        service = site.start(&[]);
+        site_up(&site);
+        if kills >= 3 && list(&site)["killed"].state == "complete" {
+            break;
+        }
+        assert!(kills < 200, "not complete: {:?}", list(&site));
+    }
+    let (differences, summary) = report(&site, "killed");
+    assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
+    terminate(service);
+    let log = site.open_log();
+    assert_same_values(&*log, topics::ENRICHED, "wire.enriched.killed");
+    assert_same_values(&*log, topics::PARSED, "wire.parsed.killed");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_says_what_there_is() {
+    let (site, service) = running("", 50);
+    let why = refused(&site, &["replay", "report", "nothing"]);
+    assert!(why.contains("there is no generation `nothing`; there are: live"), "{why}");
+    let why = refused(&site, &["replay", "start", "Bad_Name"]);
+    assert!(why.contains("`Bad_Name` is no generation's name"), "{why}");
+    let why = refused(&site, &["replay", "start", "later", "--from", "2999-01-01T00:00:00Z"]);
+    assert!(why.contains("the newest record of wire.raw is wire.raw/0/"), "{why}");
+    let why = refused(&site, &["replay", "start", "x", "--from", "yesterday"]);
+    assert!(why.contains("an offset of wire.raw or a time such as"), "{why}");
+    let why = refused(&site, &["replay", "start", "x", "--stages", "dedupe,enrich"]);
+    assert!(why.contains("several that follow one another"), "{why}");
+    let why = refused(&site, &["replay", "start", "x", "--homes", "7"]);
+    assert!(why.contains("are had by a replay of dedupe"), "{why}");
+    done(
+        &site,
+        &["replay", "start", "part", "--stages", "dedupe,parse,enrich", "--from", "20", "--share", "100", "--wait"],
+    );
+    let why = refused(&site, &["replay", "switch", "part"]);
+    assert!(why.contains("began at the beginning"), "{why}");
+    let why = refused(&site, &["replay", "start", "part"]);
+    assert!(why.contains("there is a generation `part` already"), "{why}");
+    done(&site, &["replay", "start", "parsed", "--stages", "parse", "--share", "100", "--wait"]);
+    let why = refused(&site, &["replay", "switch", "parsed"]);
+    assert!(why.contains("Replay up to enrich"), "{why}");
+    terminate(service);
+    // Asked for while nothing runs: it waits for the service, and cannot be switched to.
+    done(&site, &["replay", "start", "waits"]);
+    let why = refused(&site, &["replay", "switch", "waits"]);
+    assert!(why.contains("generation `waits` is incomplete"), "{why}");
+}
+
+#[test]
+fn on_kafka_processes_of_their_own_run_a_replay() {
+    const FEW: usize = 120;
+    let Some(carrier) = Carrier::kafka() else {
+        println!("skipped: there is no Java to run Kafka");
+        return;
+    };
+    let site = Site::synthetic_on(carrier, "");
+    feed(&site, wire(FEW, 21));
+    let mut service = site.start(&[]);
+    site.wait_idle(&mut service, FEW as u64);
+    done(&site, &["replay", "start", "again", "--share", "100"]);
+    let why = refused(&site, &["run", "--generation", "other"]);
+    assert!(why.contains("there is no generation `other`; there are: live, again"), "{why}");
+    let mut first = site.start(&["--generation", "again"]);
+    let second = site.start(&["--generation", "again", "--slot", "1"]);
+    // One of them dies in the middle and comes again.
+    std::thread::sleep(Duration::from_secs(3));
+    first.kill().expect("is killed");
+    let mut first = site.start(&["--generation", "again"]);
+    let is_complete = || list(&site)["again"].state == "complete";
+    assert!(first.wait_until(WAIT * 3, is_complete).expect("the system tells"), "{}", site.service_log());
+    let (differences, summary) = report(&site, "again");
+    assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
+    done(&site, &["replay", "switch", "again"]);
+    feed(&site, wire(FEW, 23));
+    site.wait_idle(&mut service, 2 * FEW as u64);
+    let now: Vec<String> = tapped(&site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect();
+    let unique: std::collections::BTreeSet<&String> = now.iter().collect();
+    assert_eq!(now.len(), unique.len(), "each record once");
+    let log = site.open_log();
+    let live = values(&*log, topics::ENRICHED);
+    assert_eq!(live.values().map(Vec::len).sum::<usize>(), now.len(), "and all of them");
+    terminate(first);
+    done(&site, &["replay", "switch", "live"]);
+    done(&site, &["replay", "start", "short", "--stages", "enrich", "--share", "100"]);
+    let third = site.start(&["--generation", "short"]);
+    assert!(service.wait_until(WAIT, || list(&site)["short"].state == "complete").expect("the system tells"));
+    // Whoever runs it leaves once it is dropped.
+    done(&site, &["replay", "drop", "short"]);
+    ended(third);
+    assert!(!has_topics_of(&*log, "short"), "{:?}", log.topics());
+    terminate(second);
+    terminate(service);
+}
+
+fn ended(mut service: Victim) {
+    let has_ended = |service: &mut Victim| service.ended().expect("the system tells");
+    let deadline = std::time::Instant::now() + WAIT;
+    while has_ended(&mut service).is_none() {
+        assert!(std::time::Instant::now() < deadline, "it goes on");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
