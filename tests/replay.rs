@@ -366,6 +366,66 @@ impl Follower {
     }
 }
 
+/// How many records each version of a story has on a topic.
+fn revisions(site: &Site, topic: &str) -> BTreeMap<String, usize> {
+    let mut revisions = BTreeMap::new();
+    for (id, _) in tapped(site, &[topic]) {
+        let (version, _) = id.rsplit_once('.').expect("story/version.revision");
+        *revisions.entry(version.to_owned()).or_default() += 1;
+    }
+    revisions
+}
+
+#[test]
+fn what_is_applied_goes_through_again_once_however_often_it_is_cut_off() {
+    let site = Site::synthetic("");
+    let broken = broken_profiles(&site);
+    let profiles = site.dir.join("feeds");
+    std::fs::rename(&profiles, site.dir.join("feeds.mended")).expect("renames");
+    std::fs::rename(&broken, &profiles).expect("renames");
+    feed(&site, wire(ITEMS, 21));
+    let mut service = site.start(&[]);
+    site.wait_idle(&mut service, ITEMS as u64);
+    terminate(service);
+    // The fix is live from here on; what came before is put right by a replay of a part of it.
+    std::fs::rename(&profiles, site.dir.join("feeds.old")).expect("renames");
+    std::fs::rename(site.dir.join("feeds.mended"), &profiles).expect("renames");
+    let mut service = site.start(&[]);
+    site_up(&site);
+    done(&site, &["replay", "start", "part", "--from", "100", "--share", "100", "--wait"]);
+    let (differences, _) = report(&site, "part");
+    let units: std::collections::BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
+    assert!(units.len() > 10, "{}", units.len());
+    let before = revisions(&site, topics::ENRICHED);
+    for _ in 0..3 {
+        let mut applying = site.command(&["replay", "apply", "part"]).spawn().expect("starts");
+        std::thread::sleep(Duration::from_millis(30));
+        service.kill().expect("is killed");
+        applying.kill().expect("is killed");
+        applying.wait().expect("ends");
+        service = site.start(&[]);
+        site_up(&site);
+    }
+    let told = done(&site, &["replay", "apply", "part"]);
+    assert!(told.contains(&format!("\"units\":{}", units.len())), "{told}");
+    site.wait_idle(&mut service, ITEMS as u64);
+    let after = revisions(&site, topics::ENRICHED);
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    let again = after.iter().filter(|(version, count)| **count != before[*version]);
+    let again: Vec<usize> = again.map(|(version, count)| count - before[version]).collect();
+    assert_eq!(again.len(), units.len(), "all that differ went through again");
+    assert!(again.iter().all(|more| *more == 1), "once: {again:?}");
+    done(&site, &["replay", "apply", "part"]);
+    site.wait_idle(&mut service, ITEMS as u64);
+    assert_eq!(revisions(&site, topics::ENRICHED), after, "a second time does nothing");
+    // Where what is live is not what the replay was made by, nothing is sent.
+    let old = site.dir.join("feeds.old").display().to_string();
+    done(&site, &["replay", "start", "other", "--profiles-dir", &old, "--share", "100", "--wait"]);
+    let why = refused(&site, &["replay", "apply", "other"]);
+    assert!(why.contains(&format!("reads feed {BROKEN} by another profile")), "{why}");
+    terminate(service);
+}
+
 #[test]
 fn whatever_is_killed_in_a_replay_is_as_if_it_had_not_been() {
     let (site, service) = running("", ITEMS);
