@@ -163,6 +163,7 @@ fn a_switch_takes_each_record_from_one_generation_wherever_it_is_cut_off() {
     let back = Control::read(&log).expect("reads");
     follower.follow(&log, &back, topics::ENRICHED).expect("follows");
     assert_eq!(seen(&log, &follower), (0..90).collect::<Vec<_>>());
+    drop_generation(&log, "new").expect("nobody is sent to it any more");
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl Generations {
         for (name, generation) in control.generations.iter().filter(|(name, _)| mine(name)) {
             match generation.state {
                 GenerationState::Running => {
-                    let is_followed = control.readers.refers_to(name);
+                    let is_followed = control.is_followed(name);
                     if !started.contains_key(name)
                         && let Some(begun) = self.begin(generation, is_followed)?
                     {

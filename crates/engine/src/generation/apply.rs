@@ -69,7 +69,7 @@ fn check(
             "generation `{name}` gave verdicts anew: they are not applied, readers are switched to them"
         ));
     }
-    if control.readers.refers_to(name) {
+    if control.is_followed(name) {
         return refuse(format!("readers follow generation `{name}`: there is nothing to apply"));
     }
     if generation.state != GenerationState::Running || !is_complete(log, control, generation)? {

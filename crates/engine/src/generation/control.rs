@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use copytaster_records::headers::{self, event_type};
-use copytaster_records::{Generation, GenerationName, LIVE, Readers, to_json, topics};
+use copytaster_records::{Era, Generation, GenerationName, LIVE, Readers, to_json, topics};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -62,6 +62,15 @@ impl Control {
         found.ok_or_else(|| GenerationError::Unknown { name: name.to_owned(), there: self.there() })
     }
 
+    /// Whether any reader, also one who begins at the beginning, is sent to a generation: it was switched to, and none that
+    /// was switched to since has all that it has.
+    #[must_use]
+    pub fn is_followed(&self, name: &GenerationName) -> bool {
+        let eras = &self.readers.eras;
+        let newest = eras.iter().rposition(|era| era.generation.as_ref() == Some(name));
+        newest.is_some_and(|at| !eras[at + 1..].iter().any(|later| covers(later, &eras[at])))
+    }
+
     pub(super) fn is_switching_to(&self, name: &GenerationName) -> bool {
         self.readers.switching.as_ref().is_some_and(|switching| switching.era.generation.as_ref() == Some(name))
     }
@@ -83,6 +92,11 @@ impl Control {
         }
         Ok(())
     }
+}
+
+fn covers(later: &Era, era: &Era) -> bool {
+    era.stages.iter().all(|stage| later.stages.contains(stage))
+        && later.origin_from.iter().zip(&era.origin_from).all(|(later, from)| later <= from)
 }
 
 fn value<T: DeserializeOwned>(record: &Record) -> Result<Option<T>, LogError> {

@@ -48,7 +48,7 @@ use crate::{Log, LogError};
 pub fn drop_generation(log: &dyn Log, name: &str) -> Result<(), GenerationError> {
     let control = Control::read(log)?;
     let generation = control.get(name)?;
-    if control.readers.refers_to(&generation.name) || control.is_switching_to(&generation.name) {
+    if control.is_followed(&generation.name) || control.is_switching_to(&generation.name) {
         return Err(GenerationError::Followed { name: name.to_owned() });
     }
     if let Some(above) = control.generations.values().find(|other| other.base.as_ref() == Some(&generation.name)) {
