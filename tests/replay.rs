@@ -406,7 +406,7 @@ fn what_is_applied_goes_through_again_once_however_often_it_is_cut_off() {
     std::fs::rename(site.dir.join("feeds.mended"), &profiles).expect("renames");
     let mut service = site.start(&[]);
     site_up(&site);
-    done(&site, &["replay", "start", "part", "--from", "100", "--share", "100", "--wait"]);
+    done(&site, &["replay", "start", "part", "--from", "5", "--share", "100", "--wait"]);
     let (differences, _) = report(&site, "part");
     let units: std::collections::BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
     assert!(units.len() > 10, "{}", units.len());

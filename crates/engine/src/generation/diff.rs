@@ -47,7 +47,7 @@ fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &
         }
         (Some(Value::Array(before)), Some(Value::Array(after))) => compare_lists(path, before, after, changes),
         (before, after) => {
-            changes.push(FieldChange { path: path.to_owned(), before: before.cloned(), after: after.cloned() })
+            changes.push(FieldChange { path: path.to_owned(), before: before.cloned(), after: after.cloned() });
         }
     }
 }
