@@ -247,12 +247,6 @@ impl Readers {
     pub fn current(&self, stage: ReplayStage) -> Option<&GenerationName> {
         self.eras.iter().rev().find(|era| era.stages.contains(&stage)).and_then(|era| era.generation.as_ref())
     }
-
-    /// Whether any reader, also one who begins at the beginning, is sent to a generation.
-    #[must_use]
-    pub fn refers_to(&self, name: &GenerationName) -> bool {
-        self.eras.iter().any(|era| era.generation.as_ref() == Some(name))
-    }
 }
 
 #[cfg(test)]
