@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 use copytaster_engine::admin::{GroupLag, Line, Request, ask, lag};
 use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Headers, Log, Output, ReadLimits, Record};
 use copytaster_records::{DeliveryMeta, Domain, Timestamp, Transport, headers, topics};
-use copytaster_testkit::faults::Victim;
 use copytaster_testkit::FEEDS;
+use copytaster_testkit::faults::Victim;
 
 pub(crate) use carrier::Carrier;
 use carrier::OnKafka;

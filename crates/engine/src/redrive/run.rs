@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::outcome::{Answers, DEDUPE, Said, earlier};
 use super::{Action, Given, Outcome, Redriven, Step, plan};
 use crate::dead::{Address, Census, DeadFilter, Letter, LetterId, Located, NotLocated, locate, scan};
-use crate::{Log, LogError, Output, ReadLimits, Record, StopSignal, clock};
+use crate::{Log, LogError, Output, ReadLimits, Record, StopSignal, clock, group_of};
 
 /// Letters that one request sends through again, at most.
 pub const LETTERS_MAX: usize = 50_000;
@@ -254,7 +254,7 @@ fn wait_for_dedupe(
         let last = last.entry(*partition).or_default();
         *last = (*offset).max(*last);
     }
-    let group = format!("copytaster.{DEDUPE}");
+    let group = group_of(DEDUPE, None);
     let deadline = Instant::now() + wait;
     loop {
         let mut through = BTreeMap::new();
