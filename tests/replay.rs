@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use copytaster_engine::generation::{Difference, Progress, ReportLine, Summary};
 use copytaster_engine::{Log, Record};
 use copytaster_records::topics;
 use copytaster_testkit::faults::Victim;
-use copytaster_testkit::{FEEDS, Mix, SyntheticWire, WireOptions};
+use copytaster_testkit::{Delivery, FEEDS, Mix, SyntheticWire, WireOptions};
 use support::{Carrier, Site, WAIT, each, records, terminate};
 
 /// Stories of the short forms.
@@ -105,25 +105,28 @@ fn tapped(site: &Site, arguments: &[&str]) -> Vec<(String, String)> {
 }
 
 /// The headlines of the broken feed's pages: what stands below the page's own lines.
-fn headlines(seeds: &[u64]) -> Vec<String> {
-    let pages = seeds.iter().flat_map(|seed| wire(ITEMS, *seed)).filter(|delivery| delivery.feed == BROKEN);
+fn headlines(deliveries: impl Iterator<Item = Delivery>) -> BTreeSet<String> {
+    let pages = deliveries.filter(|delivery| delivery.feed == BROKEN);
     let headline = |page: String| page.split("\n\n").nth(1).map(ToOwned::to_owned);
-    let found: std::collections::BTreeSet<String> =
-        pages.filter_map(|page| headline(String::from_utf8_lossy(&page.bytes).into_owned())).collect();
-    found.into_iter().filter(|line| !line.is_empty()).collect()
+    let found = pages.filter_map(|page| headline(String::from_utf8_lossy(&page.bytes).into_owned()));
+    found.filter(|line| !line.is_empty()).collect()
 }
 
-/// Profiles of which one is broken.
+/// Profiles of which one is broken, for what the short forms feed.
 fn broken_profiles(site: &Site) -> String {
-    let seeds = [21, 22, 23];
+    broken_profiles_for(site, [21, 22, 23].into_iter().flat_map(|seed| wire(ITEMS, seed)))
+}
 
+/// Profiles of which one is broken: it loses the headlines of these deliveries.
+fn broken_profiles_for(site: &Site, deliveries: impl Iterator<Item = Delivery>) -> String {
+    let headlines = headlines(deliveries);
     let dir = site.dir.join("feeds.broken");
     std::fs::create_dir_all(&dir).expect("a directory");
     for feed in &FEEDS {
         let mut text = feed.profile_toml();
         if feed.name == BROKEN {
             let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("furniture")).collect();
-            text = format!("{}\nfurniture = {:?}\n", lines.join("\n"), headlines(&seeds));
+            text = format!("{}\nfurniture = {:?}\n", lines.join("\n"), headlines);
         }
         std::fs::write(dir.join(format!("{}.toml", feed.name)), text).expect("writes");
     }
@@ -259,7 +262,7 @@ fn a_replay_of_fifty_thousand_stories_leaves_live_copy_alone() {
     let load = Load::start(&site, 22, A_SECOND);
     std::thread::sleep(Duration::from_secs(30));
     let without = start..raw_end(&site);
-    let broken = broken_profiles(&site);
+    let broken = broken_profiles_for(&site, wire(STORIES, 21).chain(wire(ITEMS, 22)));
     done(&site, &["replay", "start", "broken", "--profiles-dir", &broken, "--wait"]);
     let with = without.end..raw_end(&site);
     let (_, summary) = report(&site, "broken");
@@ -274,11 +277,11 @@ fn a_replay_of_fifty_thousand_stories_leaves_live_copy_alone() {
     let written = load.end();
     site.wait_idle(&mut service, STORIES as u64 + written);
     let now: Vec<String> = tapped(&site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect();
-    let unique: std::collections::BTreeSet<&String> = now.iter().collect();
+    let unique: BTreeSet<&String> = now.iter().collect();
     assert_eq!(now.len(), unique.len(), "each record once");
     let followed = follower.end();
-    assert_eq!(followed.len(), followed.iter().collect::<std::collections::BTreeSet<_>>().len(), "each record once");
-    assert_eq!(followed.iter().collect::<std::collections::BTreeSet<_>>(), unique);
+    assert_eq!(followed.len(), followed.iter().collect::<BTreeSet<_>>().len(), "each record once");
+    assert_eq!(followed.iter().collect::<BTreeSet<_>>(), unique);
     terminate(service);
     let log = site.open_log();
     let (without, with) = (p99(&*log, without), p99(&*log, with));
@@ -328,14 +331,14 @@ fn a_broken_profile_is_found_by_the_report_and_readers_get_what_is_mended() {
     site.wait_idle(&mut service, 3 * ITEMS as u64);
     let now = tapped(&site, &[topics::ENRICHED]);
     let ids: Vec<&String> = now.iter().map(|(id, _)| id).collect();
-    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    let unique: BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), unique.len(), "each record once");
     assert!(before.iter().all(|(id, _)| unique.contains(&id)), "all that was there");
     let known: BTreeMap<&String, &String> = now.iter().map(|(id, headline)| (id, headline)).collect();
     let differ = before.iter().filter(|(id, headline)| known[id] != headline).count() as u64;
     assert_eq!(differ, summary.by_field["/headline"], "those that the report told, and no others");
     let followed = follower.end();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     assert!(followed.iter().all(|id| seen.insert(id)), "a follower sees each record once");
     assert!(unique.iter().all(|id| seen.contains(**id)), "and all of them: {} of {}", seen.len(), unique.len());
     let why = refused(&site, &["replay", "drop", "mended"]);
@@ -408,7 +411,7 @@ fn what_is_applied_goes_through_again_once_however_often_it_is_cut_off() {
     site_up(&site);
     done(&site, &["replay", "start", "part", "--from", "5", "--share", "100", "--wait"]);
     let (differences, _) = report(&site, "part");
-    let units: std::collections::BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
+    let units: BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
     assert!(units.len() > 10, "{}", units.len());
     let before = revisions(&site, topics::ENRICHED);
     for _ in 0..3 {
@@ -442,27 +445,68 @@ fn what_is_applied_goes_through_again_once_however_often_it_is_cut_off() {
 
 #[test]
 fn whatever_is_killed_in_a_replay_is_as_if_it_had_not_been() {
-    let (site, service) = running("", ITEMS);
-    done(&site, &["replay", "start", "killed", "--share", "25"]);
+    // Small batches: what is killed in the middle of one does all of it again.
+    let (site, service) = running("[limits]\nbatch_records = 20\n", ITEMS / 2);
+    done(&site, &["replay", "start", "killed", "--share", "100"]);
     let mut service = service;
     let mut kills = 0;
-    loop {
-        std::thread::sleep(Duration::from_millis(150));
+    // Longer each time: a process that is killed before it has read its models gets nowhere, on whatever machine.
+    let mut pause = Duration::from_millis(150);
+    while list(&site)["killed"].state != "complete" {
+        std::thread::sleep(pause);
         service.kill().expect("is killed");
         kills += 1;
+        pause = pause * 3 / 2;
         service = site.start(&[]);
         site_up(&site);
-        if kills >= 3 && list(&site)["killed"].state == "complete" {
-            break;
-        }
-        assert!(kills < 200, "not complete: {:?}", list(&site));
+        assert!(pause < WAIT, "not complete: {:?} {:?}\n{}", list(&site), site.lags(), site.service_log());
     }
+    assert!(kills >= 3, "killed in the middle of it: {kills}");
     let (differences, summary) = report(&site, "killed");
     assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
     terminate(service);
     let log = site.open_log();
     assert_same_values(&*log, topics::ENRICHED, "wire.enriched.killed");
     assert_same_values(&*log, topics::PARSED, "wire.parsed.killed");
+}
+
+#[test]
+fn a_switch_that_is_cut_off_is_made_or_never_was() {
+    const FEW: usize = 150;
+    let (site, mut service) = running("", FEW);
+    done(&site, &["replay", "start", "next", "--share", "100", "--wait"]);
+    let ids =
+        |site: &Site| -> Vec<String> { tapped(site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect() };
+    let mut before = ids(&site);
+    before.sort();
+    let mut made = BTreeSet::new();
+    for pause_ms in [5, 10, 15, 20, 30, 40, 60, 80] {
+        let to = if list(&site)["next"].followed { "live" } else { "next" };
+        let mut switching = site.command(&["replay", "switch", to]).spawn().expect("starts");
+        std::thread::sleep(Duration::from_millis(pause_ms));
+        service.kill().expect("is killed");
+        switching.kill().expect("is killed");
+        switching.wait().expect("ends");
+        service = site.start(&[]);
+        site_up(&site);
+        made.insert(list(&site)[to].followed);
+        let mut now = ids(&site);
+        now.sort();
+        assert_eq!(now, before, "to {to} after {pause_ms} ms: each record once, whichever generation it is read from");
+    }
+    println!("switches that were made among those cut off: {made:?}");
+    done(&site, &["replay", "switch", "next"]);
+    assert!(list(&site)["next"].followed);
+    feed(&site, wire(FEW, 23));
+    site.wait_idle(&mut service, 2 * FEW as u64);
+    let now = ids(&site);
+    let unique: BTreeSet<&String> = now.iter().collect();
+    assert_eq!(now.len(), unique.len(), "each record once");
+    assert!(before.iter().all(|id| unique.contains(id)) && now.len() > before.len(), "what was there, and more");
+    terminate(service);
+    let log = site.open_log();
+    let live = values(&*log, topics::ENRICHED);
+    assert_eq!(live.values().map(Vec::len).sum::<usize>(), now.len(), "and all of them");
 }
 
 #[test]
@@ -526,7 +570,7 @@ fn on_kafka_processes_of_their_own_run_a_replay() {
     feed(&site, wire(FEW, 23));
     site.wait_idle(&mut service, 2 * FEW as u64);
     let now: Vec<String> = tapped(&site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect();
-    let unique: std::collections::BTreeSet<&String> = now.iter().collect();
+    let unique: BTreeSet<&String> = now.iter().collect();
     assert_eq!(now.len(), unique.len(), "each record once");
     let log = site.open_log();
     let live = values(&*log, topics::ENRICHED);
