@@ -103,7 +103,7 @@ pub(crate) fn consume_all(log: &dyn Log) {
 /// Commits the ends of a topic as a stage's offsets.
 fn consume(log: &dyn Log, stage: &str, topic: &str) {
     let membership =
-        Membership { group: group_of(stage, ""), topic: topic.to_owned(), stage: stage.to_owned(), slot: 0 };
+        Membership { group: group_of(stage, None), topic: topic.to_owned(), stage: stage.to_owned(), slot: 0 };
     let mut instance = log.join(membership).expect("joins");
     let limits = ReadLimits { records_max: 1, bytes_max: 1 };
     let partitions = loop {

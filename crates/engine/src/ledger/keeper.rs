@@ -31,7 +31,7 @@ impl Keeper {
         if !log.topics()?.iter().any(|info| info.name == topic) {
             log.ensure_topics(&[TopicSpec { name: topic.clone(), partitions: PARTITION + 1, kept: Kept::Compacted }])?;
         }
-        let membership = Membership { group: group_of(STAGE, ""), topic, stage: STAGE.into(), slot: 0 };
+        let membership = Membership { group: group_of(STAGE, None), topic, stage: STAGE.into(), slot: 0 };
         let mut keeper = Self { instance: log.join(membership)? };
         let deadline = Instant::now() + ASSIGNMENT_WAIT;
         loop {

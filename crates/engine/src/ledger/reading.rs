@@ -225,7 +225,7 @@ pub(super) fn frontier(log: &dyn Log) -> Result<Frontier, LogError> {
     let topics = log.topics()?;
     let mut frontier = Frontier::new();
     for station in Station::ALL {
-        let group = group_of(station.as_str(), "");
+        let group = group_of(station.as_str(), None);
         let partitions = topics.iter().find(|info| info.name == station.input()).map_or(0, |info| info.partitions);
         let mut committed = BTreeMap::new();
         for partition in 0..partitions {

@@ -164,7 +164,7 @@ fn each_chunk(
 
 /// Commits the ends of a topic as a stage's offsets.
 fn consume(log: &dyn Log, stage: &str, topic: &str) -> anyhow::Result<()> {
-    let group = group_of(stage, "");
+    let group = group_of(stage, None);
     let mut instance = log.join(Membership { group, topic: topic.into(), stage: stage.into(), slot: 0 })?;
     let deadline = Instant::now() + WAIT_MAX;
     let partitions = loop {
