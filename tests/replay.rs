@@ -251,18 +251,19 @@ fn raw_end(site: &Site) -> u64 {
     site.lags()["dedupe"].high
 }
 
-/// At full size, with the program that `CHAOS_PROGRAM` names: a release build. Some ten minutes.
+/// At full size, with the program that `CHAOS_PROGRAM` names: a release build. Some ten minutes; `REPLAY_STORIES` makes it
+/// shorter.
 #[test]
 #[ignore = "nightly: 50,000 stories under live load"]
 fn a_replay_of_fifty_thousand_stories_leaves_live_copy_alone() {
-    const STORIES: usize = 50_000;
     const A_SECOND: u64 = 20;
-    let (site, mut service) = running("", STORIES);
+    let stories = std::env::var("REPLAY_STORIES").map_or(50_000, |text| text.parse().expect("a number"));
+    let (site, mut service) = running("", stories);
     let start = raw_end(&site);
     let load = Load::start(&site, 22, A_SECOND);
     std::thread::sleep(Duration::from_secs(30));
     let without = start..raw_end(&site);
-    let broken = broken_profiles_for(&site, wire(STORIES, 21).chain(wire(ITEMS, 22)));
+    let broken = broken_profiles_for(&site, wire(stories, 21).chain(wire(ITEMS, 22)));
     done(&site, &["replay", "start", "broken", "--profiles-dir", &broken, "--wait"]);
     let with = without.end..raw_end(&site);
     let (_, summary) = report(&site, "broken");
@@ -275,7 +276,7 @@ fn a_replay_of_fifty_thousand_stories_leaves_live_copy_alone() {
     let follower = Follower::start(&site, topics::ENRICHED);
     done(&site, &["replay", "switch", "mended"]);
     let written = load.end();
-    site.wait_idle(&mut service, STORIES as u64 + written);
+    site.wait_idle(&mut service, stories as u64 + written);
     let now: Vec<String> = tapped(&site, &[topics::ENRICHED]).into_iter().map(|(id, _)| id).collect();
     let unique: BTreeSet<&String> = now.iter().collect();
     assert_eq!(now.len(), unique.len(), "each record once");
