@@ -119,7 +119,7 @@ fn broken_profiles(site: &Site) -> String {
 
 /// Profiles of which one is broken: it loses the headlines of these deliveries.
 fn broken_profiles_for(site: &Site, deliveries: impl Iterator<Item = Delivery>) -> String {
-    let headlines = headlines(deliveries);
+    let headlines: Vec<String> = headlines(deliveries).into_iter().collect();
     let dir = site.dir.join("feeds.broken");
     std::fs::create_dir_all(&dir).expect("a directory");
     for feed in &FEEDS {

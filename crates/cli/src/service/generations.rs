@@ -164,9 +164,9 @@ impl Generations {
     fn prepare(&self, generation: &Generation) -> anyhow::Result<()> {
         let there = self.log.topics()?;
         let domains = there.iter().find(|info| info.name == topics::RAW).map_or(1, |info| info.partitions);
-        let kept = there.into_iter().map(|info| (info.name, info.kept)).collect();
+        let live = there.into_iter().map(|info| (info.name.clone(), info)).collect();
         let with_state = self.config.log.kind == LogKind::Kafka;
-        self.log.ensure_topics(&topic_specs(generation, &kept, domains, with_state))?;
+        self.log.ensure_topics(&topic_specs(generation, &live, domains, with_state))?;
         let Some(first) = generation.first_stage() else { return Ok(()) };
         let group = group_of(first, Some(&generation.name));
         let partitions = 0..u32::try_from(generation.source_from.len()).unwrap_or(u32::MAX);

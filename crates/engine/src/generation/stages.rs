@@ -6,7 +6,7 @@ use copytaster_records::topics::{self, Kept, PartitionedBy, TABLE, state_of};
 use copytaster_records::{Generation, GenerationName, ReplayStage};
 
 use super::Control;
-use crate::{Doomed, TopicSpec};
+use crate::{Doomed, TopicInfo, TopicSpec};
 
 /// The topic that a stage reads.
 #[must_use]
@@ -22,15 +22,20 @@ pub fn input_of(stage: ReplayStage) -> &'static str {
 #[must_use]
 pub fn outputs_of(stage: ReplayStage) -> &'static [&'static str] {
     match stage {
-        ReplayStage::Dedupe => &[topics::VERDICTS, topics::UNIQUE, topics::KILLS, topics::EMBARGOED, topics::DEAD],
+        ReplayStage::Dedupe => {
+            &[topics::VERDICTS, topics::UNIQUE, topics::KILLS, topics::EMBARGOED, topics::FEEDS, topics::DEAD]
+        }
         ReplayStage::Parse => &[topics::PARSED, topics::DEAD],
         ReplayStage::Enrich => &[topics::ENRICHED, topics::EVENTS, topics::DEAD],
     }
 }
 
+/// Topics that others write, too: readers stay with the live ones.
+const SHARED: [&str; 2] = [topics::DEAD, topics::FEEDS];
+
 /// The stage that writes a topic; `None` for those that are of several or of none.
 pub(super) fn stage_of(topic: &str) -> Option<ReplayStage> {
-    ReplayStage::ALL.into_iter().find(|stage| topic != topics::DEAD && outputs_of(*stage).contains(&topic))
+    ReplayStage::ALL.into_iter().find(|stage| !SHARED.contains(&topic) && outputs_of(*stage).contains(&topic))
 }
 
 /// What a topic is called in a generation; `None` for the live one.
@@ -79,12 +84,13 @@ pub(super) fn input(generation: &Generation, stage: ReplayStage) -> String {
     }
 }
 
-/// The topics that a generation needs. `kept` says how long the live ones are kept; `domains` is the number of partitions
-/// of `wire.raw`, `with_state` whether state needs topics too.
+/// The topics that a generation needs. `live` are those that are there, by name: they say how long theirs are kept, and by how
+/// many partitions feeds are told apart; `domains` is the number of partitions of `wire.raw`, `with_state` whether state needs
+/// topics too.
 #[must_use]
 pub fn topic_specs(
     generation: &Generation,
-    kept: &BTreeMap<String, Kept>,
+    live: &BTreeMap<String, TopicInfo>,
     domains: u32,
     with_state: bool,
 ) -> Vec<TopicSpec> {
@@ -93,12 +99,13 @@ pub fn topic_specs(
         for base in outputs_of(*stage) {
             let Some(row) = TABLE.iter().find(|row| row.name == *base) else { continue };
             let partitions = match row.partitioned_by {
-                PartitionedBy::Domain | PartitionedBy::Feed | PartitionedBy::One => domains,
+                PartitionedBy::Domain | PartitionedBy::One => domains,
+                PartitionedBy::Feed => live.get(*base).map_or(1, |info| info.partitions),
                 PartitionedBy::Home => generation.homes,
                 PartitionedBy::Source => domains.max(generation.homes),
             };
             let name = generation.name.of(base);
-            let kept = kept.get(*base).copied().unwrap_or(row.kept);
+            let kept = live.get(*base).map_or(row.kept, |info| info.kept);
             specs.insert(name.clone(), TopicSpec { name, partitions, kept });
         }
         if with_state {
