@@ -1,4 +1,4 @@
-//! Where items are. [`show`] tells of one: every record that says something of it, in the order in which it came about.
+//! Where items are. [`show()`] tells of one: every record that says something of it, in the order in which it came about.
 //! [`ledger`] tells of all: how many units are where, and which are missing or double.
 //!
 //! `posting` says what a record says, `account` what the records of a unit come to, `book` holds the accounts, `balance`
