@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use copytaster_records::{
     Association, Byline, CodedTerm, Dateline, EditorialType, Format, PubStatus, Rights, Role, Segment, StoryLink,
-    StoryTimes, Timestamp, Urgency, WireTime,
+    StoryTimes, Timestamp, UnitIdentity, Urgency, WireTime,
 };
 use serde_json::Value;
 
@@ -81,6 +81,21 @@ impl ParsedCopy {
     pub fn body_text(&self) -> String {
         let body = self.segments.iter().filter(|s| s.role.is_body() && s.dup_of.is_none());
         body.map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Who copy is that says so in its text alone.
+    pub(crate) fn into_identity(self) -> UnitIdentity {
+        UnitIdentity {
+            provider: self.provider,
+            guid: self.guid,
+            targets: Vec::new(),
+            wire_version: self.wire_version,
+            version_created: self.times.version_created,
+            status: self.pub_status,
+            editorial_type: self.editorial_type,
+            embargo: self.times.embargoed_until,
+            headline: self.headline,
+        }
     }
 }
 

@@ -72,6 +72,15 @@ fn a_kill_without_a_target_names_none() {
 }
 
 #[test]
+fn a_block_without_a_headline_in_its_head_is_killed_below_the_one_in_its_text() {
+    let profile = FeedProfile::new("Nordwire");
+    let bytes = b"ZCZC\nFerry runs aground off Porto Alto\n\nMANDATORY KILL\n\nThe ferry did not run aground.\nNNNN\n";
+    let units = split(bytes, &profile, &Limits::default()).expect("units");
+    let id = identity(units[0].as_ref().expect("a unit"), &profile).expect("an identity");
+    assert_eq!((id.status, id.editorial_type), (PubStatus::Cancelled, EditorialType::Kill));
+}
+
+#[test]
 fn embargoes_hold() {
     let held = |name: &str, at: usize| identities(name)[at].embargo.clone().expect(name).instant.map(|t| t.to_string());
     assert_eq!(held("anpa/stream.anpa", 1), None, "Adv15 names a day and no moment");

@@ -48,17 +48,7 @@ pub(crate) fn split(bytes: &[u8], _: &Decoded<'_>, format: Format, units: &mut U
 /// Text has no identity of its own: no guid, no version. Dedupe goes by its words.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let copy = parse(unit, text, profile, Timestamp::from_millis(0))?;
-    Ok(UnitIdentity {
-        provider: copy.provider,
-        guid: copy.guid,
-        targets: Vec::new(),
-        wire_version: None,
-        version_created: None,
-        status: copy.pub_status,
-        editorial_type: copy.editorial_type,
-        embargo: copy.times.embargoed_until,
-        headline: copy.headline,
-    })
+    Ok(UnitIdentity { wire_version: None, version_created: None, ..copy.into_identity() })
 }
 
 pub(crate) fn parse(

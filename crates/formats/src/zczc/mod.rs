@@ -122,8 +122,12 @@ impl Story<'_> {
     }
 }
 
-pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
+pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let story = story(text, profile)?;
+    if story.headline().is_none() {
+        // Its text is read as plain text then, which may order something below its own headline.
+        return Ok(parse(unit, text, profile, Timestamp::from_millis(0))?.into_identity());
+    }
     Ok(UnitIdentity {
         provider: profile.provider.clone(),
         guid: story.guid(),
