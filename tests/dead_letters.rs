@@ -9,7 +9,7 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use copytaster_engine::{Log, Record};
-use copytaster_records::headers::{self, Lineage, event_type};
+use copytaster_records::headers::{self, event_type};
 use copytaster_records::{DeadLetter, Relation, StoryState, UnitId, Verdict, topics};
 use copytaster_testkit::faults::Victim;
 use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
@@ -153,7 +153,7 @@ fn check_redriven(log: &dyn Log, dead: &BTreeSet<UnitId>, before: &BTreeMap<Stri
     let mut order: Vec<((u64, u32), UnitId)> = Vec::new();
     for record in records(log, topics::UNIQUE) {
         let verdict = verdict(&record);
-        let lineage = Lineage::read(|name| record.headers.text(name)).expect("lineage");
+        let lineage = record.lineage().expect("lineage");
         let place = (lineage.offset, lineage.ordinal);
         if verdict.revision == 0 {
             first.insert(verdict.unit, place);

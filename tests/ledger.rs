@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Output;
 use std::time::Duration;
 
+use copytaster_engine::ledger::TOPICS;
 use copytaster_records::{Relation, UnitId, headers, topics};
 use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
 use serde_json::Value;
 use support::golden::assert_golden;
-use support::saboteur::{Known, Saboteur, TOPICS, Wrong, consume_all, copy};
+use support::saboteur::{Known, Saboteur, Wrong, consume_all, copy};
 use support::{Carrier, Site, WAIT, as_output, each, raw_record, terminate};
 
 /// Settings of all runs.

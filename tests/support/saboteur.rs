@@ -2,27 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use copytaster_engine::ledger::{Finding, LedgerLine, LedgerRequest, LedgerSum, UnitCount, Wrong as How, ledger};
-use copytaster_engine::{
-    EmbeddedLog, EmbeddedOptions, Log, Membership, Poll, ReadLimits, Record, StopSignal, TopicSpec, Transaction,
-    group_of,
+use copytaster_engine::generation::{group_of, input_of};
+use copytaster_engine::ledger::{
+    Finding, LedgerLine, LedgerRequest, LedgerSum, TOPICS, UnitCount, Wrong as How, ledger,
 };
-use copytaster_records::{Verdict, headers, topics};
+use copytaster_engine::{EmbeddedLog, EmbeddedOptions, Log, Record, StopSignal, TopicSpec};
+use copytaster_records::{ReplayStage, Verdict, headers, topics};
 use copytaster_testkit::Rng;
 
-use super::{WAIT, as_output, each, each_chunk};
-
-/// The topics that the ledger reads.
-pub(crate) const TOPICS: [&str; 8] = [
-    topics::RAW,
-    topics::VERDICTS,
-    topics::EMBARGOED,
-    topics::UNIQUE,
-    topics::KILLS,
-    topics::PARSED,
-    topics::ENRICHED,
-    topics::DEAD,
-];
+use super::{as_output, each, each_chunk};
 
 /// What is wrong: how, of what item, on which topic.
 pub(crate) type Wrong = (String, String, String);
@@ -95,26 +83,14 @@ pub(crate) fn copy(from: &dyn Log, to: &dyn Log, mut keep: impl FnMut(&Record) -
 
 /// Commits the ends of their topics as the stages' offsets.
 pub(crate) fn consume_all(log: &dyn Log) {
-    for (stage, topic) in [("dedupe", topics::RAW), ("parse", topics::UNIQUE), ("enrich", topics::PARSED)] {
-        consume(log, stage, topic);
+    let topics = log.topics().expect("topics");
+    for stage in ReplayStage::ALL {
+        let topic = input_of(stage);
+        let partitions = topics.iter().find(|info| info.name == topic).map_or(0, |info| info.partitions);
+        let end = |partition| log.watermarks(topic, partition).expect("watermarks").high;
+        let ends: Vec<u64> = (0..partitions).map(end).collect();
+        log.set_offsets(&group_of(stage, None), topic, &ends).expect("sets");
     }
-}
-
-/// Commits the ends of a topic as a stage's offsets.
-fn consume(log: &dyn Log, stage: &str, topic: &str) {
-    let membership =
-        Membership { group: group_of(stage, None), topic: topic.to_owned(), stage: stage.to_owned(), slot: 0 };
-    let mut instance = log.join(membership).expect("joins");
-    let limits = ReadLimits { records_max: 1, bytes_max: 1 };
-    let partitions = loop {
-        match instance.poll(limits, WAIT).expect("polls") {
-            Poll::Assigned(partitions) if !partitions.is_empty() => break partitions,
-            _ => {}
-        }
-    };
-    let end = |partition| (partition, log.watermarks(topic, partition).expect("watermarks").high);
-    let offsets = partitions.into_iter().map(end).collect();
-    instance.commit(&Transaction { offsets, ..Transaction::default() }).expect("commits");
 }
 
 /// What can be told of a record by its topic and the unit or delivery that it speaks of.

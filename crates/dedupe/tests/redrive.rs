@@ -5,7 +5,7 @@ mod common;
 use common::{Wire, item, killed, story};
 use copytaster_engine::redrive::Given;
 use copytaster_engine::{Output, Record};
-use copytaster_records::headers::{self, Lineage};
+use copytaster_records::headers;
 use copytaster_records::{CommandKind, Relation, StoryState, Timestamp, Verdict, topics};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn again(wire: &Wire, index: usize) -> Output {
 }
 
 fn place(record: &Record) -> (u64, u32) {
-    let lineage = Lineage::read(|name| record.headers.text(name)).expect("lineage");
+    let lineage = record.lineage().expect("lineage");
     (lineage.offset, lineage.ordinal)
 }
 

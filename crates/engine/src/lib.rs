@@ -4,6 +4,7 @@
 //! machine, [`KafkaLog`] the one for more. A [`Stage`] is two functions, `prepare` and `decide`; the [`driver`](run_stage) calls them, and moves their
 //! outputs, the consumed offsets and the keyed state together.
 
+mod address;
 pub mod admin;
 pub mod clock;
 #[cfg(feature = "conformance")]
@@ -16,7 +17,9 @@ pub mod metrics;
 mod record;
 pub mod redrive;
 mod stage;
+mod text;
 
+pub use address::{Address, AddressError};
 pub use log::embedded::{EmbeddedLog, EmbeddedOptions};
 pub use log::kafka::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
 pub use log::kafka::{ClientCertificate, KafkaLog, KafkaOptions, SaslLogin, SaslMechanism, Secret, Tls};

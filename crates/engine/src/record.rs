@@ -7,11 +7,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use copytaster_records::headers::{self, event_type};
+use copytaster_records::headers::{self, Lineage, event_type};
 use copytaster_records::{ErrorClass, Timestamp};
 use serde::de::DeserializeOwned;
 
-use crate::Poison;
+use crate::{Address, Poison};
 
 /// A record with its key and headers, in bytes, at most: topics allow no more.
 pub const RECORD_BYTES_MAX: usize = 20 << 20;
@@ -173,8 +173,14 @@ impl Record {
 
     /// `topic/partition/offset`: where its bytes are, for people and dead letters.
     #[must_use]
-    pub fn address(&self) -> String {
-        format!("{}/{}/{}", self.topic, self.partition, self.offset)
+    pub fn address(&self) -> Address {
+        Address { topic: self.topic.to_string(), partition: self.partition, offset: self.offset }
+    }
+
+    /// The record that it was made from, and by whom; `None` for what ingest writes.
+    #[must_use]
+    pub fn lineage(&self) -> Option<Lineage> {
+        Lineage::read(|name| self.headers.text(name))
     }
 
     /// The record of `wire.raw` that it came from; its own place where it came from none.

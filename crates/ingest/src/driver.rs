@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use copytaster_engine::{
-    Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StopSignal, Transaction, Waits,
+    Instance, Log, LogError, Membership, Poll, ReadLimits, Recovery, StopSignal, Transaction, Waits, group_of,
 };
 use copytaster_records::{DeliveryId, Domain, topics};
 use crossbeam_channel::Sender;
@@ -80,12 +80,7 @@ pub fn run_ingest(
 }
 
 fn membership(options: &IngestOptions) -> Membership {
-    Membership {
-        group: format!("copytaster.{STAGE}"),
-        topic: topics::state_of(STAGE),
-        stage: STAGE.into(),
-        slot: options.slot,
-    }
+    Membership { group: group_of(STAGE, None), topic: topics::state_of(STAGE), stage: STAGE.into(), slot: options.slot }
 }
 
 struct Driver {
@@ -261,8 +256,7 @@ impl Driver {
 
     /// Learns which lanes are this instance's, and their numbers.
     fn take_assignment(&mut self, timeout: Duration) -> Result<(), LogError> {
-        let none = ReadLimits { records_max: 1, bytes_max: 1 };
-        let partitions = match self.instance.poll(none, timeout) {
+        let partitions = match self.instance.poll(ReadLimits::ONE, timeout) {
             Ok(Poll::Assigned(partitions)) => partitions,
             Ok(_) => return Ok(()),
             Err(error) if self.waits.out(&error) => return Ok(()),

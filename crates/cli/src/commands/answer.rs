@@ -27,10 +27,7 @@ impl Answer {
     /// A record, or its line for people.
     pub(super) fn line(&mut self, record: &impl Serialize, text: impl FnOnce() -> String) -> std::io::Result<()> {
         match &mut self.json {
-            Some(out) => {
-                serde_json::to_writer(&mut *out, record)?;
-                out.write_all(b"\n")
-            }
+            Some(out) => json_line(out, record),
             None => {
                 anstream::eprintln!("{}", text());
                 Ok(())
@@ -44,6 +41,17 @@ impl Answer {
             anstream::eprintln!("{}", text());
         }
     }
+}
+
+/// Writes a record as a line of JSON.
+pub(super) fn json_line(out: &mut impl Write, record: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}
+
+/// Who gives a command, as the system says: for people who read it later.
+pub(super) fn person() -> String {
+    ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".into())
 }
 
 /// Refuses a range that ends before it begins.

@@ -1,10 +1,9 @@
 //! `lag`: how far each stage is behind.
 
-use std::io::Write;
-
 use copytaster_engine::admin::{Line, Request};
 
-use super::tap::Place;
+use super::answer::json_line;
+use super::place::Place;
 use crate::args::ConfigFile;
 
 pub(super) fn lag(file: &ConfigFile) -> anyhow::Result<()> {
@@ -12,8 +11,7 @@ pub(super) fn lag(file: &ConfigFile) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     place.ask(&Request::Lag, &mut |line| {
         if let Line::Lag(lag) = line {
-            serde_json::to_writer(&mut out, &lag)?;
-            out.write_all(b"\n")?;
+            json_line(&mut out, &lag)?;
             anstream::eprintln!(
                 "{:<22} {:<12} {:>8} records behind, {:>7.1} s late",
                 lag.group,

@@ -7,6 +7,7 @@ mod demo;
 mod feeds;
 mod lag;
 mod ledger;
+mod place;
 mod process;
 mod read;
 mod replay;

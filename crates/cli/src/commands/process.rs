@@ -211,7 +211,7 @@ fn tell_dead(log: &dyn Log) -> anyhow::Result<usize> {
     each_record(log, topics::DEAD, |record| {
         dead += 1;
         let letter: DeadLetter = serde_json::from_slice(&record.payload())?;
-        let name = letter.name.or(letter.item).unwrap_or_else(|| record.address());
+        let name = letter.name.or(letter.item).unwrap_or_else(|| record.address().to_string());
         anstream::eprintln!("{name}: {} ({} in {})", letter.reason, letter.class, letter.stage);
         Ok(())
     })?;

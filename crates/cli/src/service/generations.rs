@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use copytaster_engine::generation::{
-    Control, doomed, fail_generation, finish_switch, forget_generation, group_of, input_of, topic_specs,
+    Control, doomed, fail_generation, finish_switch, forget_generation, group_of, input, topic_specs,
 };
 use copytaster_engine::{DriverOptions, Log, Pacer, RunAs, Stage, StageStats, StopSignal, run_stage};
 use copytaster_formats::{FeedProfile, Profiles};
@@ -186,12 +186,10 @@ impl Generations {
         stage: S,
     ) -> anyhow::Result<()> {
         let stage = Arc::new(stage);
-        let is_first = generation.first_stage() == Some(of);
-        let input = if is_first { generation.source.clone() } else { generation.name.of(input_of(of)) };
         let silent = (0u32..).zip(generation.origin_from.iter().copied());
         let run_as = RunAs {
             name: generation.name.clone(),
-            input,
+            input: input(generation, of),
             // Where dedupe fills its window.
             silent_before: if of == ReplayStage::Dedupe { silent.collect() } else { BTreeMap::new() },
             pacer: Arc::clone(&started.pacer),

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::{From, Line, ServeError, TapRecord, TapRequest};
 use crate::generation::{Control, Part, View};
+use crate::log::lookup::partition_count;
 use crate::{Log, LogError, ReadLimits, Record, StopSignal};
 
 /// Records read of a partition at once.
@@ -134,12 +135,7 @@ fn positions(log: &dyn Log, request: &TapRequest, part: &Part) -> Result<BTreeMa
     let topic = &part.topic;
     let partitions = match request.partition {
         Some(partition) => partition..partition + 1,
-        None => {
-            // An unknown topic is told by what is there.
-            log.watermarks(topic, 0)?;
-            let known = log.topics()?.into_iter().find(|info| info.name == *topic);
-            0..known.map_or(1, |info| info.partitions)
-        }
+        None => 0..partition_count(log, topic)?,
     };
     partitions
         .map(|partition| {

@@ -7,7 +7,8 @@ use copytaster_records::{DeadLetter, hex};
 use sha2::{Digest, Sha256};
 
 use super::Letter;
-use crate::{Log, LogError, ReadLimits, Record};
+use crate::log::lookup::record_at;
+use crate::{Log, LogError, Record};
 
 /// What could be had of a letter's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +33,9 @@ pub fn bytes_of(log: &dyn Log, letter: &Letter, record: &Record) -> Result<Lette
         return Ok(LetterBytes { bytes: first, cut: None });
     }
     let source = &letter.source;
-    let one = ReadLimits { records_max: 1, bytes_max: 1 };
-    let read = match log.read(&source.topic, source.partition, source.offset, one) {
-        Ok(read) => read.into_iter().next().filter(|record| record.offset == source.offset),
+    let read = match record_at(log, source) {
         Err(LogError::OffsetExpired { .. }) => None,
-        Err(error) => return Err(error),
+        other => other?,
     };
     let Some(value) = read.map(|record| record.payload()) else {
         return Ok(LetterBytes { bytes: first, cut: Some(format!("its source {source} is no longer kept")) });

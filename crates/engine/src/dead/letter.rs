@@ -2,9 +2,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use copytaster_records::{DeadLetter, Timestamp, headers};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::Record;
+use crate::{Address, AddressError, Record};
 
 /// A letter's address on `wire.dead`: `partition/offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,22 +14,6 @@ pub struct LetterId {
     /// The offset.
     pub offset: u64,
 }
-
-/// Where a record is: `topic/partition/offset`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Address {
-    /// The topic.
-    pub topic: String,
-    /// The partition.
-    pub partition: u32,
-    /// The offset.
-    pub offset: u64,
-}
-
-/// A text is no address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no address")]
-pub struct AddressError(String);
 
 /// A dead letter as people and scripts want it: without the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,37 +102,4 @@ impl FromStr for LetterId {
     }
 }
 
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.topic, self.partition, self.offset)
-    }
-}
-
-impl FromStr for Address {
-    type Err = AddressError;
-    fn from_str(text: &str) -> Result<Self, AddressError> {
-        let read = || {
-            let mut parts = text.rsplitn(3, '/');
-            let (offset, partition, topic) = (parts.next()?, parts.next()?, parts.next()?);
-            Some(Self { topic: topic.to_owned(), partition: partition.parse().ok()?, offset: offset.parse().ok()? })
-        };
-        read().ok_or_else(|| AddressError(text.to_owned()))
-    }
-}
-
-macro_rules! serde_as_text {
-    ($name:ident) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-serde_as_text!(LetterId);
-serde_as_text!(Address);
+crate::text::serde_as_text!(LetterId);

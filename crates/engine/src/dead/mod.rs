@@ -11,6 +11,6 @@ mod source;
 
 pub use bytes::{LetterBytes, bytes_of};
 pub use filter::{DeadFilter, Pick, PickError};
-pub use letter::{Address, AddressError, Letter, LetterId};
+pub use letter::{Letter, LetterId};
 pub use scan::{Census, scan};
 pub use source::{Located, NotLocated, Place, Through, locate};

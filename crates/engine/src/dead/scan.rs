@@ -3,8 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use copytaster_records::{Timestamp, topics};
 
 use super::{DeadFilter, Letter, LetterId};
+use crate::log::lookup::record_at;
 use crate::log::merged::Merged;
-use crate::{Log, LogError, ReadLimits, Record};
+use crate::{Address, Log, LogError, Record};
 
 /// Names that are told apart, at most.
 const NAMES_MAX: usize = 1_000;
@@ -61,13 +62,11 @@ pub fn scan(
 }
 
 fn read(log: &dyn Log, id: LetterId) -> Result<Option<Record>, LogError> {
-    let one = ReadLimits { records_max: 1, bytes_max: 1 };
     let marks = log.watermarks(topics::DEAD, id.partition)?;
     if id.offset < marks.low || id.offset >= marks.high {
         return Ok(None);
     }
-    let read = log.read(topics::DEAD, id.partition, id.offset, one)?;
-    Ok(read.into_iter().next().filter(|record| record.offset == id.offset))
+    record_at(log, &Address { topic: topics::DEAD.into(), partition: id.partition, offset: id.offset })
 }
 
 fn times(log: &dyn Log) -> Result<Option<(Timestamp, Timestamp)>, LogError> {

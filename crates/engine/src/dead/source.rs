@@ -1,10 +1,11 @@
 //! From a dead letter to what must be sent through again, and where its bytes are. Reads headers only.
 
-use copytaster_records::headers::{self, Lineage, event_type};
+use copytaster_records::headers::{self, event_type};
 use copytaster_records::{Command, CommandKind, DeliveryId, DeliveryMeta, StoryId, UnitId, Verdict, topics};
 
-use super::{Address, Letter};
-use crate::{Log, LogError, Poison, ReadLimits, Record};
+use super::Letter;
+use crate::log::lookup::head_at;
+use crate::{Address, Log, LogError, Poison, Record};
 
 /// Where dedupe wrote a unit, or ingest a delivery: the order of the log behind it. Partition, offset, ordinal.
 pub type Place = (u32, u64, u32);
@@ -85,10 +86,9 @@ pub fn locate(log: &dyn Log, letter: &Letter) -> Result<Located, NotLocated> {
         topics::RAW => raw(letter, &source),
         topics::UNIQUE => unique(&source),
         topics::PARSED => {
-            let lineage = lineage(&source).filter(|lineage| lineage.topic == topics::UNIQUE);
+            let lineage = source.lineage().filter(|lineage| lineage.topic == topics::UNIQUE);
             let lineage = lineage.ok_or_else(|| not_ours(&source))?;
-            let address = Address { topic: lineage.topic, partition: lineage.partition, offset: lineage.offset };
-            unique(&head(log, &address)?)
+            unique(&head(log, &lineage.into())?)
         }
         other => {
             Err(NotLocated::NoCopy(format!("its source is on {other}, which carries no copy of the live pipeline's")))
@@ -119,7 +119,7 @@ fn judge(letter: &Letter, source: &Record, delivery: DeliveryId, unit: Option<Un
     let unit = unit.map(|unit| unit.ordinal);
     Located {
         partition: source.partition,
-        holder: address(source),
+        holder: source.address(),
         value_bytes: source.value_bytes,
         place: (source.partition, source.offset, unit.unwrap_or(0)),
         through: Through::Judge { delivery, unit, attempt: letter.revision },
@@ -129,7 +129,7 @@ fn judge(letter: &Letter, source: &Record, delivery: DeliveryId, unit: Option<Un
 /// A record that carries a judged unit: of `wire.unique`, or a command that sent it again.
 fn unique(source: &Record) -> Result<Located, NotLocated> {
     let verdict: Verdict = source.json_header(headers::VERDICT)?;
-    let place = match lineage(source) {
+    let place = match source.lineage() {
         Some(lineage) => (lineage.partition, lineage.offset, lineage.ordinal),
         None => (source.partition, source.offset, 0),
     };
@@ -142,7 +142,7 @@ fn unique(source: &Record) -> Result<Located, NotLocated> {
     };
     Ok(Located {
         partition: place.0,
-        holder: address(source),
+        holder: source.address(),
         value_bytes: source.value_bytes,
         place,
         through: Through::Redrive { unit: verdict.unit, revision, story: verdict.story_id, version: verdict.version },
@@ -150,21 +150,12 @@ fn unique(source: &Record) -> Result<Located, NotLocated> {
 }
 
 fn head(log: &dyn Log, address: &Address) -> Result<Record, NotLocated> {
-    let one = ReadLimits { records_max: 1, bytes_max: 1 };
     let expired = || NotLocated::Expired { address: address.clone() };
-    match log.read_headers(&address.topic, address.partition, address.offset, one) {
-        Ok(read) => read.into_iter().next().filter(|r| r.offset == address.offset).ok_or_else(expired),
+    match head_at(log, address) {
+        Ok(head) => head.ok_or_else(expired),
         Err(LogError::OffsetExpired { .. }) => Err(expired()),
         Err(error) => Err(error.into()),
     }
-}
-
-fn lineage(record: &Record) -> Option<Lineage> {
-    Lineage::read(|name| record.headers.text(name))
-}
-
-fn address(record: &Record) -> Address {
-    Address { topic: record.topic.to_string(), partition: record.partition, offset: record.offset }
 }
 
 fn not_ours(source: &Record) -> NotLocated {

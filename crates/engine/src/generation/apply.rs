@@ -13,14 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::progress::is_complete;
 use super::report::{Comparison, Merge, Pairs, walk};
 use super::stages::topic_of;
-use super::{Control, Difference, GenerationError, control, write};
-use crate::redrive::{Given, send};
+use super::{Control, Difference, GenerationError, control};
+use crate::log::lookup::append_durably;
+use crate::redrive::{CHUNK_BYTES, CHUNK_COMMANDS, Given, send};
 use crate::{Log, LogError, Origin, Output, Record};
-
-/// Commands that are written at once, at most.
-const CHUNK_COMMANDS: usize = 500;
-/// Bytes that are written at once; one command always goes.
-const CHUNK_BYTES: usize = 8 << 20;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +48,7 @@ pub fn apply(log: &dyn Log, request: &ApplyRequest, now: Timestamp) -> Result<u6
     walk(log, &comparison, &mut Pairs::new(&comparison), &mut |origin, found| sender.send_again(origin, &found))?;
     sender.flush()?;
     let applied = Some(Applied { units: sender.sent });
-    write(log, vec![control::generation(&Generation { applied, ..generation.clone() })])?;
+    append_durably(log, vec![control::generation(&Generation { applied, ..generation.clone() })])?;
     Ok(sender.sent)
 }
 
@@ -148,5 +144,5 @@ impl Sender<'_> {
 }
 
 fn damaged(record: &Record, detail: String) -> GenerationError {
-    GenerationError::Log(LogError::Damaged { what: record.address(), detail })
+    GenerationError::Log(LogError::Damaged { what: record.address().to_string(), detail })
 }

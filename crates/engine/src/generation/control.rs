@@ -102,7 +102,7 @@ fn covers(later: &Era, era: &Era) -> bool {
 fn value<T: DeserializeOwned>(record: &Record) -> Result<Option<T>, LogError> {
     let Some(value) = &record.value else { return Ok(None) };
     serde_json::from_slice(value).map(Some).map_err(|error| LogError::Damaged {
-        what: record.address(),
+        what: record.address().to_string(),
         detail: format!("{error}; a newer version of the program may have written it"),
     })
 }

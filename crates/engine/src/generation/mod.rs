@@ -32,13 +32,14 @@ pub use diff::{FieldChange, differences};
 pub use error::GenerationError;
 pub use progress::{Progress, passed, progress};
 pub use report::{Difference, DifferenceKind, PROVENANCE, ReportLine, Summary, report};
-pub use stages::{doomed, group_of, input_of, outputs_of, topic_specs};
+pub use stages::{doomed, group_of, input, input_of, outputs_of, topic_specs};
 pub use start::{StartRequest, plan_start, start};
 pub use switch::{finish_switch, switch};
 pub use view::{Part, View};
 
 use copytaster_records::{Generation, GenerationName, GenerationState};
 
+use crate::log::lookup::append_durably;
 use crate::{Log, LogError};
 
 /// Says that a generation is to be deleted: who runs it stops, deletes what it has and forgets it.
@@ -55,7 +56,7 @@ pub fn drop_generation(log: &dyn Log, name: &str) -> Result<(), GenerationError>
         return Err(GenerationError::IsBase { name: name.to_owned(), of: above.name.to_string() });
     }
     let dropping = Generation { state: GenerationState::Dropping, ..generation.clone() };
-    write(log, vec![control::generation(&dropping)])
+    Ok(append_durably(log, vec![control::generation(&dropping)])?)
 }
 
 /// Says that a generation cannot go on.
@@ -64,8 +65,7 @@ pub fn drop_generation(log: &dyn Log, name: &str) -> Result<(), GenerationError>
 /// [`LogError`] where the log cannot be written.
 pub fn fail_generation(log: &dyn Log, generation: &Generation, reason: String) -> Result<(), LogError> {
     let failed = Generation { state: GenerationState::Failed { reason }, ..generation.clone() };
-    let committed = log.append(vec![control::generation(&failed)])?;
-    log.wait_durable(committed)
+    append_durably(log, vec![control::generation(&failed)])
 }
 
 /// Forgets a generation whose topics, groups and state are gone.
@@ -73,11 +73,5 @@ pub fn fail_generation(log: &dyn Log, generation: &Generation, reason: String) -
 /// # Errors
 /// [`LogError`] where the log cannot be written.
 pub fn forget_generation(log: &dyn Log, name: &GenerationName) -> Result<(), LogError> {
-    let committed = log.append(vec![control::tombstone(name)])?;
-    log.wait_durable(committed)
-}
-
-fn write(log: &dyn Log, outputs: Vec<crate::Output>) -> Result<(), GenerationError> {
-    let committed = log.append(outputs)?;
-    Ok(log.wait_durable(committed)?)
+    append_durably(log, vec![control::tombstone(name)])
 }

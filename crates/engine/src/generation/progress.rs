@@ -156,7 +156,7 @@ fn passed_by(log: &dyn Log, hops: &[Hop], raw_partitions: usize) -> Result<Vec<u
 
 /// What a stage has yet to consume has not passed.
 fn hold_back(log: &dyn Log, hop: &Hop, partition: u32, from: u64, passed: &mut [u64]) -> Result<(), LogError> {
-    let limits = if passed.len() == 1 { ReadLimits { records_max: 1, bytes_max: 1 } } else { LOOK };
+    let limits = if passed.len() == 1 { ReadLimits::ONE } else { LOOK };
     let waiting = log.read_headers(&hop.topic, partition, from, limits)?;
     let mut seen = vec![false; passed.len()];
     for record in &waiting {

@@ -76,7 +76,8 @@ pub(super) fn way(control: &Control, generation: Option<&Generation>) -> Vec<Hop
 }
 
 /// What a stage of a generation reads.
-pub(super) fn input(generation: &Generation, stage: ReplayStage) -> String {
+#[must_use]
+pub fn input(generation: &Generation, stage: ReplayStage) -> String {
     if generation.first_stage() == Some(stage) {
         generation.source.clone()
     } else {

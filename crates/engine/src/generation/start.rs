@@ -9,12 +9,12 @@ use copytaster_records::{
 use serde::{Deserialize, Serialize};
 
 use super::stages::{input_of, topic_of};
-use super::{Control, GenerationError, control, write};
+use super::{Control, GenerationError, control};
+use crate::log::lookup::{append_durably, partition_count};
 use crate::{Log, LogError, ReadLimits, Record, Watermarks};
 
 /// What came from a delivery was appended after it, by clocks that may differ by so much.
 const CLOCKS_DIFFER_MAX: Duration = Duration::from_secs(60);
-const ONE: ReadLimits = ReadLimits { records_max: 1, bytes_max: 1 };
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub fn start(log: &dyn Log, request: &StartRequest, now: Timestamp) -> Result<Ge
         return Err(GenerationError::Taken { name: name.to_string(), started_at: there.started_at.to_string() });
     }
     let generation = plan_start(log, &control, name, request, now)?;
-    write(log, vec![control::generation(&generation)])?;
+    append_durably(log, vec![control::generation(&generation)])?;
     Ok(generation)
 }
 
@@ -124,7 +124,7 @@ fn homes(
     source: &[Watermarks],
 ) -> Result<u32, GenerationError> {
     let of_source = u32::try_from(source.len()).unwrap_or(u32::MAX);
-    let there = if first == ReplayStage::Dedupe { count(log, topics::UNIQUE)? } else { of_source };
+    let there = if first == ReplayStage::Dedupe { partition_count(log, topics::UNIQUE)? } else { of_source };
     match request.homes {
         Some(homes) if homes != there && first != ReplayStage::Dedupe => Err(GenerationError::Request(format!(
             "a replay of parse or enrich has the {there} partitions of {}: other numbers are had by a replay of dedupe",
@@ -174,7 +174,7 @@ impl Place<'_> {
         let mut offsets = Vec::with_capacity(source.len());
         for (partition, marks) in (0u32..).zip(source) {
             let offset = self.log.offset_for_time(self.source, partition, time)?;
-            let first = self.log.read_headers(self.source, partition, marks.low, ONE)?;
+            let first = self.log.read_headers(self.source, partition, marks.low, ReadLimits::ONE)?;
             // Where the first that is kept is later, something before it may be gone.
             if marks.low > 0 && first.first().is_none_or(|record| record.appended_at > time) {
                 return Err(self.too_early(self.earliest(source)?));
@@ -192,7 +192,7 @@ impl Place<'_> {
         let mut earliest: Option<Timestamp> = None;
         for (partition, origin) in (0u32..).zip(origins) {
             let from = (*origin).max(self.raw[partition as usize].low);
-            if let Some(record) = self.log.read_headers(topics::RAW, partition, from, ONE)?.first() {
+            if let Some(record) = self.log.read_headers(topics::RAW, partition, from, ReadLimits::ONE)?.first() {
                 earliest = Some(earliest.map_or(record.appended_at, |time| time.min(record.appended_at)));
             }
         }
@@ -209,7 +209,7 @@ impl Place<'_> {
         let mut latest: Option<Timestamp> = None;
         for (partition, marks) in (0u32..).zip(source) {
             if marks.low > 0
-                && let Some(record) = self.log.read_headers(self.source, partition, marks.low, ONE)?.first()
+                && let Some(record) = self.log.read_headers(self.source, partition, marks.low, ReadLimits::ONE)?.first()
             {
                 latest = latest.max(Some(record.appended_at));
             }
@@ -250,12 +250,6 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-pub(super) fn count(log: &dyn Log, topic: &str) -> Result<u32, LogError> {
-    // An unknown topic is told by what is there.
-    log.watermarks(topic, 0)?;
-    Ok(log.topics()?.into_iter().find(|info| info.name == topic).map_or(1, |info| info.partitions))
-}
-
 pub(super) fn marks(log: &dyn Log, topic: &str) -> Result<Vec<Watermarks>, LogError> {
-    (0..count(log, topic)?).map(|partition| log.watermarks(topic, partition)).collect()
+    (0..partition_count(log, topic)?).map(|partition| log.watermarks(topic, partition)).collect()
 }

@@ -15,8 +15,9 @@ use copytaster_records::{
 
 use super::progress::is_complete;
 use super::stages::outputs_of;
-use super::start::{count, marks};
-use super::{Control, GenerationError, control, write};
+use super::start::marks;
+use super::{Control, GenerationError, control};
+use crate::log::lookup::append_durably;
 use crate::{Headers, Log, LogError, Output, ReadLimits, Record};
 
 /// Records of `wire.raw` read at once while a command is looked for.
@@ -38,8 +39,8 @@ pub fn switch(log: &dyn Log, name: &str, by: &str, now: Timestamp) -> Result<Vec
     let id = format!("{name}@{}", now.as_millis());
     let switching = Switching { era, id: id.clone(), look_from };
     let asked = Readers { switching: Some(switching), ..control.readers.clone() };
-    write(log, vec![control::readers(&asked)])?;
-    write(log, commands(&id, raw.len(), by, now))?;
+    append_durably(log, vec![control::readers(&asked)])?;
+    append_durably(log, commands(&id, raw.len(), by, now))?;
     finish_switch(log)?.ok_or_else(|| GenerationError::Request("the switch was overtaken by another one".into()))
 }
 
@@ -56,8 +57,7 @@ pub fn finish_switch(log: &dyn Log) -> Result<Option<Vec<u64>>, LogError> {
     if let Some(at) = &at {
         readers.eras.push(Era { switched_at: at.clone(), ..switching.era.clone() });
     }
-    let committed = log.append(vec![control::readers(&readers)])?;
-    log.wait_durable(committed)?;
+    append_durably(log, vec![control::readers(&readers)])?;
     Ok(at)
 }
 
@@ -128,8 +128,7 @@ fn era(log: &dyn Log, control: &Control, generation: &Generation) -> Result<Era,
     let mut begins = BTreeMap::new();
     for base in generation.stages.iter().flat_map(|stage| outputs_of(*stage)) {
         let topic = generation.name.of(base);
-        let partitions = 0..count(log, &topic)?;
-        let ends = partitions.map(|p| Ok(log.watermarks(&topic, p)?.high)).collect::<Result<Vec<u64>, LogError>>()?;
+        let ends = marks(log, &topic)?.iter().map(|marks| marks.high).collect();
         begins.insert(topic, ends);
     }
     Ok(Era {

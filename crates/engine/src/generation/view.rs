@@ -3,9 +3,9 @@
 use copytaster_records::{Era, GenerationName, Readers, Timestamp, topics};
 
 use super::stages::{stage_of, topic_of};
-use super::start::count;
 use super::switch::commands_at;
 use super::{Control, GenerationError, passed};
+use crate::log::lookup::partition_count;
 use crate::{Log, LogError, Record};
 
 /// A generation's topic, and what of it counts.
@@ -97,7 +97,7 @@ impl View {
     /// # Errors
     /// [`LogError`] where the log cannot be read.
     pub fn since(&mut self, log: &dyn Log, time: Timestamp) -> Result<(), LogError> {
-        let partitions = 0..count(log, topics::RAW)?;
+        let partitions = 0..partition_count(log, topics::RAW)?;
         let since = partitions.map(|p| log.offset_for_time(topics::RAW, p, time)).collect::<Result<Vec<u64>, _>>()?;
         for part in &mut self.parts {
             let from = |at: usize| part.from.get(at).copied().unwrap_or(0);

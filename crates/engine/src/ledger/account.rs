@@ -1,6 +1,8 @@
 //! What is known of one unit: which records speak of it, and what they come to. Pure.
 
-use super::mark::{Mark, Marks, Station};
+use copytaster_records::ReplayStage;
+
+use super::mark::{Mark, Marks};
 
 /// What a verdict said of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub(super) enum Fate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum State {
     /// Not yet consumed by a stage.
-    InFlight(Station),
+    InFlight(ReplayStage),
     /// Before its time.
     Held,
     /// On `wire.enriched`.
@@ -29,7 +31,7 @@ pub(super) enum State {
     /// Sent again, or overtaken: it ended in dedupe.
     Repeat,
     /// A dead letter of a stage.
-    Dead(Station),
+    Dead(ReplayStage),
     /// Nowhere.
     Missing,
 }
@@ -137,7 +139,7 @@ impl Account {
         let judgement_is_due = self.died_in_dedupe() && path.last().is_none() && self.is_asked_for();
         if revision_is_due || judgement_is_due {
             match underway.dedupe {
-                true => standing.state = State::InFlight(Station::Dedupe),
+                true => standing.state = State::InFlight(ReplayStage::Dedupe),
                 false => standing.missing.insert(Mark::Verdict),
             }
             return standing;
@@ -151,19 +153,19 @@ impl Account {
 
     /// Behind the last record of its path: its state, or the record that should be there.
     fn state(&self, path: &Path, underway: Underway) -> Result<State, Mark> {
-        let or_missing = |is_underway: bool, station, mark| {
-            if is_underway { Ok(State::InFlight(station)) } else { Err(mark) }
+        let or_missing = |is_underway: bool, stage, mark| {
+            if is_underway { Ok(State::InFlight(stage)) } else { Err(mark) }
         };
         match path.last() {
-            Some(Mark::DeadInEnrich) => Ok(State::Dead(Station::Enrich)),
+            Some(Mark::DeadInEnrich) => Ok(State::Dead(ReplayStage::Enrich)),
             Some(Mark::Enriched) if self.retracted => Ok(State::Retracted),
             Some(Mark::Enriched) => Ok(State::Enriched),
-            Some(Mark::DeadInParse) => Ok(State::Dead(Station::Parse)),
-            Some(Mark::Parsed) => or_missing(underway.enrich, Station::Enrich, Mark::Enriched),
-            Some(Mark::Unique) => or_missing(underway.parse, Station::Parse, Mark::Parsed),
+            Some(Mark::DeadInParse) => Ok(State::Dead(ReplayStage::Parse)),
+            Some(Mark::Parsed) => or_missing(underway.enrich, ReplayStage::Enrich, Mark::Enriched),
+            Some(Mark::Unique) => or_missing(underway.parse, ReplayStage::Parse, Mark::Parsed),
             Some(Mark::Verdict) => self.judged(),
-            _ if self.died_in_dedupe() => Ok(State::Dead(Station::Dedupe)),
-            _ => or_missing(underway.dedupe, Station::Dedupe, Mark::Verdict),
+            _ if self.died_in_dedupe() => Ok(State::Dead(ReplayStage::Dedupe)),
+            _ => or_missing(underway.dedupe, ReplayStage::Dedupe, Mark::Verdict),
         }
     }
 
@@ -264,9 +266,9 @@ impl State {
     }
 
     /// The stage that is next, or that gave up.
-    pub(super) fn station(self) -> Option<Station> {
+    pub(super) fn stage(self) -> Option<ReplayStage> {
         match self {
-            Self::InFlight(station) | Self::Dead(station) => Some(station),
+            Self::InFlight(stage) | Self::Dead(stage) => Some(stage),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ use super::underway::Ahead;
 use crate::{LogError, StateReader};
 
 /// Which deliveries are counted, by when they came and from where.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Scope {
     /// From then on, in milliseconds since 1970.
     pub(super) from: Option<i64>,

@@ -65,10 +65,15 @@ pub fn ledger(
     if let Some(error) = out.borrow_mut().broken.take() {
         return Err(error.into());
     }
-    let drawn = drawn?;
-    let sheet = drawn.strike(scope(drawn.reading.feeds(), request)?, &mut |finding| {
-        out.borrow_mut().line(LedgerLine::Finding(finding));
-    })?;
+    let (drawn, all) = drawn?;
+    let scope = scope(drawn.reading.feeds(), request)?;
+    let sheet = match scope == Scope::default() && all.missing + all.double == 0 {
+        // Everything was gone over: there is nothing to find.
+        true => all,
+        false => drawn.strike(scope, &mut |finding| {
+            out.borrow_mut().line(LedgerLine::Finding(finding));
+        })?,
+    };
     if sheet.deliveries + sheet.missing == 0
         && let Some((first, last)) = sheet.span
         && (request.from.is_some() || request.to.is_some())
@@ -79,7 +84,7 @@ pub fn ledger(
         });
     }
     for ((feed, state), units) in &sheet.units {
-        let stage = state.station().map(|station| station.as_str().to_owned());
+        let stage = state.stage().map(|stage| stage.as_str().to_owned());
         let (feed, state) = (drawn.reading.feeds().name(*feed).to_owned(), state.as_str().to_owned());
         out.borrow_mut().line(LedgerLine::Count(UnitCount { feed, state, stage, units: *units }));
     }
@@ -111,32 +116,31 @@ struct Drawn<'a> {
     horizon: Option<BTreeMap<u32, u64>>,
 }
 
-/// Reads on, and again where something seems to be missing.
+/// Reads on, and again where something seems to be missing. With what it all comes to.
 fn draw<'a>(
     log: &'a dyn Log,
     anew: bool,
     goes_on: &'a dyn Fn(LedgerProgress) -> bool,
-) -> Result<Drawn<'a>, LedgerError> {
+) -> Result<(Drawn<'a>, Sheet), LedgerError> {
     let keeper = Keeper::take(log)?;
     // Before anything is read: what was consumed by then must be seen further on.
     let frontier = frontier(log)?;
     let reading = Reading::new(log, keeper, anew, goes_on)?;
     let mut drawn = Drawn { reading, ahead: Ahead::default(), horizon: None };
-    for look in 0..LOOKS {
-        if look > 0 {
-            std::thread::sleep(PAUSE);
-        }
+    let mut look = 1;
+    loop {
         if drawn.reading.catch_up()?.is_break() {
             return Err(LedgerError::Stopped);
         }
         drawn.ahead = drawn.reading.ahead(&frontier)?;
         let sheet = drawn.strike(Scope::default(), &mut |_| {})?;
-        if sheet.missing == 0 {
-            break;
+        if sheet.missing == 0 || look == LOOKS {
+            return Ok((drawn, sheet));
         }
         drawn.horizon.get_or_insert(sheet.last_seqs);
+        look += 1;
+        std::thread::sleep(PAUSE);
     }
-    Ok(drawn)
 }
 
 impl Drawn<'_> {

@@ -16,8 +16,6 @@ pub const STAGE: &str = "ledger";
 const ASSIGNMENT_WAIT: Duration = Duration::from_secs(60);
 /// How long a poll waits until it looks whether it should stop.
 const POLL_WAIT: Duration = Duration::from_millis(50);
-/// Nothing is ever read.
-const NOTHING: ReadLimits = ReadLimits { records_max: 1, bytes_max: 1 };
 
 /// The right to change the ledger's state: whoever takes it next ends it.
 pub(super) struct Keeper {
@@ -35,7 +33,7 @@ impl Keeper {
         let mut keeper = Self { instance: log.join(membership)? };
         let deadline = Instant::now() + ASSIGNMENT_WAIT;
         loop {
-            let assigned = keeper.instance.poll(NOTHING, POLL_WAIT)?;
+            let assigned = keeper.instance.poll(ReadLimits::ONE, POLL_WAIT)?;
             if matches!(assigned, Poll::Assigned(partitions) if partitions.contains(&PARTITION)) {
                 return Ok(keeper);
             }
@@ -53,7 +51,7 @@ impl Keeper {
     /// Keeps changes, all of them or none.
     pub(super) fn keep(&mut self, changes: Vec<StateChange>) -> Result<(), LogError> {
         // Whoever never polls is taken for dead.
-        if let Poll::Assigned(partitions) = self.instance.poll(NOTHING, Duration::ZERO)?
+        if let Poll::Assigned(partitions) = self.instance.poll(ReadLimits::ONE, Duration::ZERO)?
             && !partitions.contains(&PARTITION)
         {
             return Err(LogError::Rebalanced);

@@ -2,36 +2,6 @@
 
 use copytaster_records::topics;
 
-/// A stage that consumes copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Station {
-    Dedupe,
-    Parse,
-    Enrich,
-}
-
-impl Station {
-    pub(super) const ALL: [Self; 3] = [Self::Dedupe, Self::Parse, Self::Enrich];
-
-    /// Its name in records.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Dedupe => "dedupe",
-            Self::Parse => "parse",
-            Self::Enrich => "enrich",
-        }
-    }
-
-    /// The topic that it reads.
-    pub(super) fn input(self) -> &'static str {
-        match self {
-            Self::Dedupe => topics::RAW,
-            Self::Parse => topics::UNIQUE,
-            Self::Enrich => topics::PARSED,
-        }
-    }
-}
-
 /// A record that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Mark {

@@ -29,3 +29,17 @@ pub use draw::{LedgerError, ledger};
 pub use keeper::STAGE;
 pub use show::{ShowError, show};
 pub use trace::{Hop, Traced, Wanted, WantedError};
+
+use copytaster_records::topics;
+
+/// The topics that tell where items are, in the order in which copy passes them.
+pub const TOPICS: [&str; 8] = [
+    topics::RAW,
+    topics::VERDICTS,
+    topics::EMBARGOED,
+    topics::UNIQUE,
+    topics::KILLS,
+    topics::PARSED,
+    topics::ENRICHED,
+    topics::DEAD,
+];

@@ -1,12 +1,12 @@
 //! What a record says for the ledger. Pure; by headers alone, but for verdicts.
 
 use bytes::Bytes;
-use copytaster_records::headers::{self, Lineage, event_type};
-use copytaster_records::{Command, CommandKind, DeliveryId, Evidence, Relation, StoryId, UnitId, topics};
+use copytaster_records::headers::{self, event_type};
+use copytaster_records::{Command, CommandKind, DeliveryId, Evidence, Relation, ReplayStage, StoryId, UnitId, topics};
 use serde::Deserialize;
 
 use super::account::Fate;
-use super::mark::{Mark, Station};
+use super::mark::Mark;
 use crate::Record;
 
 /// Beyond this a unit's number in its delivery is none of ours.
@@ -72,7 +72,7 @@ pub(super) fn read(record: &Record, post: &mut dyn FnMut(Posting)) -> Result<(),
         topics::EMBARGOED if record.value_bytes == 0 => post(Posting::Unit(unit(record)?, mark(Mark::Released))),
         topics::EMBARGOED => post(Posting::Unit(unit(record)?, mark(Mark::Held))),
         topics::UNIQUE => {
-            let domain = Lineage::read(|name| record.headers.text(name)).ok_or(Stray)?.partition;
+            let domain = record.lineage().ok_or(Stray)?.partition;
             let story = story_key(domain, &record.key);
             post(Posting::Unit(unit(record)?, Entry::Unique { revision, story }));
         }
@@ -138,10 +138,10 @@ fn command_postings(command: CommandKind, post: &mut dyn FnMut(Posting)) {
 /// A letter that names nothing is of a record that is none of ours, or of a command.
 fn dead(record: &Record, revision: u32, post: &mut dyn FnMut(Posting)) -> Result<(), Stray> {
     let stage = record.headers.text(headers::DLQ_STAGE).unwrap_or_default();
-    let mark = match Station::ALL.into_iter().find(|station| station.as_str() == stage) {
-        Some(Station::Dedupe) => Mark::DeadInDedupe,
-        Some(Station::Parse) => Mark::DeadInParse,
-        Some(Station::Enrich) => Mark::DeadInEnrich,
+    let mark = match ReplayStage::ALL.into_iter().find(|known| known.as_str() == stage) {
+        Some(ReplayStage::Dedupe) => Mark::DeadInDedupe,
+        Some(ReplayStage::Parse) => Mark::DeadInParse,
+        Some(ReplayStage::Enrich) => Mark::DeadInEnrich,
         None => return Ok(()),
     };
     let Some(item) = record.subject() else { return Ok(()) };

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use copytaster_records::topics;
+use copytaster_records::{ReplayStage, topics};
 
 use super::answer::LedgerProgress;
 use super::balance::Reach;
 use super::book::{Book, PARTITION};
 use super::feeds::Feeds;
 use super::keeper::Keeper;
-use super::mark::Station;
 use super::posting::{needs_value, read};
 use super::progress::{KEY, Position, Progress};
 use super::underway::Ahead;
-use crate::{Log, LogError, ReadLimits, Record, StateChange, StateReader, group_of};
+use crate::generation::{group_of, input_of};
+use crate::{Log, LogError, ReadLimits, Record, StateChange, StateReader};
 
 /// What is behind is read first: so whatever was seen downstream is seen upstream too, though the pipeline goes on meanwhile.
 const TOPICS: [&str; 8] = [
@@ -30,10 +30,9 @@ const TOPICS: [&str; 8] = [
 ];
 /// Progress is told each time that so many more records were read.
 const TELL_EVERY: u64 = 20_000;
-const ONE: ReadLimits = ReadLimits { records_max: 1, bytes_max: 1 };
 
 /// Offsets that the stages had committed.
-pub(super) type Frontier = BTreeMap<Station, BTreeMap<u32, u64>>;
+pub(super) type Frontier = BTreeMap<ReplayStage, BTreeMap<u32, u64>>;
 
 /// The ledger being brought up to date.
 pub(super) struct Reading<'a> {
@@ -118,7 +117,7 @@ impl<'a> Reading<'a> {
 
     /// A topic no longer reaches back to what was to be read next.
     fn lacks(&mut self, topic: &str, partition: u32, low: u64) -> Result<(), LogError> {
-        let first = self.log.read_headers(topic, partition, low, ONE)?;
+        let first = self.log.read_headers(topic, partition, low, ReadLimits::ONE)?;
         let first = first.first().map_or_else(crate::clock::wall, |record| record.appended_at).as_millis();
         let since = self.progress.since.entry(topic.to_owned()).or_insert(first);
         *since = first.max(*since);
@@ -136,7 +135,7 @@ impl<'a> Reading<'a> {
         });
         result?;
         if said.is_err() {
-            self.progress.stray(record.address());
+            self.progress.stray(record.address().to_string());
         }
         let position = self.progress.position(&record.topic, record.partition);
         self.told.read += (record.offset + 1).saturating_sub(position.next);
@@ -162,8 +161,8 @@ impl<'a> Reading<'a> {
     /// What stages have yet to consume, from offsets that they had committed before anything was read.
     pub(super) fn ahead(&self, frontier: &Frontier) -> Result<Ahead, LogError> {
         let mut ahead = Ahead::default();
-        for (station, committed) in frontier {
-            let topic = station.input();
+        for (stage, committed) in frontier {
+            let topic = input_of(*stage);
             let mut starts = BTreeMap::new();
             for (partition, offset) in committed {
                 let marks = self.log.watermarks(topic, *partition)?;
@@ -224,14 +223,14 @@ fn reaches(log: &dyn Log, progress: &Progress) -> Result<bool, LogError> {
 pub(super) fn frontier(log: &dyn Log) -> Result<Frontier, LogError> {
     let topics = log.topics()?;
     let mut frontier = Frontier::new();
-    for station in Station::ALL {
-        let group = group_of(station.as_str(), None);
-        let partitions = topics.iter().find(|info| info.name == station.input()).map_or(0, |info| info.partitions);
+    for stage in ReplayStage::ALL {
+        let (group, topic) = (group_of(stage, None), input_of(stage));
+        let partitions = topics.iter().find(|info| info.name == topic).map_or(0, |info| info.partitions);
         let mut committed = BTreeMap::new();
         for partition in 0..partitions {
-            committed.insert(partition, log.committed(&group, station.input(), partition)?.unwrap_or(0));
+            committed.insert(partition, log.committed(&group, topic, partition)?.unwrap_or(0));
         }
-        frontier.insert(station, committed);
+        frontier.insert(stage, committed);
     }
     Ok(frontier)
 }

@@ -2,21 +2,11 @@
 
 use copytaster_records::{Timestamp, topics};
 
-use super::{Hop, Traced, Wanted};
+use super::{Hop, TOPICS, Traced, Wanted};
+use crate::log::lookup::record_at;
 use crate::log::merged::Merged;
-use crate::{Log, LogError, ReadLimits, Record};
+use crate::{Log, LogError, Record};
 
-/// Topics in the order in which copy passes them. Verdicts go before the raw log: they tell a story's units.
-const TOPICS: [&str; 8] = [
-    topics::VERDICTS,
-    topics::RAW,
-    topics::EMBARGOED,
-    topics::UNIQUE,
-    topics::KILLS,
-    topics::PARSED,
-    topics::ENRICHED,
-    topics::DEAD,
-];
 /// Records that tell of one item, at most: a story of more versions is no story.
 const HOPS_MAX: usize = 100_000;
 
@@ -44,7 +34,9 @@ pub enum ShowError {
 pub fn show(log: &dyn Log, wanted: &Wanted, from: Option<Timestamp>) -> Result<Vec<Hop>, ShowError> {
     let mut traced = Traced::new(wanted.clone());
     let mut hops = Vec::new();
-    for topic in TOPICS {
+    // Verdicts go first: they tell a story's units.
+    let others = TOPICS.into_iter().filter(|topic| *topic != topics::VERDICTS);
+    for topic in std::iter::once(topics::VERDICTS).chain(others) {
         let mut records = Merged::headers(log, topic, from)?;
         while let Some(record) = records.next()? {
             if hops.len() >= HOPS_MAX || !traced.concerns(&record) {
@@ -60,9 +52,8 @@ pub fn show(log: &dyn Log, wanted: &Wanted, from: Option<Timestamp>) -> Result<V
     Ok(hops)
 }
 
-fn order(topic: &str) -> usize {
-    // Copy comes before its verdict.
-    if topic == topics::RAW { 0 } else { TOPICS.iter().position(|t| *t == topic).unwrap_or(TOPICS.len()) + 1 }
+fn order(topic: &str) -> Option<usize> {
+    TOPICS.iter().position(|known| *known == topic)
 }
 
 fn whole(log: &dyn Log, head: &Record) -> Result<Option<Record>, LogError> {
@@ -70,9 +61,7 @@ fn whole(log: &dyn Log, head: &Record) -> Result<Option<Record>, LogError> {
         // Its value is copy, which says nothing of where it went.
         return Ok(Some(head.clone()));
     }
-    let one = ReadLimits { records_max: 1, bytes_max: 1 };
-    let read = log.read(&head.topic, head.partition, head.offset, one)?;
-    Ok(read.into_iter().next().filter(|record| record.offset == head.offset))
+    record_at(log, &head.address())
 }
 
 /// The deliveries that there are: the first and the last of each partition.

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use copytaster_records::{DeliveryId, UnitId, topics};
+use copytaster_records::{DeliveryId, ReplayStage, UnitId, topics};
 use proptest::prelude::*;
 
 use super::account::{Fate, State};
@@ -14,7 +14,7 @@ use super::answer::Wrong;
 use super::balance::{Balance, Reach, Scope, Sheet};
 use super::book::Book;
 use super::feeds::Feeds;
-use super::mark::{Mark, Station};
+use super::mark::Mark;
 use super::posting::{Entry, Posting};
 use super::underway::Ahead;
 use crate::{LogError, StateReader, Visit};
@@ -202,12 +202,12 @@ impl Case {
             Enriched | Released | SentAgain | JudgedLate => State::Enriched,
             Kill | KillOfNothing | Dropped => State::Retracted,
             Held => State::Held,
-            DeadInDedupe => State::Dead(Station::Dedupe),
-            DeadInParse => State::Dead(Station::Parse),
-            DeadInEnrich => State::Dead(Station::Enrich),
-            AskedFor => State::InFlight(Station::Dedupe),
-            ToParse => State::InFlight(Station::Parse),
-            ToEnrich => State::InFlight(Station::Enrich),
+            DeadInDedupe => State::Dead(ReplayStage::Dedupe),
+            DeadInParse => State::Dead(ReplayStage::Parse),
+            DeadInEnrich => State::Dead(ReplayStage::Enrich),
+            AskedFor => State::InFlight(ReplayStage::Dedupe),
+            ToParse => State::InFlight(ReplayStage::Parse),
+            ToEnrich => State::InFlight(ReplayStage::Enrich),
         }
     }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use copytaster_records::headers::{self, Lineage, event_type};
+use copytaster_records::headers::{self, event_type};
 use copytaster_records::{Command, DeliveryId, DeliveryMeta, KillRecord, StoryId, Timestamp, UnitId, Verdict, topics};
 use serde::{Deserialize, Serialize};
 
-use crate::Record;
-use crate::dead::{Address, Letter};
+use crate::dead::Letter;
+use crate::{Address, Record};
 
 /// The item that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,9 +155,9 @@ impl Traced {
 
     /// What a record says of the item, with its value. `None` where it turns out not to concern it.
     pub fn take(&mut self, record: &Record) -> Option<Hop> {
-        let lineage = Lineage::read(|name| record.headers.text(name));
+        let lineage = record.lineage();
         let mut hop = Hop {
-            at: address(record),
+            at: record.address(),
             appended_at: record.appended_at,
             clock: record.headers.text(headers::CLOCK).and_then(|t| t.parse().ok()).map(Timestamp::from_millis),
             what: String::new(),
@@ -233,7 +233,7 @@ impl Traced {
             (false, _) => "unit",
         }
         .into();
-        self.addresses.insert(address(record));
+        self.addresses.insert(record.address());
         hop.item = Some(verdict.unit.to_string());
         (hop.story, hop.version, hop.revision) =
             (Some(verdict.story_id), Some(verdict.version), Some(verdict.revision));
@@ -255,7 +255,7 @@ impl Traced {
             _ => "retraction",
         }
         .into();
-        self.addresses.insert(address(record));
+        self.addresses.insert(record.address());
         hop.item = Some(story.unit.to_string());
         (hop.story, hop.version, hop.revision) = (Some(story.story_id), Some(story.version), Some(story.revision));
         Some(())
@@ -287,25 +287,10 @@ fn raw_hop(record: &Record, hop: &mut Hop) -> Option<()> {
 }
 
 fn source(record: &Record) -> Option<Address> {
-    let lineage = Lineage::read(|name| record.headers.text(name))?;
-    Some(Address { topic: lineage.topic, partition: lineage.partition, offset: lineage.offset })
+    record.lineage().map(Address::from)
 }
 
-fn address(record: &Record) -> Address {
-    Address { topic: record.topic.to_string(), partition: record.partition, offset: record.offset }
-}
-
-impl Serialize for Wanted {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Wanted {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+crate::text::serde_as_text!(Wanted);
 
 impl FromStr for Wanted {
     type Err = WantedError;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use copytaster_records::Timestamp;
 
+use super::lookup::partition_count;
 use super::{Log, LogError, ReadLimits};
 use crate::Record;
 
@@ -37,9 +38,7 @@ impl<'a> Merged<'a> {
     }
 
     fn open(log: &'a dyn Log, topic: &'a str, from: Option<Timestamp>, with_values: bool) -> Result<Self, LogError> {
-        // An unknown topic is told by what is there.
-        log.watermarks(topic, 0)?;
-        let count = log.topics()?.into_iter().find(|info| info.name == topic).map_or(1, |info| info.partitions);
+        let count = partition_count(log, topic)?;
         let ahead = |partition| {
             let marks = log.watermarks(topic, partition)?;
             let next = match from {

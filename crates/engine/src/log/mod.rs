@@ -7,6 +7,7 @@
 pub(crate) mod embedded;
 mod error;
 pub(crate) mod kafka;
+pub(crate) mod lookup;
 pub(crate) mod merged;
 mod sweep;
 pub(crate) mod topic_plan;
@@ -64,6 +65,11 @@ pub struct ReadLimits {
     pub records_max: usize,
     /// Stops behind the record that reaches so many bytes; one record always comes.
     pub bytes_max: usize,
+}
+
+impl ReadLimits {
+    /// One record.
+    pub const ONE: Self = Self { records_max: 1, bytes_max: 1 };
 }
 
 /// Who joins which group.
@@ -231,8 +237,7 @@ pub trait Log: Send + Sync {
     /// # Errors
     /// As [`Log::read`].
     fn next_offset(&self, topic: &str, partition: u32, from: u64) -> Result<Option<u64>, LogError> {
-        let one = ReadLimits { records_max: 1, bytes_max: 1 };
-        Ok(self.read_headers(topic, partition, from, one)?.first().map(|record| record.offset))
+        Ok(self.read_headers(topic, partition, from, ReadLimits::ONE)?.first().map(|record| record.offset))
     }
 
     /// The first offset whose record was appended at or after `time`; the high-water mark where there is none.

@@ -4,7 +4,7 @@
 //! short other topics are kept.
 
 use bytes::Bytes;
-use copytaster_records::headers::{self, Lineage, event_type};
+use copytaster_records::headers::{self, event_type};
 use copytaster_records::{Command, CommandKind, DeliveryId, Timestamp, UnitId, Verdict, to_json, topics};
 
 use crate::{Headers, Output, Poison, Record};
@@ -35,7 +35,7 @@ impl Given {
             Some(CommandKind::Redrive { revision, .. }) => revision,
             _ => verdict.revision,
         };
-        let partition = Lineage::read(|name| record.headers.text(name)).map_or(record.partition, |l| l.partition);
+        let partition = record.lineage().map_or(record.partition, |l| l.partition);
         let unit: UnitId = verdict.unit;
         let id = format!("redrive/{unit}/{revision}/{}", self.at.as_millis());
         let command = CommandKind::Redrive { unit, revision };

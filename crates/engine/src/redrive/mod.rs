@@ -13,4 +13,5 @@ mod run;
 pub use command::Given;
 pub use outcome::{Outcome, Redriven};
 pub use plan::{Action, Step, plan};
+pub(crate) use run::{CHUNK_BYTES, CHUNK_COMMANDS};
 pub use run::{LETTERS_MAX, RedriveError, RedriveRequest, redrive, send};

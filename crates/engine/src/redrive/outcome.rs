@@ -229,7 +229,7 @@ impl Answers {
 }
 
 fn answered(record: &crate::Record, commands: &BTreeSet<(u32, u64)>) -> Option<Lineage> {
-    let lineage = Lineage::read(|name| record.headers.text(name))?;
+    let lineage = record.lineage()?;
     let is_one = lineage.topic == topics::RAW && commands.contains(&(lineage.partition, lineage.offset));
     (is_one && lineage.stage == DEDUPE).then_some(lineage)
 }

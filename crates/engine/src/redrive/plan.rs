@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use copytaster_records::{DeliveryId, StoryId};
 
-use crate::dead::{Address, LetterId, Located, Place, Through};
+use crate::Address;
+use crate::dead::{LetterId, Located, Place, Through};
 
 /// One command, for one letter or for several of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{Answers, DEDUPE, Said, earlier};
 use super::{Action, Given, Outcome, Redriven, Step, plan};
-use crate::dead::{Address, Census, DeadFilter, Letter, LetterId, Located, NotLocated, locate, scan};
-use crate::{Log, LogError, Output, ReadLimits, Record, StopSignal, clock, group_of};
+use crate::dead::{Census, DeadFilter, Letter, LetterId, Located, NotLocated, locate, scan};
+use crate::log::lookup::{append_durably, record_at};
+use crate::{Address, Log, LogError, Output, ReadLimits, Record, StopSignal, clock, group_of};
 
 /// Letters that one request sends through again, at most.
 pub const LETTERS_MAX: usize = 50_000;
 /// Commands that are written at once, at most.
-const CHUNK_COMMANDS: usize = 500;
+pub(crate) const CHUNK_COMMANDS: usize = 500;
 /// Bytes that are written at once; one command always goes.
-const CHUNK_BYTES: u64 = 8 << 20;
+pub(crate) const CHUNK_BYTES: usize = 8 << 20;
 /// What a consumed command led to is visible within this.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
 /// How often it is looked whether dedupe is through.
@@ -112,7 +113,7 @@ fn carry_out(log: &dyn Log, given: &Given, steps: &[Step], stop: &StopSignal) ->
     while !left.is_empty() && !stop.is_stopped() {
         let mut bytes = 0;
         let fits = |step: &Step| {
-            bytes += u64::from(step.value_bytes);
+            bytes += step.value_bytes as usize;
             bytes <= CHUNK_BYTES
         };
         let count = left.iter().take(CHUNK_COMMANDS).map(fits).take_while(|fits| *fits).count().max(1);
@@ -147,11 +148,9 @@ fn load<'a>(
     log: &dyn Log,
     addresses: impl Iterator<Item = &'a Address>,
 ) -> Result<BTreeMap<Address, Record>, LogError> {
-    let one = ReadLimits { records_max: 1, bytes_max: 1 };
     let mut loaded = BTreeMap::new();
     for address in addresses.collect::<BTreeSet<_>>() {
-        let read = log.read(&address.topic, address.partition, address.offset, one)?;
-        if let Some(record) = read.into_iter().next().filter(|record| record.offset == address.offset) {
+        if let Some(record) = record_at(log, address)? {
             loaded.insert(address.clone(), record);
         }
     }
@@ -170,8 +169,7 @@ pub fn send(log: &dyn Log, commands: Vec<Output>) -> Result<Vec<(u32, u64)>, Log
     }
     let ids: Vec<(u32, String)> =
         commands.iter().map(|c| (c.partition, c.headers.text(headers::CE_ID).unwrap_or_default().to_owned())).collect();
-    let committed = log.append(commands)?;
-    log.wait_durable(committed)?;
+    append_durably(log, commands)?;
     let mut found: BTreeMap<(u32, String), u64> = BTreeMap::new();
     for (partition, from) in before {
         let high = log.watermarks(topics::RAW, partition)?.high;

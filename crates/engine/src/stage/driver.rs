@@ -262,7 +262,7 @@ impl<'a, S: Stage> Driver<'a, S> {
         self.stats.committed(&computed.counted, started.elapsed(), committing.elapsed(), crate::clock::wall());
         self.stats.has_keys(reader.keys_estimate());
         match halted_at {
-            Some(record) => Err(self.halted(record.address())),
+            Some(record) => Err(self.halted(record.address().to_string())),
             None => Ok(computed.consumed),
         }
     }
@@ -273,7 +273,7 @@ impl<'a, S: Stage> Driver<'a, S> {
         computed.transaction.state.extend(changes);
         computed.transaction.state.append(&mut self.resumed);
         if let Some(record) = halted_at {
-            let halted = Halted { build: self.options.build.clone(), at: record.address() };
+            let halted = Halted { build: self.options.build.clone(), at: record.address().to_string() };
             computed.transaction.state.push(DriverState::halt_change(record.partition, &halted));
         }
     }

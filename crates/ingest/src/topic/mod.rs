@@ -218,7 +218,7 @@ impl HandOver<'_> {
             } else if record.value_bytes as usize > limit {
                 refused += 1;
                 let (feed, record_at, bytes) = (&self.options.feed, record.address(), record.value_bytes);
-                tracing::error!(%feed, record = record_at, bytes, limit, "refused: larger than limits.delivery; goes on behind it");
+                tracing::error!(%feed, record = %record_at, bytes, limit, "refused: larger than limits.delivery; goes on behind it");
             } else {
                 let pending = self.intake.submit(self.arrival(record)).await?;
                 self.wait_for(Waiting::Delivery(pending)).await?;
@@ -244,7 +244,7 @@ impl HandOver<'_> {
         Arrival {
             feed: self.options.feed.clone(),
             transport: Transport::Topic,
-            name: Some(key.map_or_else(|| record.address(), str::to_owned)),
+            name: Some(key.map_or_else(|| record.address().to_string(), str::to_owned)),
             content_type: header(&record, headers::CONTENT_TYPE).map(str::to_owned),
             received_at: (self.options.clock)(),
             traceparent: header(&record, headers::TRACEPARENT)

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use copytaster_engine::{Log, Membership, Poll, ReadLimits, Record, StopSignal, TopicSpec};
+use copytaster_engine::{Log, Membership, Poll, ReadLimits, Record, StopSignal, TopicSpec, group_of};
 use copytaster_records::topics::{Kept, state_of};
 use copytaster_records::{DeliveryMeta, headers, topics};
 
@@ -94,7 +94,7 @@ fn watch(log: &dyn Log, topic: &'static str, seen: &Mutex<Seen>, stop: &StopSign
     let stage = format!("bench-{topic}");
     let partitions = log.topics()?.iter().find(|t| t.name == topic).map_or(0, |t| t.partitions);
     log.ensure_topics(&[TopicSpec { name: state_of(&stage), partitions, kept: Kept::Compacted }])?;
-    let membership = Membership { group: format!("copytaster.{stage}"), topic: topic.to_owned(), stage, slot: 0 };
+    let membership = Membership { group: group_of(&stage, None), topic: topic.to_owned(), stage, slot: 0 };
     let mut instance = log.join(membership)?;
     while !stop.is_stopped() {
         let Poll::Records(records) = instance.poll(CHUNK, Duration::from_millis(50))? else { continue };

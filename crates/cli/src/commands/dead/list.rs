@@ -3,7 +3,7 @@ use copytaster_engine::dead::Letter;
 
 use crate::args::DeadList;
 use crate::commands::answer::{Answer, check_range};
-use crate::commands::tap::Place;
+use crate::commands::place::Place;
 use crate::exit::Failed;
 
 pub(super) fn list(args: &DeadList) -> anyhow::Result<()> {

@@ -4,8 +4,8 @@ use copytaster_engine::admin::{Line, Request};
 use copytaster_engine::redrive::{Outcome, RedriveRequest, Redriven};
 
 use crate::args::DeadRedrive;
-use crate::commands::answer::{Answer, check_range};
-use crate::commands::tap::Place;
+use crate::commands::answer::{Answer, check_range, person};
+use crate::commands::place::Place;
 use crate::exit::{BadUsage, Failed};
 
 pub(super) fn redrive(args: &DeadRedrive) -> anyhow::Result<()> {
@@ -42,11 +42,6 @@ pub(super) fn redrive(args: &DeadRedrive) -> anyhow::Result<()> {
     anstream::eprintln!("{}", summary(&counts, runs));
     let failed = [Outcome::DiedAgain, Outcome::Refused].iter().filter_map(|o| counts.get(o)).sum::<u64>();
     if failed > 0 { Err(Failed(format!("{failed} of them are still dead")).into()) } else { Ok(()) }
-}
-
-/// Who gives the command: for people who read it later.
-fn person() -> String {
-    ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".into())
 }
 
 fn row(redriven: &Redriven) -> String {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::args::DeadShow;
 use crate::commands::answer::Answer;
-use crate::commands::tap::Place;
+use crate::commands::place::Place;
 use crate::exit::Failed;
 
 /// Of the bytes, so many are shown to people.

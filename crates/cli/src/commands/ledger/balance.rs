@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use crate::args::LedgerBalance;
 use crate::commands::answer::{Answer, check_range};
-use crate::commands::tap::Place;
+use crate::commands::place::Place;
 use crate::exit::Failed;
 
 pub(super) fn balance(args: &LedgerBalance) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use copytaster_engine::admin::{Line, Request, TraceRequest};
 use copytaster_engine::ledger::Hop;
 
 use super::answer::Answer;
-use super::tap::Place;
+use super::place::Place;
 use crate::args::{Ledger, LedgerCommand, LedgerShow};
 
 pub(super) fn ledger(args: &Ledger) -> anyhow::Result<()> {

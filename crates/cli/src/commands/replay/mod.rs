@@ -11,7 +11,8 @@ use copytaster_engine::generation::{ApplyRequest, Control, Progress, doomed, for
 use copytaster_engine::{Log, LogError};
 use copytaster_records::{Generation, GenerationState};
 
-use super::tap::Place;
+use super::answer::{json_line, person};
+use super::place::Place;
 use crate::args::{ConfigFile, Replay, ReplayApply, ReplayDrop, ReplayReport, ReplaySwitch};
 use crate::build_id::build_id;
 use crate::exit::Failed;
@@ -47,8 +48,7 @@ fn list(file: &ConfigFile) -> anyhow::Result<()> {
     let now = if is_running { look(&place, None)? } else { before.clone() };
     let mut out = std::io::stdout().lock();
     for progress in &now {
-        serde_json::to_writer(&mut out, progress)?;
-        out.write_all(b"\n")?;
+        json_line(&mut out, progress)?;
         let earlier = before.iter().find(|other| other.name == progress.name);
         let rate = earlier.map(|earlier| text::rate(earlier, progress, started.elapsed()));
         anstream::eprintln!("{}", text::progress(progress, rate.unwrap_or_default()));
@@ -63,8 +63,7 @@ fn report(args: &ReplayReport) -> anyhow::Result<()> {
     let mut shown = text::Shown::new(args.show);
     place.ask(&Request::Replay(request), &mut |line| {
         if let Line::Report(line) = line {
-            serde_json::to_writer(&mut out, &line)?;
-            out.write_all(b"\n")?;
+            json_line(&mut out, &line)?;
             shown.line(&line);
         }
         Ok(())
@@ -74,12 +73,11 @@ fn report(args: &ReplayReport) -> anyhow::Result<()> {
 
 fn switch(args: &ReplaySwitch) -> anyhow::Result<()> {
     let place = Place::find(None, &args.config)?;
-    let request = ReplayRequest::Switch { name: args.name.clone(), by: who() };
+    let request = ReplayRequest::Switch { name: args.name.clone(), by: person() };
     let mut out = std::io::stdout().lock();
     place.ask(&Request::Replay(request), &mut |line| {
         if let Line::Switched(at) = line {
-            serde_json::to_writer(&mut out, &serde_json::json!({"generation": args.name, "switched_at": at}))?;
-            out.write_all(b"\n")?;
+            json_line(&mut out, &serde_json::json!({"generation": args.name, "switched_at": at}))?;
             anstream::eprintln!("readers follow generation `{}` from wire.raw offsets {at:?} on", args.name);
         }
         Ok(())
@@ -91,15 +89,14 @@ fn apply(args: &ReplayApply) -> anyhow::Result<()> {
     let place = Place::find(None, &args.config)?;
     let request = ApplyRequest {
         name: args.name.clone(),
-        by: who(),
+        by: person(),
         build: build_id().to_owned(),
         profiles: read_profiles(&config, None)?,
     };
     let mut out = std::io::stdout().lock();
     place.ask(&Request::Replay(ReplayRequest::Apply(Box::new(request))), &mut |line| {
         if let Line::Applied(units) = line {
-            serde_json::to_writer(&mut out, &serde_json::json!({"generation": args.name, "units": units}))?;
-            out.write_all(b"\n")?;
+            json_line(&mut out, &serde_json::json!({"generation": args.name, "units": units}))?;
             anstream::eprintln!(
                 "{units} units whose stories differ go through again; those that went before are left out"
             );
@@ -151,9 +148,4 @@ fn look(place: &Place, name: Option<&str>) -> anyhow::Result<Vec<Progress>> {
         Ok(())
     })?;
     Ok(all)
-}
-
-/// The person that the system says gives the command.
-fn who() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "unknown".into())
 }

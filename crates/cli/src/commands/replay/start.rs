@@ -1,6 +1,5 @@
 //! `replay start`.
 
-use std::io::Write;
 use std::time::Duration;
 
 use copytaster_engine::admin::{Line, ReplayRequest, Request};
@@ -8,7 +7,8 @@ use copytaster_engine::generation::{Progress, StartRequest};
 use copytaster_records::{ReplayFrom, ReplayStage};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::tap::Place;
+use super::super::answer::json_line;
+use super::super::place::Place;
 use super::{look, text};
 use crate::args::{ReplayStageName, ReplayStart};
 use crate::build_id::build_id;
@@ -39,8 +39,7 @@ pub(super) fn start(args: &ReplayStart) -> anyhow::Result<()> {
     })?;
     if args.wait {
         let last = wait(&place, &args.name)?;
-        serde_json::to_writer(std::io::stdout(), &last)?;
-        std::io::stdout().write_all(b"\n")?;
+        json_line(&mut std::io::stdout(), &last)?;
     }
     Ok(())
 }

@@ -132,8 +132,8 @@ impl Inner {
         offset: u64,
     ) -> Result<(), LogError> {
         let Ok(topic) = self.topic(topic) else { return Ok(()) };
-        let one = ReadLimits { records_max: 1, bytes_max: 1 };
-        let Some(record) = topic.read(partition, offset, one, false)?.pop().filter(|r| r.offset == offset) else {
+        let Some(record) = topic.read(partition, offset, ReadLimits::ONE, false)?.pop().filter(|r| r.offset == offset)
+        else {
             return Ok(());
         };
         let latest = latest_key(&topic.spec.name, partition, &record.key);

@@ -133,12 +133,11 @@ impl Topic {
     /// Binary search: append times never go back within a partition.
     pub(super) fn offset_for_time(&self, partition: u32, time: Timestamp) -> Result<u64, LogError> {
         let Watermarks { low, high } = self.watermarks(partition)?;
-        let one = ReadLimits { records_max: 1, bytes_max: 1 };
         let (mut begin, mut end) = (low, high);
         while begin < end {
             let middle = begin + (end - begin) / 2;
             // The record at or behind the middle: offsets may have gaps.
-            match self.read(partition, middle, one, false)?.first() {
+            match self.read(partition, middle, ReadLimits::ONE, false)?.first() {
                 Some(record) if record.appended_at < time => begin = record.offset + 1,
                 _ => end = middle,
             }

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use copytaster_engine::ledger::LedgerSum;
-use copytaster_engine::{Log, Membership, Output, Poll, ReadLimits, Transaction, group_of};
-use copytaster_records::topics;
+use copytaster_engine::generation::{group_of, input_of};
+use copytaster_engine::ledger::{LedgerSum, TOPICS};
+use copytaster_engine::{Log, Output, ReadLimits};
+use copytaster_records::{ReplayStage, topics};
 use serde::{Deserialize, Serialize};
 
 use super::ground::Ground;
@@ -36,18 +37,6 @@ const WAIT_MAX: Duration = Duration::from_secs(300);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Ticks of the system's clock in a second, as Linux tells processes' times.
 const TICKS: u64 = 100;
-/// The topics that the ledger reads.
-const TOPICS: [&str; 8] = [
-    topics::RAW,
-    topics::VERDICTS,
-    topics::EMBARGOED,
-    topics::UNIQUE,
-    topics::KILLS,
-    topics::PARSED,
-    topics::ENRICHED,
-    topics::DEAD,
-];
-
 /// What was measured.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ledger {
@@ -138,8 +127,17 @@ fn write(
             })?;
         }
     }
-    for (stage, topic) in [("dedupe", topics::RAW), ("parse", topics::UNIQUE), ("enrich", topics::PARSED)] {
-        consume(&*log, stage, topic)?;
+    consume_all(&*log)
+}
+
+/// Commits the ends of their topics as the stages' offsets.
+fn consume_all(log: &dyn Log) -> anyhow::Result<()> {
+    for stage in ReplayStage::ALL {
+        let topic = input_of(stage);
+        let partitions = log.topics()?.into_iter().find(|info| info.name == topic).map_or(0, |info| info.partitions);
+        let ends = (0..partitions).map(|partition| Ok(log.watermarks(topic, partition)?.high));
+        let ends = ends.collect::<anyhow::Result<Vec<u64>>>()?;
+        log.set_offsets(&group_of(stage, None), topic, &ends)?;
     }
     Ok(())
 }
@@ -159,23 +157,6 @@ fn each_chunk(
             take(&read)?;
         }
     }
-    Ok(())
-}
-
-/// Commits the ends of a topic as a stage's offsets.
-fn consume(log: &dyn Log, stage: &str, topic: &str) -> anyhow::Result<()> {
-    let group = group_of(stage, None);
-    let mut instance = log.join(Membership { group, topic: topic.into(), stage: stage.into(), slot: 0 })?;
-    let deadline = Instant::now() + WAIT_MAX;
-    let partitions = loop {
-        match instance.poll(ReadLimits { records_max: 1, bytes_max: 1 }, Duration::from_millis(100))? {
-            Poll::Assigned(partitions) if !partitions.is_empty() => break partitions,
-            _ => anyhow::ensure!(Instant::now() < deadline, "stage {stage} was given no partitions"),
-        }
-    };
-    let ends = partitions.into_iter().map(|partition| Ok((partition, log.watermarks(topic, partition)?.high)));
-    let offsets = ends.collect::<anyhow::Result<_>>()?;
-    instance.commit(&Transaction { offsets, ..Transaction::default() })?;
     Ok(())
 }
 
