@@ -1,9 +1,12 @@
 //! `copytaster read`: a story as a person sees it. `UPDATE=1 cargo test --workspace --test read` writes the golden
 //! pages anew.
 
-use std::path::{Path, PathBuf};
+mod support;
+
+use std::path::Path;
 use std::process::{Command, Output};
 
+use support::golden::assert_golden;
 use unicode_width::UnicodeWidthStr;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/page.txt");
@@ -17,17 +20,6 @@ fn read(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
 fn shown(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-/// The page must be the one that is kept.
-fn golden(name: &str, page: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden").join(name);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(&path, page).expect("writes");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "{} is not what is shown; wanted? Then UPDATE=1. Shown:\n{page}", path.display());
 }
 
 /// The text without its escape sequences, which all end with `m`.
@@ -44,7 +36,7 @@ fn a_page_is_shown_with_what_was_found() {
     for line in page.lines() {
         assert!(line.width() <= 80, "{} columns: {line}", line.width());
     }
-    golden("read-page.txt", &page);
+    assert_golden("read-page.txt", &page);
     let narrow = shown(&read(&["--width", "44", PAGE], &[]));
     assert!(narrow.lines().all(|line| line.width() <= 44), "{narrow}");
 }
@@ -52,7 +44,7 @@ fn a_page_is_shown_with_what_was_found() {
 #[test]
 fn colours_are_kept_or_left_out_as_is_asked() {
     let coloured = shown(&read(&["--width", "100", PAGE], &[("CLICOLOR_FORCE", "1")]));
-    golden("read-page.ansi", &coloured);
+    assert_golden("read-page.ansi", &coloured);
     let plain = shown(&read(&["--width", "100", PAGE], &[("NO_COLOR", "1")]));
     assert!(!plain.contains('\x1b'));
     let bare = without_escapes(&coloured);

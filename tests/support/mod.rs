@@ -11,7 +11,7 @@ pub(crate) mod same;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -149,6 +149,15 @@ impl Site {
         lags
     }
 
+    /// Waits until the service answers.
+    pub(crate) fn wait_up(&self) {
+        let deadline = Instant::now() + WAIT;
+        while self.lags().is_empty() {
+            assert!(Instant::now() < deadline, "the service does not answer: {}", self.service_log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Waits until every stage consumed everything, with at least so many records on `wire.raw`.
     pub(crate) fn wait_idle(&self, service: &mut Victim, raw_records: u64) {
         let idle = || {
@@ -234,13 +243,18 @@ pub(crate) fn raw_record(feed: &str, name: &str, bytes: &[u8], seq: u64) -> Outp
 }
 
 /// Asks a service to stop and waits for it.
-pub(crate) fn terminate(mut service: Victim) {
+pub(crate) fn terminate(service: Victim) {
     service.signal("TERM").expect("is asked to stop");
+    let status = ended(service);
+    assert!(status.success(), "the service ended with {status}");
+}
+
+/// Waits until a service has ended by itself.
+pub(crate) fn ended(mut service: Victim) -> ExitStatus {
     let deadline = Instant::now() + WAIT;
     loop {
         if let Some(status) = service.ended().expect("the system tells") {
-            assert!(status.success(), "the service ended with {status}");
-            return;
+            return status;
         }
         assert!(Instant::now() < deadline, "the service did not stop");
         std::thread::sleep(Duration::from_millis(5));
