@@ -9,7 +9,7 @@ use copytaster_records::{GenerationName, Timestamp, headers};
 use super::batch::{Compute, Computed};
 use super::context::Surroundings;
 use super::halt_state::{DriverState, Halted};
-use super::plan::{Retry, retry};
+use super::plan::{BatchSize, Retry, retry};
 use super::{RunAs, Stage, StageStats, StopSignal, Waits};
 use crate::{Instance, Log, LogError, Membership, Poll, ReadLimits, Record, Transaction};
 
@@ -23,7 +23,7 @@ pub struct DriverOptions {
     pub slot: u32,
     /// The generation; `None` for the live one.
     pub run_as: Option<RunAs>,
-    /// How much a batch may hold.
+    /// How much a batch may hold; fewer records where it would take long.
     pub batch: ReadLimits,
     /// Threads for `prepare` and for the shards of `decide`.
     pub threads: usize,
@@ -84,6 +84,7 @@ pub struct Driver<'a, S: Stage> {
     resumed: Vec<crate::StateChange>,
     stats: Arc<StageStats>,
     waits: Waits,
+    batch_size: BatchSize,
     /// Rewinds in a row.
     rewinds: u32,
     /// Time spent on batches since the last pause.
@@ -170,6 +171,7 @@ impl<'a, S: Stage> Driver<'a, S> {
             },
             pool: build_pool(name, options.threads)?,
             instance,
+            batch_size: BatchSize::new(options.batch.records_max),
             options,
             state: DriverState::default(),
             resumed: Vec::new(),
@@ -185,7 +187,8 @@ impl<'a, S: Stage> Driver<'a, S> {
     /// # Errors
     /// [`DriverError`].
     pub fn step(&mut self, timeout: Duration) -> Result<usize, DriverError> {
-        let polled = match self.instance.poll(self.options.batch, timeout) {
+        let limits = ReadLimits { records_max: self.batch_size.next(), ..self.options.batch };
+        let polled = match self.instance.poll(limits, timeout) {
             Err(error) => return self.wait_out(error).map(|()| 0),
             Ok(polled) => polled,
         };
@@ -255,11 +258,13 @@ impl<'a, S: Stage> Driver<'a, S> {
         self.add_own_state(&mut computed, halted_at);
         let committing = Instant::now();
         let committed = self.commit(&computed.transaction)?;
-        self.worked += started.elapsed();
+        let took = started.elapsed();
+        self.worked += took;
         if !committed {
             return Ok(0);
         }
-        self.stats.committed(&computed.counted, started.elapsed(), committing.elapsed(), crate::clock::wall());
+        self.batch_size.took(computed.consumed, took);
+        self.stats.committed(&computed.counted, took, committing.elapsed(), crate::clock::wall());
         self.stats.has_keys(reader.keys_estimate());
         match halted_at {
             Some(record) => Err(self.halted(record.address().to_string())),
