@@ -1,11 +1,13 @@
 //! Commands, and what they answer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use copytaster_engine::generation::{Difference, Progress, ReportLine, Summary};
 use copytaster_records::topics;
+use copytaster_testkit::faults::Victim;
 
-use crate::support::Site;
+use crate::support::{Site, WAIT};
 
 /// Runs a command; standard output where it ends with 0, standard error where not.
 fn command(site: &Site, arguments: &[&str]) -> Result<String, (i32, String)> {
@@ -25,6 +27,22 @@ pub(crate) fn refused(site: &Site, arguments: &[&str]) -> String {
     match command(site, arguments) {
         Ok(out) => panic!("{arguments:?} was done: {out}"),
         Err((_, why)) => why,
+    }
+}
+
+/// Starts a replay and waits until it is complete. On a cluster it is run by a process of its own, which goes on with it.
+pub(crate) fn start_complete(site: &Site, name: &str, arguments: &[&str]) -> Option<Victim> {
+    done(site, &[&["replay", "start", name, "--share", "100"], arguments].concat());
+    let runner = site.is_on_cluster().then(|| site.start(&["--generation", name]));
+    wait_complete(site, name);
+    runner
+}
+
+pub(crate) fn wait_complete(site: &Site, name: &str) {
+    let deadline = Instant::now() + WAIT * 3;
+    while list(site)[name].state != "complete" {
+        assert!(Instant::now() < deadline, "not complete: {:?}\n{}", list(site), site.service_log());
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

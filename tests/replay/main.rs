@@ -3,6 +3,8 @@
 
 mod beside;
 mod commands;
+mod frozen;
+mod kills;
 #[path = "../support/mod.rs"]
 mod support;
 mod wire;
@@ -11,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use beside::{Follower, Load, p99};
-use commands::{done, enriched_ids, list, refused, report, revisions, tapped};
+use commands::{done, enriched_ids, list, refused, report, tapped};
 use copytaster_engine::{Log, Record};
 use copytaster_records::topics;
 use copytaster_testkit::faults::Victim;
@@ -200,119 +202,6 @@ fn a_broken_profile_is_found_by_the_report_and_readers_get_what_is_mended() {
     let why = refused(&site, &["replay", "drop", "mended"]);
     assert!(why.contains("readers follow generation `mended`"), "{why}");
     terminate(service);
-}
-
-#[test]
-fn what_is_applied_goes_through_again_once_however_often_it_is_cut_off() {
-    let site = Site::synthetic("");
-    let broken = broken_profiles(&site);
-    let profiles = site.dir.join("feeds");
-    std::fs::rename(&profiles, site.dir.join("feeds.mended")).expect("renames");
-    std::fs::rename(&broken, &profiles).expect("renames");
-    feed(&site, wire(ITEMS, 21));
-    let mut service = site.start(&[]);
-    site.wait_idle(&mut service, ITEMS as u64);
-    terminate(service);
-    // The fix is live from here on; what came before is put right by a replay of a part of it.
-    std::fs::rename(&profiles, site.dir.join("feeds.old")).expect("renames");
-    std::fs::rename(site.dir.join("feeds.mended"), &profiles).expect("renames");
-    let mut service = site.start(&[]);
-    site.wait_up();
-    done(&site, &["replay", "start", "part", "--from", "5", "--share", "100", "--wait"]);
-    let (differences, _) = report(&site, "part");
-    let units: BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
-    assert!(units.len() > 10, "{}", units.len());
-    let before = revisions(&site, topics::ENRICHED);
-    for _ in 0..3 {
-        let mut applying = site.command(&["replay", "apply", "part"]).spawn().expect("starts");
-        std::thread::sleep(Duration::from_millis(30));
-        service.kill().expect("is killed");
-        applying.kill().expect("is killed");
-        applying.wait().expect("ends");
-        service = site.start(&[]);
-        site.wait_up();
-    }
-    let told = done(&site, &["replay", "apply", "part"]);
-    assert!(told.contains(&format!("\"units\":{}", units.len())), "{told}");
-    site.wait_idle(&mut service, ITEMS as u64);
-    let after = revisions(&site, topics::ENRICHED);
-    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
-    let again = after.iter().filter(|(version, count)| **count != before[*version]);
-    let again: Vec<usize> = again.map(|(version, count)| count - before[version]).collect();
-    assert_eq!(again.len(), units.len(), "all that differ went through again");
-    assert!(again.iter().all(|more| *more == 1), "once: {again:?}");
-    done(&site, &["replay", "apply", "part"]);
-    site.wait_idle(&mut service, ITEMS as u64);
-    assert_eq!(revisions(&site, topics::ENRICHED), after, "a second time does nothing");
-    // Where what is live is not what the replay was made by, nothing is sent.
-    let old = site.dir.join("feeds.old").display().to_string();
-    done(&site, &["replay", "start", "other", "--profiles-dir", &old, "--share", "100", "--wait"]);
-    let why = refused(&site, &["replay", "apply", "other"]);
-    assert!(why.contains(&format!("reads feed {BROKEN} by another profile")), "{why}");
-    terminate(service);
-}
-
-#[test]
-fn whatever_is_killed_in_a_replay_is_as_if_it_had_not_been() {
-    // Small batches: what is killed in the middle of one does all of it again.
-    let (site, service) = running("[limits]\nbatch_records = 20\n", ITEMS / 2);
-    done(&site, &["replay", "start", "killed", "--share", "100"]);
-    let mut service = service;
-    let mut kills = 0;
-    // Longer each time: a process that is killed before it has read its models gets nowhere, on whatever machine.
-    let mut pause = Duration::from_millis(150);
-    while list(&site)["killed"].state != "complete" {
-        std::thread::sleep(pause);
-        service.kill().expect("is killed");
-        kills += 1;
-        pause = pause * 3 / 2;
-        service = site.start(&[]);
-        site.wait_up();
-        assert!(pause < WAIT, "not complete: {:?} {:?}\n{}", list(&site), site.lags(), site.service_log());
-    }
-    assert!(kills >= 3, "killed in the middle of it: {kills}");
-    let (differences, summary) = report(&site, "killed");
-    assert!(differences.is_empty() && summary.is_empty(), "{differences:?} {summary:?}");
-    terminate(service);
-    let log = site.open_log();
-    assert_same_values(&*log, topics::ENRICHED, "wire.enriched.killed");
-    assert_same_values(&*log, topics::PARSED, "wire.parsed.killed");
-}
-
-#[test]
-fn a_switch_that_is_cut_off_is_made_or_never_was() {
-    const FEW: usize = 150;
-    let (site, mut service) = running("", FEW);
-    done(&site, &["replay", "start", "next", "--share", "100", "--wait"]);
-    let before = enriched_ids(&site);
-    let mut made = BTreeSet::new();
-    for pause_ms in [5, 10, 15, 20, 30, 40, 60, 80] {
-        let to = if list(&site)["next"].followed { "live" } else { "next" };
-        let mut switching = site.command(&["replay", "switch", to]).spawn().expect("starts");
-        std::thread::sleep(Duration::from_millis(pause_ms));
-        service.kill().expect("is killed");
-        switching.kill().expect("is killed");
-        switching.wait().expect("ends");
-        service = site.start(&[]);
-        site.wait_up();
-        made.insert(list(&site)[to].followed);
-        assert_eq!(
-            enriched_ids(&site),
-            before,
-            "to {to} after {pause_ms} ms: each record once, whichever generation it is read from"
-        );
-    }
-    println!("switches that were made among those cut off: {made:?}");
-    done(&site, &["replay", "switch", "next"]);
-    assert!(list(&site)["next"].followed);
-    feed(&site, wire(FEW, 23));
-    site.wait_idle(&mut service, 2 * FEW as u64);
-    let now = enriched_ids(&site);
-    assert!(before.is_subset(&now) && now.len() > before.len(), "what was there, and more");
-    terminate(service);
-    let log = site.open_log();
-    let live = values(&*log, topics::ENRICHED);
-    assert_eq!(live.values().map(Vec::len).sum::<usize>(), now.len(), "and all of them");
 }
 
 #[test]

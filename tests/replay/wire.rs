@@ -20,12 +20,17 @@ pub(crate) fn feed(site: &Site, wire: SyntheticWire) {
     }
 }
 
+/// A profile is kept in the replay's record: it may not be of any size.
+const HEADLINES_MAX: usize = 1_000;
+
 /// The headlines of the broken feed's pages: what stands below the page's own lines.
 fn headlines(deliveries: impl Iterator<Item = Delivery>) -> BTreeSet<String> {
     let pages = deliveries.filter(|delivery| delivery.feed == BROKEN);
     let headline = |page: String| page.split("\n\n").nth(1).map(ToOwned::to_owned);
     let found = pages.filter_map(|page| headline(String::from_utf8_lossy(&page.bytes).into_owned()));
-    found.filter(|line| !line.is_empty()).collect()
+    // Some are noise, by intention; TOML takes no control characters.
+    let is_plain = |line: &String| !line.is_empty() && !line.contains(char::is_control);
+    found.filter(is_plain).take(HEADLINES_MAX).collect()
 }
 
 /// Profiles of which one is broken, for what the short forms feed.

@@ -81,6 +81,10 @@ impl Site {
         site
     }
 
+    pub(crate) fn is_on_cluster(&self) -> bool {
+        self.kafka.is_some()
+    }
+
     pub(crate) fn inbox(&self, feed: &str) -> PathBuf {
         self.dir.join("inbox").join(feed)
     }

@@ -58,6 +58,9 @@ impl Control {
     /// # Errors
     /// [`GenerationError::Unknown`] says which there are.
     pub fn get(&self, name: &str) -> Result<&Generation, GenerationError> {
+        if name == LIVE {
+            return Err(GenerationError::Live);
+        }
         let found = GenerationName::new(name).ok().and_then(|name| self.generations.get(&name));
         found.ok_or_else(|| GenerationError::Unknown { name: name.to_owned(), there: self.there() })
     }

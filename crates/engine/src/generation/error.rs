@@ -1,4 +1,4 @@
-use copytaster_records::IdError;
+use copytaster_records::{IdError, LIVE};
 
 use crate::LogError;
 
@@ -13,6 +13,11 @@ pub enum GenerationError {
         /// Those that there are.
         there: String,
     },
+    /// What the service itself writes is no replay.
+    #[error(
+        "`{LIVE}` is what the service itself writes, and no replay: it can be switched to and compared with, no more"
+    )]
+    Live,
     /// No name of a generation.
     #[error(transparent)]
     Name(#[from] IdError),

@@ -1,6 +1,6 @@
 //! How far a generation is.
 
-use copytaster_records::{Generation, GenerationName, GenerationState, LIVE, Timestamp, topics};
+use copytaster_records::{Generation, GenerationName, GenerationState, LIVE, ReplayStage, Timestamp, topics};
 use serde::{Deserialize, Serialize};
 
 use super::stages::{Hop, input, way};
@@ -18,7 +18,7 @@ pub struct Progress {
     pub name: String,
     /// Its stages.
     pub stages: Vec<String>,
-    /// Whether readers follow it.
+    /// Whether readers of its last stage's topic follow it.
     pub followed: bool,
     /// `running`, `complete`, `failed`, `dropping`.
     pub state: String,
@@ -48,8 +48,7 @@ pub fn progress(log: &dyn Log, control: &Control, generation: Option<&Generation
     let Some(generation) = generation else {
         return Ok(live(control));
     };
-    let followed =
-        generation.stages.last().is_some_and(|last| control.readers.current(*last) == Some(&generation.name));
+    let followed = is_followed(control, &generation.stages, Some(&generation.name));
     let (state, reason) = match &generation.state {
         GenerationState::Failed { reason } => ("failed", Some(reason.clone())),
         GenerationState::Dropping => ("dropping", None),
@@ -72,12 +71,17 @@ pub fn progress(log: &dyn Log, control: &Control, generation: Option<&Generation
     })
 }
 
+/// Whether readers of what the last stage writes are sent to it.
+fn is_followed(control: &Control, stages: &[ReplayStage], name: Option<&GenerationName>) -> bool {
+    stages.last().is_some_and(|last| control.readers.current(*last) == name)
+}
+
 fn live(control: &Control) -> Progress {
-    let stages = copytaster_records::ReplayStage::ALL;
+    let stages = ReplayStage::ALL;
     Progress {
         name: LIVE.into(),
         stages: stages.iter().map(ToString::to_string).collect(),
-        followed: stages.iter().any(|stage| control.readers.current(*stage).is_none()),
+        followed: is_followed(control, &stages, None),
         state: "running".into(),
         reason: None,
         from: "the beginning".into(),
