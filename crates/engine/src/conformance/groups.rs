@@ -80,6 +80,27 @@ pub(super) fn a_fenced_instance_can_do_no_harm(subject: &Subject) {
     successor.commit(&copy(&more, &to)).expect("a zombie's leaving takes nothing from its successor");
 }
 
+pub(super) fn who_takes_all_next_ends_the_one_before(subject: &Subject) {
+    let (input, to) = (subject.topic("alone", 2), subject.topic("alone-to", 2));
+    subject.append_numbers(&input, 0, 0..3);
+    subject.append_numbers(&input, 1, 10..13);
+    let take_all = || subject.log.take_all(subject.membership("alone", &input, 0)).expect("takes");
+    let mut former = take_all();
+    assert_eq!(assignment(&mut *former), [0, 1]);
+    let records = take(&mut *former, 6);
+    former.commit(&copy(&records[..1], &to)).expect("the only one commits");
+    let started = std::time::Instant::now();
+    let mut next = take_all();
+    assert_eq!(assignment(&mut *next), [0, 1]);
+    assert!(started.elapsed() < WAIT / 4, "nobody is waited for: {:?}", started.elapsed());
+    let error = former.commit(&copy(&records[1..], &to)).expect_err("the one before may not");
+    assert!(matches!(error, LogError::Fenced { .. }), "{error}");
+    let left = take(&mut *next, 5);
+    next.commit(&copy(&left, &to)).expect("the next one goes on");
+    let written: Vec<String> = (0..2).flat_map(|partition| values(&subject.read(&to, partition, 3))).collect();
+    assert_eq!(written, ["0", "1", "2", "10", "11", "12"]);
+}
+
 /// Copies until the output topic holds `total` records; leaves and joins again every few batches.
 fn worker(log: &dyn Log, membership: &Membership, to: &str, partitions: u32, total: u64) {
     let mut batches = 0;

@@ -43,6 +43,7 @@ pub const CHECKS: &[Check] = &[
     ("partitions_are_shared_out_exclusively", groups::partitions_are_shared_out_exclusively),
     ("a_commit_after_a_rebalance_writes_nothing", groups::a_commit_after_a_rebalance_writes_nothing),
     ("a_fenced_instance_can_do_no_harm", groups::a_fenced_instance_can_do_no_harm),
+    ("who_takes_all_next_ends_the_one_before", groups::who_takes_all_next_ends_the_one_before),
     ("instances_under_load_lose_and_double_nothing", groups::instances_under_load_lose_and_double_nothing),
 ];
 

@@ -30,7 +30,7 @@ impl Keeper {
             log.ensure_topics(&[TopicSpec { name: topic.clone(), partitions: PARTITION + 1, kept: Kept::Compacted }])?;
         }
         let membership = Membership { group: group_of(STAGE, None), topic, stage: STAGE.into(), slot: 0 };
-        let mut keeper = Self { instance: log.join(membership)? };
+        let mut keeper = Self { instance: log.take_all(membership)? };
         let deadline = Instant::now() + ASSIGNMENT_WAIT;
         loop {
             let assigned = keeper.instance.poll(ReadLimits::ONE, POLL_WAIT)?;

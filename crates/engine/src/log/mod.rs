@@ -314,6 +314,15 @@ pub trait Log: Send + Sync {
     /// [`LogError::UnknownTopic`].
     fn join(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError>;
 
+    /// Takes all partitions at once; whoever takes them next ends this instance. For what only one process does at a time:
+    /// nobody may join the group.
+    ///
+    /// # Errors
+    /// [`LogError::UnknownTopic`].
+    fn take_all(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {
+        self.join(membership)
+    }
+
     /// Returns once a commit would survive a power cut.
     ///
     /// # Errors

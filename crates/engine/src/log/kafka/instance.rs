@@ -14,7 +14,7 @@ use rdkafka::error::KafkaError;
 use super::cluster::{ASK_TIMEOUT, Cluster};
 use super::convert;
 use super::errors::{Meaning, at, log_error, means};
-use super::member::{Decided, Member, join};
+use super::member::{Decided, Member, alone, join};
 use super::offsets::Consumed;
 use super::producer::{Failure, Outgoing, TransactionalProducer};
 use super::reader::{add, restore};
@@ -62,8 +62,17 @@ pub(super) struct KafkaInstance {
     commits: u64,
 }
 
+/// Whether partitions are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// By the group.
+    Group,
+    /// Not at all: the transactional id alone keeps a former owner off.
+    Alone,
+}
+
 impl KafkaInstance {
-    pub(super) fn join(cluster: Arc<Cluster>, membership: Membership) -> Result<Self, LogError> {
+    pub(super) fn start(cluster: Arc<Cluster>, membership: Membership, sharing: Sharing) -> Result<Self, LogError> {
         let changelog = state_of(&membership.stage);
         let (partitions, of_changelog) = (cluster.partitions(&membership.topic)?, cluster.partitions(&changelog)?);
         if of_changelog != partitions {
@@ -74,8 +83,12 @@ impl KafkaInstance {
         let (input, transactional_id) = (names.on_cluster(&membership.topic), format!("{group}.{}", membership.slot));
         // First of all: fences whoever had the slot, and settles what it left open.
         let producer = TransactionalProducer::start(&cluster, &transactional_id)?;
+        let member = match sharing {
+            Sharing::Group => join(&cluster, &group, membership.slot, &input)?,
+            Sharing::Alone => alone(&cluster, &group, partitions)?,
+        };
         Ok(Self {
-            member: join(&cluster, &group, membership.slot, &input)?,
+            member,
             producer: Some(producer),
             changelog: names.on_cluster(&changelog),
             topic: membership.topic.as_str().into(),

@@ -82,8 +82,19 @@ pub(super) type Member = BaseConsumer<MemberContext>;
 
 /// Joins a group on a topic, by the names of the cluster.
 pub(super) fn join(cluster: &Cluster, group: &str, slot: u32, topic: &str) -> Result<Member, LogError> {
-    let context = MemberContext { health: Arc::clone(&cluster.health), ..MemberContext::default() };
-    let member: Member = create(&client(&cluster.options, Kind::Member { group, slot }), context)?;
+    let member = consumer(cluster, Kind::Member { group, slot })?;
     member.subscribe(&[topic]).map_err(at("joining a group"))?;
     Ok(member)
+}
+
+/// Has all of so many partitions at once: nobody else is asked, and nothing is waited for.
+pub(super) fn alone(cluster: &Cluster, group: &str, partitions: u32) -> Result<Member, LogError> {
+    let member = consumer(cluster, Kind::Alone { group })?;
+    member.context().put_back(Decided::Assigned((0..partitions).collect()));
+    Ok(member)
+}
+
+fn consumer(cluster: &Cluster, kind: Kind<'_>) -> Result<Member, LogError> {
+    let context = MemberContext { health: Arc::clone(&cluster.health), ..MemberContext::default() };
+    create(&client(&cluster.options, kind), context)
 }

@@ -46,7 +46,7 @@ use super::{
 use crate::{Output, Record, TopicChange, plan_topics};
 use cluster::{ASK_TIMEOUT, Cluster};
 use errors::at;
-use instance::KafkaInstance;
+use instance::{KafkaInstance, Sharing};
 use producer::{Failure, Outgoing, TransactionalProducer};
 
 pub use follow::{Begun, FollowError, FollowFrom, Followed, Gap, TopicFollower};
@@ -272,7 +272,11 @@ impl Log for KafkaLog {
     }
 
     fn join(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {
-        Ok(Box::new(KafkaInstance::join(Arc::clone(&self.0), membership)?))
+        Ok(Box::new(KafkaInstance::start(Arc::clone(&self.0), membership, Sharing::Group)?))
+    }
+
+    fn take_all(&self, membership: Membership) -> Result<Box<dyn Instance>, LogError> {
+        Ok(Box::new(KafkaInstance::start(Arc::clone(&self.0), membership, Sharing::Alone)?))
     }
 
     fn wait_durable(&self, _: Committed) -> Result<(), LogError> {

@@ -21,6 +21,8 @@ pub(super) enum Kind<'a> {
     UncommittedReader,
     /// A member of a group.
     Member { group: &'a str, slot: u32 },
+    /// Has partitions by itself and commits as a group that nobody joins.
+    Alone { group: &'a str },
     /// Asks for a group's offsets; never joins it.
     Offsets { group: &'a str },
     /// A producer with a stable transactional id.
@@ -49,6 +51,7 @@ pub(super) fn client(options: &KafkaOptions, kind: Kind<'_>) -> ClientConfig {
         Kind::Reader => reader(&mut config, "read_committed"),
         Kind::UncommittedReader => reader(&mut config, "read_uncommitted"),
         Kind::Member { group, slot } => member(&mut config, group, slot),
+        Kind::Alone { group } => committer(&mut config, group),
         Kind::Offsets { group } => {
             reader(&mut config, "read_committed");
             config.set("group.id", group);
@@ -124,17 +127,20 @@ fn reader(config: &mut ClientConfig, isolation: &str) {
         .set("fetch.wait.max.ms", "5");
 }
 
-fn member(config: &mut ClientConfig, group: &str, slot: u32) {
+fn committer(config: &mut ClientConfig, group: &str) {
     consumer(config);
+    config.set("group.id", group).set("client.id", group).set("isolation.level", "read_committed");
+}
+
+fn member(config: &mut ClientConfig, group: &str, slot: u32) {
+    committer(config, group);
     config
-        .set("group.id", group)
         .set("client.id", format!("{group}.{slot}"))
         // A slot that comes back within the session timeout finds its partitions without a rebalance.
         .set("group.instance.id", format!("{group}.{slot}"))
         .set("group.protocol", "classic")
         // Cooperative assignment with transactions fences without need (kafka-flow#938, #854).
         .set("partition.assignment.strategy", "range")
-        .set("isolation.level", "read_committed")
         // Takeover within 15 s of a death.
         .set("session.timeout.ms", "6000")
         .set("heartbeat.interval.ms", "2000");
