@@ -15,8 +15,9 @@
 use std::time::{Duration, Instant};
 
 use copytaster_testkit::broker::Broker;
-use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
+use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 
 /// A broker with a topic of this name, and a configuration of a transactional producer.
 fn producer(topic: &str) -> Option<ClientConfig> {
@@ -60,4 +61,40 @@ fn a_base_producer_blocks_in_abort_with_messages_in_flight() {
     let started = Instant::now();
     let aborted = producer.abort_transaction(Duration::from_secs(1));
     assert!(aborted.is_err() && started.elapsed() >= Duration::from_millis(900), "abort works: {aborted:?}");
+}
+
+/// `reader::know` asks for a topic's brokers before it assigns the topic.
+#[test]
+fn a_topic_that_the_client_does_not_know_is_read_after_a_second() {
+    let Some(config) = producer("pin-known") else { return };
+    let Some(broker) = Broker::shared() else { return };
+    let producer: ThreadedProducer<DefaultProducerContext> = config.create().expect("a producer");
+    producer.init_transactions(Duration::from_secs(30)).expect("starts");
+    let topics = ["pin-known", "pin-unknown-1", "pin-unknown-2", "pin-unknown-3"];
+    for topic in topics {
+        if topic != "pin-known" {
+            broker.tool(&["topics", "--create", "--topic", topic, "--partitions", "1"]);
+        }
+        producer.begin_transaction().expect("begins");
+        producer.send(record(topic)).map_err(|(error, _)| error).expect("sends");
+        producer.commit_transaction(Duration::from_secs(30)).expect("commits");
+    }
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", broker.bootstrap()).set("group.id", "pin-known");
+    let consumer: BaseConsumer = config.create().expect("a consumer");
+    let mut times = Vec::new();
+    for topic in topics {
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, 0, Offset::Offset(0)).expect("names a partition");
+        consumer.assign(&list).expect("assigns");
+        let started = Instant::now();
+        let came = || consumer.poll(Duration::from_secs(1)).and_then(Result::ok);
+        while came().is_none_or(|message| message.topic() != topic) {
+            assert!(started.elapsed() < Duration::from_secs(30), "{topic} is not read");
+        }
+        times.push(started.elapsed());
+    }
+    // The first one may come with what the client asks for in any case.
+    let slow = times[1..].iter().filter(|time| **time >= Duration::from_millis(500)).count();
+    assert!(slow >= 2, "unknown topics are read at once: {times:?}");
 }

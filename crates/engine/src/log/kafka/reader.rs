@@ -1,5 +1,6 @@
 //! Reading committed records at given offsets, outside of any group.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::BorrowedMessage;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::cluster::Cluster;
+use super::cluster::{ASK_TIMEOUT, Cluster};
 use super::convert;
 use super::errors::{Meaning, at, log_error, means};
 use super::health::Watched;
@@ -29,11 +30,15 @@ enum Next<'a> {
     End(u32),
 }
 
-pub(super) struct Reader(BaseConsumer<Watched>);
+pub(super) struct Reader {
+    client: BaseConsumer<Watched>,
+    /// Topics whose brokers the client knows.
+    known: RefCell<BTreeSet<String>>,
+}
 
 impl Reader {
     pub(super) fn new(cluster: &Cluster) -> Result<Self, LogError> {
-        cluster.consumer(Kind::Reader).map(Self)
+        Ok(Self { client: cluster.consumer(Kind::Reader)?, known: RefCell::default() })
     }
 
     /// Committed records of a partition from an offset on, up to the limits or to the end.
@@ -63,7 +68,7 @@ impl Reader {
             records.push(record);
             records.len() < limits.records_max && bytes < limits.bytes_max
         });
-        let unassigned = self.0.unassign().map_err(at("reading"));
+        let unassigned = self.client.unassign().map_err(at("reading"));
         match result {
             Err(LogError::OffsetExpired { .. }) => Err(expired(cluster.watermarks(topic, partition)?.0)),
             other => other.and(unassigned).map(|()| records),
@@ -98,7 +103,7 @@ impl Reader {
         let name: Arc<str> = topic.into();
         self.assign(&cluster.names.on_cluster(topic), from)?;
         let result = self.sweep_assigned(&name, &mut ends, with_values, visit);
-        result.and_then(|flow| self.0.unassign().map_err(at("reading")).map(|()| flow))
+        result.and_then(|flow| self.client.unassign().map_err(at("reading")).map(|()| flow))
     }
 
     fn sweep_assigned(
@@ -131,11 +136,23 @@ impl Reader {
     }
 
     fn assign(&self, on_cluster: &str, starts: BTreeMap<u32, u64>) -> Result<(), LogError> {
+        self.know(on_cluster)?;
         let mut list = TopicPartitionList::new();
         for (partition, offset) in starts {
             add(&mut list, on_cluster, partition, offset)?;
         }
-        self.0.assign(&list).map_err(at("reading"))
+        self.client.assign(&list).map_err(at("reading"))
+    }
+
+    /// Asks for a topic's brokers before it is assigned: of one that the client does not know, it reads nothing until it
+    /// looks for such topics, once a second.
+    fn know(&self, on_cluster: &str) -> Result<(), LogError> {
+        let mut known = self.known.borrow_mut();
+        if !known.contains(on_cluster) {
+            self.client.fetch_metadata(Some(on_cluster), ASK_TIMEOUT).map_err(at("asking for topics"))?;
+            known.insert(on_cluster.to_owned());
+        }
+        Ok(())
     }
 
     /// Hands messages over until all assigned partitions are at their end, or `take` has enough.
@@ -159,7 +176,7 @@ impl Reader {
 
     /// The next message or end of a partition; `None` where neither came within a moment. `heard`: when something last did.
     fn next(&self, heard: &mut Instant) -> Result<Option<Next<'_>>, LogError> {
-        let next = match self.0.poll(Duration::from_millis(100)) {
+        let next = match self.client.poll(Duration::from_millis(100)) {
             Some(Ok(message)) => {
                 *heard = Instant::now();
                 Some(Next::Message(message))
@@ -223,7 +240,7 @@ pub(super) fn restore(
             };
             true
         });
-        result.and(reader.0.unassign().map_err(at("reading")))
+        result.and(reader.client.unassign().map_err(at("reading")))
     })?;
     Ok(state)
 }
