@@ -46,14 +46,14 @@ mod tests {
     proptest! {
         /// Whatever a record takes, batches come to hold as many as fit into the time, and never one too few or many.
         #[test]
-        fn batches_fill_the_time(record_us in 1u64..2_000_000, records_max in 1usize..5_000) {
-            let mut size = BatchSize::new(records_max);
+        fn batches_fill_the_time(record_us in 1u32..2_000_000, records_max in 1usize..5_000) {
+            let (record, mut size) = (Duration::from_micros(record_us.into()), BatchSize::new(records_max));
             for _ in 0..20 {
                 prop_assert!((1..=records_max).contains(&size.next()));
-                size.took(size.next(), Duration::from_micros(record_us) * size.next() as u32);
+                size.took(size.next(), record * u32::try_from(size.next()).expect("a few"));
             }
-            let fit = (TIME_MAX.as_micros() as usize / record_us as usize).clamp(1, records_max);
-            prop_assert_eq!(size.next(), fit);
+            let fit = usize::try_from(TIME_MAX.as_nanos() / record.as_nanos()).expect("fits");
+            prop_assert_eq!(size.next(), fit.clamp(1, records_max));
         }
     }
 
