@@ -93,6 +93,8 @@ impl TransactionalProducer {
         let deliveries = Arc::new(Deliveries::default());
         let config = client(&cluster.options, Kind::Producer { transactional_id });
         let producer: ThreadedProducer<Context> = create(&config, Context(Arc::clone(&deliveries)))?;
+        // Waits for a broker: one that is asked to start before it has any looks for its coordinator half a second later.
+        producer.client().fetch_cluster_id(CALL_TIMEOUT);
         producer.init_transactions(CALL_TIMEOUT).map_err(|e| log_error("starting a producer", e))?;
         let producer = Arc::new(producer);
         let offsets = OffsetSender::start(Arc::clone(&producer), CALL_TIMEOUT)?;
