@@ -2,6 +2,7 @@
 
 mod eval;
 mod gazetteer;
+mod names;
 mod perceptron;
 mod progress;
 mod random;

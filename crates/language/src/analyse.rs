@@ -35,6 +35,9 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
         places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
     }
     let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
+    if english {
+        names::refer(&proses, &mut cast);
+    }
     let impossible = dates.iter().any(|(_, date)| date.is_impossible());
     let mut flags = facts::flags(story, &lang, english, truncated);
     flags.extend(impossible.then(|| "impossible_date".to_owned()));

@@ -4,6 +4,7 @@
 //! Thin and honest: what it cannot tell it leaves out. Every annotation says where it stands, how sure it is and which
 //! rule found it. The rules are English; for other languages only what needs none of them is done.
 
+mod alias;
 mod analyse;
 mod credit;
 mod dateline;
@@ -15,6 +16,7 @@ mod language;
 mod lexicon;
 pub mod model;
 mod names;
+pub mod ner;
 mod numbers;
 mod output;
 mod places;
@@ -24,6 +26,7 @@ pub mod syntax;
 pub mod text;
 mod words;
 
+pub use alias::AliasError;
 pub use analyse::{TEXT_BYTES_MAX, VERSION, analyse};
 pub use places::{NamedPlace, locate, places_named};
 pub use resources::{DataError, Resources};

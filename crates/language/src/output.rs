@@ -52,7 +52,7 @@ pub(crate) fn build(
     for draft_number in &order {
         let draft = &cast.drafts[*draft_number];
         let eid = &eids[draft_number];
-        entities.push(entity(story, proses, place, draft, eid, first_paragraph));
+        entities.push(entity(story, proses, place, draft, eid, first_paragraph, resources));
         places.extend(gazetteer_place(proses, draft, eid));
     }
     let dateline_place = cast.drafts.iter().position(|d| d.in_dateline).and_then(|d| eids.get(&d).cloned());
@@ -86,6 +86,7 @@ fn entity(
     draft: &Draft<'_>,
     eid: &str,
     first_paragraph: Option<usize>,
+    resources: &Resources,
 ) -> Entity {
     let mut mentions: Vec<(usize, Mention)> =
         draft.mentions.iter().map(|m| mention(&proses[m.prose], m, draft)).collect();
@@ -93,7 +94,7 @@ fn entity(
         mentions.extend(place.and_then(|p| dateline_mention(story, p)));
     }
     mentions.sort_by_key(|(index, m)| (*index, m.span.start));
-    let links = links(draft);
+    let links = links(draft, proses, resources);
     let nil_cluster = links.is_empty().then(|| format!("{}:{}", prefix(draft.entity_type), slug(&draft.name)));
     let mut aliases = draft.aliases.clone();
     aliases.remove(&draft.name);
@@ -117,12 +118,21 @@ fn mention(prose: &Prose<'_>, m: &crate::names::Named, draft: &Draft<'_>) -> (us
     let found = Mention {
         span: prose.span(&bytes),
         surface: prose.text[bytes].to_owned(),
-        kind: MentionKind::Name,
+        kind: kind_of(m.method),
         stands_for: governs.then_some(StandsFor::Government),
         conf: Confidence::new(m.conf),
         method: m.method.to_owned(),
     };
     (prose.index, found)
+}
+
+/// How a mention names its entity, by what found it.
+fn kind_of(method: &str) -> MentionKind {
+    match method {
+        "pronoun" => MentionKind::Pronoun,
+        "nominal" => MentionKind::Nominal,
+        _ => MentionKind::Name,
+    }
 }
 
 fn dateline_mention(story: &Story, place: &DatelinePlace<'_>) -> Option<(usize, Mention)> {
@@ -143,7 +153,8 @@ fn dateline_mention(story: &Story, place: &DatelinePlace<'_>) -> Option<(usize, 
     ))
 }
 
-fn links(draft: &Draft<'_>) -> Vec<Link> {
+/// The vocabularies' ids, and what the user's table of aliases says.
+fn links(draft: &Draft<'_>, proses: &[Prose<'_>], resources: &Resources) -> Vec<Link> {
     let country = draft.country.as_ref().filter(|_| draft.is_country || draft.entity_type == EntityType::Norp);
     let iso = country.map(|iso3| Link { scheme: LinkScheme::Iso3166, id: iso3.clone(), score: Confidence::new(0.97) });
     let geonames = draft.place.as_ref().map(|(place, conf)| Link {
@@ -151,7 +162,10 @@ fn links(draft: &Draft<'_>) -> Vec<Link> {
         id: place.id().to_string(),
         score: Confidence::new(*conf),
     });
-    iso.into_iter().chain(geonames).collect()
+    let names = std::iter::once(draft.name.as_str()).chain(draft.aliases.iter().map(String::as_str));
+    let says = |word: &str| proses.iter().any(|prose| (0..prose.len()).any(|at| prose.lower(at) == word));
+    let own = resources.aliases.link(draft.entity_type, names, says);
+    iso.into_iter().chain(geonames).chain(own).collect()
 }
 
 fn prefix(entity_type: EntityType) -> &'static str {
@@ -167,15 +181,16 @@ fn prefix(entity_type: EntityType) -> &'static str {
     }
 }
 
-/// `1 - exp(-sum of weights)`: 1.0 in the headline, 0.6 in the first paragraph, 0.2 elsewhere (design note on enrich,
+/// `1 - exp(-sum of weights)`: 1.0 in the headline, 0.6 in the first paragraph, 0.2 elsewhere, 0.1 without a name (design note on enrich,
 /// section 7; the factor for subjects waits for a parser). A dateline says where, not what about: it weighs as elsewhere.
 fn salience(story: &Story, mentions: &[(usize, Mention)], first_paragraph: Option<usize>) -> Confidence {
-    let weight = |index: usize| match story.segments[index].role {
+    let weight = |index: usize, kind: MentionKind| match story.segments[index].role {
+        _ if kind != MentionKind::Name => 0.1,
         Role::Headline => 1.0,
         _ if Some(index) == first_paragraph => 0.6,
         _ => 0.2,
     };
-    let sum: f64 = mentions.iter().map(|(index, _)| weight(*index)).sum();
+    let sum: f64 = mentions.iter().map(|(index, mention)| weight(*index, mention.kind)).sum();
     Confidence::new(1.0 - (-sum).exp())
 }
 

@@ -4,8 +4,11 @@ use copytaster_records::hex;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use sha2::{Digest, Sha256};
 
+use crate::alias::{AliasError, Aliases};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
+use crate::model::{Clusters, ModelError};
+use crate::ner::NameModel;
 
 /// Why the embedded data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,12 +41,18 @@ pub enum DataError {
         /// What is missing or wrong.
         what: &'static str,
     },
+    /// A model that was built in cannot be read.
+    #[error(transparent)]
+    Model(#[from] ModelError),
 }
 
 /// Gazetteer, countries, nationalities, word lists, time zones. Costs some tens of milliseconds to build; share it.
 pub struct Resources {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) lexicon: Lexicon,
+    pub(crate) clusters: Clusters,
+    pub(crate) names: NameModel,
+    pub(crate) aliases: Aliases,
     zones: TimeZoneDatabase,
     sha256: String,
 }
@@ -53,6 +62,8 @@ const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const ADMIN1: &str = include_str!("../data/admin1.tsv");
 const NATIONALITIES: &str = include_str!("../data/nationalities.tsv");
 const FIRST_NAMES: &str = include_str!("../data/first_names.txt");
+const CLUSTERS: &[u8] = include_bytes!("../models/clusters.model");
+const NAMES: &[u8] = include_bytes!("../models/names.model");
 const COMPANIES: &str = include_str!("../data/companies.txt");
 /// All of them by name.
 const FILES: [(&str, &[u8]); 6] = [
@@ -94,7 +105,28 @@ impl Resources {
         }
         let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES, COMPANIES)?;
         let gazetteer = Gazetteer::read(PLACES)?;
-        Ok(Self { gazetteer, lexicon, zones: TimeZoneDatabase::bundled(), sha256: fingerprint() })
+        let clusters = Clusters::read("clusters.model", CLUSTERS)?;
+        let names = NameModel::read("names.model", NAMES)?;
+        let sha256 = fingerprint(&[clusters.sha256(), names.sha256()]);
+        Ok(Self {
+            gazetteer,
+            lexicon,
+            clusters,
+            names,
+            aliases: Aliases::default(),
+            zones: TimeZoneDatabase::bundled(),
+            sha256,
+        })
+    }
+
+    /// With a user's table of aliases; `file` is what errors call it. The table is part of the hash.
+    ///
+    /// # Errors
+    /// [`AliasError`] with the line that is wrong.
+    pub fn with_aliases(mut self, file: &str, table: &str) -> Result<Self, AliasError> {
+        self.aliases = Aliases::read(file, table)?;
+        self.sha256 = hex(&Sha256::digest(format!("{}{table}", self.sha256).as_bytes()));
+        Ok(self)
     }
 
     /// SHA-256 of all data that the analysis uses, hexadecimal.
@@ -130,11 +162,12 @@ fn verify(file: &'static str, bytes: &[u8]) -> Result<(), DataError> {
     if found == expected { Ok(()) } else { Err(DataError::Hash { file, expected: expected.to_owned(), found }) }
 }
 
-fn fingerprint() -> String {
+fn fingerprint(models: &[&str]) -> String {
     let mut hash = Sha256::new();
     for bytes in FILES.into_iter().map(|(_, bytes)| bytes).chain(LEXICONS.map(str::as_bytes)) {
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);
     }
+    models.iter().for_each(|sha256| hash.update(sha256.as_bytes()));
     hex(&hash.finalize())
 }

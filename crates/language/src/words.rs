@@ -109,6 +109,32 @@ static FIRST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(inclu
 static PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/people.txt")));
 static NOT_PEOPLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/not_people.txt")));
 
+static GROUPS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../lexicon/groups.txt")));
+
+/// Whether a lower-case word names a faith, a people or a movement.
+pub(crate) fn is_group(lower: &str) -> bool {
+    GROUPS.contains(lower)
+}
+
+/// Whether a lower-case word is a holiday's or a word of one.
+pub(crate) fn is_holiday(lower: &str) -> bool {
+    const HOLIDAYS: [&str; 12] = [
+        "christmas",
+        "easter",
+        "ramadan",
+        "thanksgiving",
+        "eid",
+        "hajj",
+        "diwali",
+        "passover",
+        "hanukkah",
+        "day",
+        "eve",
+        "halloween",
+    ];
+    HOLIDAYS.contains(&lower)
+}
+
 /// Whether a lower-case word may stand within a title: `deputy`, `foreign`.
 pub(crate) fn is_title_modifier(lower: &str) -> bool {
     MODIFIERS.contains(lower)

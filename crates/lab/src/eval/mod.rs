@@ -3,6 +3,7 @@
 mod confusion;
 mod dates;
 mod figures;
+mod names;
 mod places;
 mod quotes;
 mod story;
@@ -45,6 +46,10 @@ pub(crate) enum Task {
     ///
     /// Example: lab eval parser ../shared/data/nlp/ud-pud/en_pud-ud-test.conllu
     Parser(ModelFiles),
+    /// Names against CoNLL columns or own stories.
+    ///
+    /// Example: lab eval names crates/lab/data/names/gold-dev.conll
+    Names(names::Files),
 }
 
 /// The files to measure with.
@@ -79,6 +84,7 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
         Task::Tokens(files) => tokens::run(files),
         Task::Tagger(files) => syntax::tagger(files),
         Task::Parser(files) => syntax::parser(files),
+        Task::Names(files) => names::eval(files),
     }
 }
 

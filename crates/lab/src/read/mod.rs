@@ -6,8 +6,7 @@ mod columns;
 mod conllu;
 
 pub(crate) use clusters::clusters;
-#[allow(unused_imports, reason = "the tasks on names read columns")]
-pub(crate) use columns::columns;
+pub(crate) use columns::{Columns, columns};
 pub(crate) use conllu::{Sentence, conllu};
 
 use std::fs::File;

@@ -1,6 +1,7 @@
 //! `lab train`: builds the model files. One command a model, the same bytes from the same data.
 
 mod clusters;
+mod names;
 mod syntax;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,10 @@ pub(crate) enum Task {
     ///
     /// Example: lab train parser ../shared/data/nlp/ud-ewt/train.conllu ../shared/data/nlp/ud-gum-ccby/train.conllu
     Parser(syntax::Data),
+    /// Trains the model of names on several sets of text with names. Needs the classes of words.
+    ///
+    /// Example: lab train names --data ../shared/data/nlp
+    Names(names::Data),
 }
 
 /// Where the models are.
@@ -44,6 +49,7 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
         Task::Clusters { from, models } => clusters::train(from, &models.models),
         Task::Tagger(data) => syntax::tagger(data),
         Task::Parser(data) => syntax::parser(data),
+        Task::Names(data) => names::train(data),
     }
 }
 

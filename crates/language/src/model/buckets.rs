@@ -11,7 +11,7 @@ use super::cursor::Cursor;
 const BITS_MAX: u8 = 24;
 
 /// The index and the bytes it points into.
-pub(super) struct Buckets {
+pub(crate) struct Buckets {
     bits: u8,
     starts: Vec<u32>,
     bytes: Cow<'static, [u8]>,
@@ -19,7 +19,7 @@ pub(super) struct Buckets {
 
 impl Buckets {
     /// Reads what [`write()`] wrote, `offset` bytes into a section. Nothing where it is malformed.
-    pub(super) fn read(section: Cow<'static, [u8]>, offset: usize) -> Option<Self> {
+    pub(crate) fn read(section: Cow<'static, [u8]>, offset: usize) -> Option<Self> {
         let mut cursor = Cursor::new(section.get(offset..)?);
         let bits = cursor.u8().filter(|bits| (1..=BITS_MAX).contains(bits))?;
         let count = (1usize << bits) + 1;
@@ -37,7 +37,7 @@ impl Buckets {
 
     /// The bytes of the bucket that a hash belongs to.
     #[inline]
-    pub(super) fn of(&self, hash: u64) -> &[u8] {
+    pub(crate) fn of(&self, hash: u64) -> &[u8] {
         self.get(bucket(hash, self.bits))
     }
 
@@ -50,7 +50,7 @@ impl Buckets {
     }
 
     /// All buckets, for a check.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.starts.len() - 1).map(|at| self.get(at))
     }
 }
@@ -61,7 +61,7 @@ fn bucket(hash: u64, bits: u8) -> usize {
 }
 
 /// Appends the index and the bytes of entries that are sorted by hash, about four of them a bucket.
-pub(super) fn write(out: &mut Vec<u8>, entries: &[(u64, Vec<u8>)]) {
+pub(crate) fn write(out: &mut Vec<u8>, entries: &[(u64, Vec<u8>)]) {
     let bits = (entries.len() / 4).max(2).ilog2().min(u32::from(BITS_MAX));
     let bits = u8::try_from(bits).unwrap_or(BITS_MAX);
     out.push(bits);

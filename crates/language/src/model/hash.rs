@@ -8,7 +8,12 @@ const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 /// FNV-1a, 64 bits.
 #[must_use]
 pub fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(OFFSET, |hash, byte| step(hash, *byte))
+    fnv1a_continue(OFFSET, bytes)
+}
+
+/// [`fnv1a`] of what was hashed before and these bytes.
+pub(crate) fn fnv1a_continue(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| step(hash, *byte))
 }
 
 /// [`fnv1a`] of the word in lower case, without making that word.

@@ -11,9 +11,11 @@ mod error;
 mod hash;
 mod weights;
 
+pub(crate) use buckets::{Buckets, write as write_buckets};
 pub use clusters::{Classes, Clusters, write_clusters};
 pub use container::{Container, write_container};
 pub use cursor::Cursor;
 pub use error::ModelError;
+pub(crate) use hash::fnv1a_continue;
 pub use hash::{Features, fnv1a, fnv1a_lower};
 pub use weights::{Weights, write_weights};

@@ -109,4 +109,9 @@ impl<'r> Cast<'r> {
         }
         entity.mentions.push(mention);
     }
+
+    /// Adds a mention that is no name: its tokens stay free, its words are no further name.
+    pub(crate) fn refer(&mut self, draft: usize, mention: Mention) {
+        self.drafts[draft].mentions.push(mention);
+    }
 }

@@ -7,6 +7,7 @@ use copytaster_records::EntityType;
 
 use super::cast::{Cast, Draft, Mention};
 use super::person::{self, Hit};
+use super::recognise::Recognised;
 use super::run::{is_name_word, name_at, parts};
 use crate::lexicon::Lexicon;
 use crate::text::{Case, Prose, fold};
@@ -28,12 +29,13 @@ struct People {
 }
 
 /// Finds all people of the story and their later mentions by surname.
-pub(super) fn people(proses: &[Prose<'_>], lexicon: &Lexicon, cast: &mut Cast<'_>) {
+pub(super) fn people(proses: &[Prose<'_>], found: &[Vec<Recognised>], lexicon: &Lexicon, cast: &mut Cast<'_>) {
     let hits: Vec<(usize, Hit)> = proses
         .iter()
         .enumerate()
         .flat_map(|(number, prose)| {
-            person::find(prose, lexicon, &|at| cast.is_free(number, at)).into_iter().map(move |hit| (number, hit))
+            let hits = person::find(prose, &found[number], lexicon, &|at| cast.is_free(number, at));
+            hits.into_iter().map(move |hit| (number, hit))
         })
         .collect();
     let (full, short): (Vec<_>, Vec<_>) =
@@ -165,9 +167,11 @@ fn take(prose: &Prose<'_>, number: usize, hit: &Hit, draft: usize, cast: &mut Ca
     if entity.country.is_none() {
         entity.country.clone_from(&hit.country);
     }
+    // In capitals the surface is no further name.
+    let alias = if prose.case == Case::Upper { entity.name.clone() } else { surface.to_owned() };
     cast.mention(
         draft,
-        surface,
+        &alias,
         Mention { prose: number, range: hit.range.clone(), conf: hit.conf, method: hit.method },
     );
 }

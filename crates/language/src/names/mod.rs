@@ -1,14 +1,18 @@
-//! Who and what is named: by title, by list, by pattern, and by what the story said before.
+//! Who and what is named: by the model, by title, by list, by pattern, and by what the story said before.
 
 mod cast;
 mod context;
 mod coref;
 mod organisation;
+mod other;
 mod person;
 mod place;
+mod recognise;
+mod refer;
 mod run;
 
 pub(crate) use cast::{Cast, Draft, Mention as Named};
+pub(crate) use refer::refer;
 
 use std::ops::Range;
 
@@ -25,7 +29,8 @@ pub(crate) fn find_neutral<'r>(proses: &[Prose<'_>], dateline: Option<&Chosen<'r
     cast
 }
 
-/// Everything, in the order in which names claim their words: organisations, people, places. `dates` are no names.
+/// Everything, in the order in which names claim their words: organisations, people, events and the like, places. `dates`
+/// are no names.
 pub(crate) fn find<'r>(
     proses: &[Prose<'_>],
     dates: &[(usize, Range<usize>)],
@@ -40,16 +45,18 @@ pub(crate) fn find<'r>(
     if let Some(chosen) = dateline {
         places.dateline(chosen, &mut cast);
     }
-    let mut organisations = organisation::Organisations::default();
+    let found = recognise::recognise(proses, resources);
+    organisation::find(proses, &found, resources, &mut cast);
+    coref::people(proses, &found, &resources.lexicon, &mut cast);
+    let mut others = other::Others::default();
     for (number, prose) in proses.iter().enumerate() {
-        organisations.find(prose, number, resources, &mut cast);
+        others.miscellaneous(prose, number, &found[number], resources, &mut cast);
     }
-    for (number, prose) in proses.iter().enumerate() {
-        organisations.find_acronyms(prose, number, &mut cast);
-    }
-    coref::people(proses, &resources.lexicon, &mut cast);
     for (number, prose) in proses.iter().enumerate() {
         places.find(prose, number, resources, &mut cast);
+    }
+    for (number, prose) in proses.iter().enumerate() {
+        others.places(prose, number, &found[number], resources, &mut cast);
     }
     cast
 }

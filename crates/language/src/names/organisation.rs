@@ -6,6 +6,8 @@ use std::ops::Range;
 use copytaster_records::EntityType;
 
 use super::cast::{Cast, Draft, Mention};
+use super::recognise::Recognised;
+use crate::ner::NameType;
 use crate::resources::Resources;
 use crate::text::{Case, Kind, Prose, fold};
 use crate::words;
@@ -65,16 +67,101 @@ const FIRST: [&str; 14] = [
     "league",
 ];
 
+/// Letters of the shortest acronym that stands for a name without being written beside it.
+const INITIALS_MIN: usize = 3;
+
 #[derive(Default)]
-pub(super) struct Organisations {
+struct Organisations {
     by_name: HashMap<String, usize>,
+    /// First words of longer names.
+    by_head: HashMap<String, usize>,
     /// Acronym without hyphens and points.
     by_acronym: HashMap<String, usize>,
 }
 
+/// Finds the story's organisations: longer names first, then what is short for them.
+pub(super) fn find(proses: &[Prose<'_>], found: &[Vec<Recognised>], resources: &Resources, cast: &mut Cast<'_>) {
+    let mut organisations = Organisations::default();
+    let each = || proses.iter().enumerate();
+    for (number, prose) in each() {
+        organisations.recognised(prose, number, &found[number], true, resources, cast);
+        organisations.by_pattern(prose, number, resources, cast);
+    }
+    for (number, prose) in each() {
+        organisations.recognised(prose, number, &found[number], false, resources, cast);
+        organisations.acronyms(prose, number, cast);
+    }
+}
+
 impl Organisations {
-    /// Full names, and acronyms that stand in brackets beside them.
-    pub(super) fn find(&mut self, prose: &Prose<'_>, number: usize, resources: &Resources, cast: &mut Cast<'_>) {
+    /// The model's names: those of several words, or those of one.
+    fn recognised(
+        &mut self,
+        prose: &Prose<'_>,
+        number: usize,
+        found: &[Recognised],
+        long: bool,
+        resources: &Resources,
+        cast: &mut Cast<'_>,
+    ) {
+        let organisations = found.iter().filter(|name| name.name_type == NameType::Org);
+        for name in organisations.filter(|name| (name.range.len() > 1) == long) {
+            let range = &name.range;
+            let surface = prose.surface(range);
+            let taken = !range.clone().all(|i| cast.is_free(number, i));
+            if taken || fold(surface).is_empty() || resources.lexicon.country_named(surface).is_some() {
+                continue;
+            }
+            let draft = self.named(surface, cast);
+            let alias = if prose.case == Case::Upper { cast.drafts[draft].name.clone() } else { surface.to_owned() };
+            let mention = Mention { prose: number, range: range.clone(), conf: name.conf, method: "model" };
+            cast.mention(draft, &alias, mention);
+            self.bracketed(prose, number, range, draft, cast);
+        }
+    }
+
+    /// The draft of a name: of this name, of an acronym, of a longer one that begins so, else a new one.
+    fn named(&mut self, surface: &str, cast: &mut Cast<'_>) -> usize {
+        let key = fold(surface);
+        let known =
+            self.by_name.get(&key).or_else(|| self.by_acronym.get(&bare(surface))).or_else(|| self.by_head.get(&key));
+        if let Some(known) = known {
+            return *known;
+        }
+        let draft = cast.add(Draft::new(EntityType::Org, surface));
+        for (end, _) in key.match_indices(' ') {
+            self.by_head.entry(key[..end].to_owned()).or_insert(draft);
+        }
+        let capitals: String =
+            surface.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect();
+        if capitals.chars().count() >= INITIALS_MIN {
+            self.by_acronym.entry(capitals).or_insert(draft);
+        }
+        self.by_name.insert(key, draft);
+        draft
+    }
+
+    /// The acronym in brackets behind a name; the token behind it.
+    fn bracketed(
+        &mut self,
+        prose: &Prose<'_>,
+        number: usize,
+        range: &Range<usize>,
+        draft: usize,
+        cast: &mut Cast<'_>,
+    ) -> Option<usize> {
+        let short = acronym_behind(prose, range)?;
+        let surface = prose.surface(&short);
+        self.by_acronym.insert(bare(surface), draft);
+        if short.clone().all(|i| cast.is_free(number, i)) {
+            let mention = Mention { prose: number, range: short.clone(), conf: 0.9, method: "acronym" };
+            cast.mention(draft, surface, mention);
+        }
+        Some(short.end)
+    }
+
+    /// Full names by their words, and acronyms that stand in brackets beside them.
+    fn by_pattern(&mut self, prose: &Prose<'_>, number: usize, resources: &Resources, cast: &mut Cast<'_>) {
         if prose.case != Case::Sentence {
             return;
         }
@@ -96,23 +183,15 @@ impl Organisations {
             if !sure && acronym.is_none() && !self.by_name.contains_key(&fold(surface)) {
                 continue;
             }
-            let draft =
-                *self.by_name.entry(fold(surface)).or_insert_with(|| cast.add(Draft::new(EntityType::Org, surface)));
+            let draft = self.named(surface, cast);
+            let behind = self.bracketed(prose, number, &range, draft, cast);
             cast.mention(draft, surface, Mention { prose: number, range, conf: 0.88, method: "organisation" });
-            if let Some(short) = acronym {
-                self.by_acronym.insert(bare(prose.surface(&short)), draft);
-                cast.mention(
-                    draft,
-                    prose.surface(&short),
-                    Mention { prose: number, range: short.clone(), conf: 0.9, method: "acronym" },
-                );
-                at = short.end;
-            }
+            at = behind.unwrap_or(at);
         }
     }
 
     /// The acronyms wherever else they stand.
-    pub(super) fn find_acronyms(&self, prose: &Prose<'_>, number: usize, cast: &mut Cast<'_>) {
+    fn acronyms(&self, prose: &Prose<'_>, number: usize, cast: &mut Cast<'_>) {
         if self.by_acronym.is_empty() {
             return;
         }

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::recognise::Recognised;
 use super::run::{denies_person, is_name_word, name_at, parts};
 use crate::lexicon::{Country, Lexicon};
+use crate::ner::NameType;
 use crate::text::{Case, Kind, Prose};
 use crate::words;
 
@@ -22,27 +24,68 @@ pub(super) struct Hit {
 
 /// Words of a title that are looked at to the left of its head.
 const MODIFIERS_MAX: usize = 6;
+/// The model's word for a person counts above this even where a firm is called so: "Merrill Lynch".
+const FIRM_CONF: f64 = 0.8;
 /// Tokens of an apposition that are looked at.
 const APPOSITION_MAX: usize = 12;
 
-/// All people of a segment whose tokens `free` allows. Where capitals say nothing, none are looked for.
-pub(super) fn find(prose: &Prose<'_>, lexicon: &Lexicon, free: &dyn Fn(usize) -> bool) -> Vec<Hit> {
+/// All people of a segment whose tokens `free` allows: those that words beside the name make one, and those that the model
+/// `found`. Where capitals say nothing, only the model tells.
+pub(super) fn find(
+    prose: &Prose<'_>,
+    found: &[Recognised],
+    lexicon: &Lexicon,
+    free: &dyn Fn(usize) -> bool,
+) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
-    if prose.case != Case::Sentence {
-        return hits;
-    }
     let mut at = 0;
-    while at < prose.len() {
-        let hit = titled(prose, at, lexicon).or_else(|| by_name(prose, at, lexicon));
-        match hit.filter(|hit| hit.range.clone().all(free)) {
+    while prose.case == Case::Sentence && at < prose.len() {
+        let hit = titled(prose, at, lexicon).or_else(|| by_evidence(prose, at, found, lexicon));
+        match hit.map(|hit| widened(hit, found)).filter(|hit| hit.range.clone().all(free)) {
             Some(hit) => {
-                at = hit.range.end;
+                at = hit.range.end.max(at + 1);
                 hits.push(hit);
             }
             None => at += 1,
         }
     }
+    let told = hits.len();
+    for name in found.iter().filter(|name| name.name_type == NameType::Per && name.range.clone().all(free)) {
+        let title = name.range.len() == 1 && words::title(prose.lower(name.range.start)).is_some();
+        let firm = name.conf < FIRM_CONF && lexicon.begins_company(prose.surface(&name.range));
+        if !hits[..told].iter().any(|hit| meets(&hit.range, &name.range))
+            && !glued_ahead(prose, &name.range)
+            && !firm
+            && !title
+        {
+            let title = title_behind(prose, name.range.end);
+            hits.push(Hit { range: name.range.clone(), title, country: None, conf: name.conf, method: "model" });
+        }
+    }
+    hits.sort_by_key(|hit| hit.range.start);
     hits
+}
+
+fn meets(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The same person with the model's borders, where those are wider at the end.
+fn widened(mut hit: Hit, found: &[Recognised]) -> Hit {
+    let same = found.iter().find(|name| name.name_type == NameType::Per && meets(&name.range, &hit.range));
+    if let Some(name) = same.filter(|name| name.range.start <= hit.range.start && name.range.end > hit.range.end) {
+        hit.range.end = name.range.end;
+    }
+    hit
+}
+
+/// The title in an apposition behind a name.
+fn title_behind(prose: &Prose<'_>, end: usize) -> Option<String> {
+    if prose.lower(end) != "," {
+        return None;
+    }
+    let age = prose.word(end + 1).parse::<u8>().is_ok() && prose.lower(end + 2) == ",";
+    apposition(prose, if age { end + 3 } else { end + 1 }).filter(|title| !title.is_empty())
 }
 
 /// A title, a rank, an occupation or a kinship at `at`, and a name behind it.
@@ -131,8 +174,8 @@ fn country_before<'a>(prose: &Prose<'_>, left: usize, lexicon: &'a Lexicon) -> O
     })
 }
 
-/// A run of two or more words that age, apposition, a caption's mark or its first name make a person.
-fn by_name(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
+/// A run of two or more words that age, apposition or a caption's mark make a person, unless the model says otherwise.
+fn by_evidence(prose: &Prose<'_>, at: usize, found: &[Recognised], lexicon: &Lexicon) -> Option<Hit> {
     if !prose.capital(at) || prose.glued(at) && prose.lower_before(at) == "-" {
         return None;
     }
@@ -145,7 +188,11 @@ fn by_name(prose: &Prose<'_>, at: usize, lexicon: &Lexicon) -> Option<Hit> {
     if range.is_empty() || parts(prose, &range) < 2 || something_else() {
         return None;
     }
-    let (title, conf, method) = evidence(prose, &range, lexicon)?;
+    let another = |name: &Recognised| name.name_type != NameType::Per && meets(&name.range, &range);
+    if found.iter().any(another) {
+        return None;
+    }
+    let (title, conf, method) = evidence(prose, &range)?;
     Some(Hit { range, title, country: None, conf, method })
 }
 
@@ -157,7 +204,7 @@ fn is_known(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> bool 
         || !lexicon.divisions_named(surface).is_empty()
 }
 
-fn evidence(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> Option<(Option<String>, f64, &'static str)> {
+fn evidence(prose: &Prose<'_>, range: &Range<usize>) -> Option<(Option<String>, f64, &'static str)> {
     let end = range.end;
     if prose.lower(end) == "("
         && prose.lower(end + 2) == ")"
@@ -175,15 +222,7 @@ fn evidence(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> Optio
             return Some((Some(title), 0.9, "apposition"));
         }
     }
-    let first = range.clone().find(|i| prose.capital(*i)).map_or("", |i| prose.word(i));
-    let known = lexicon.is_first_name(first) && !first.contains('.') && !is_firm(prose, range, lexicon);
-    known.then_some((None, 0.75, "first_name"))
-}
-
-/// "Merrill Lynch", "Johnson and Example": firms are called after people.
-fn is_firm(prose: &Prose<'_>, range: &Range<usize>, lexicon: &Lexicon) -> bool {
-    let joined = matches!(prose.lower(range.end), "and" | "&") && prose.capital(range.end + 1);
-    lexicon.begins_company(prose.surface(range)) || joined && !lexicon.is_first_name(prose.word(range.end + 1))
+    None
 }
 
 /// "a professor at ...", "the country's finance minister", "chief economist at ...": the title in it.
