@@ -152,7 +152,7 @@ mod tests {
             ("Roe\tQ1\tPER\tNaN\n", "line 1: the prior is not above 0"),
             ("...\tQ1\tPER\t1\n", "line 1: an empty alias"),
         ] {
-            let error = Aliases::read("table.tsv", table).err().expect("a refusal").to_string();
+            let error = Aliases::read("table.tsv", table).expect_err("a refusal").to_string();
             assert!(error.contains(what), "{error}");
         }
     }
