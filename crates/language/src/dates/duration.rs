@@ -2,7 +2,7 @@
 
 use copytaster_records::Anchor;
 
-use super::period::{add_days, midnight};
+use super::period::{add_days, midnight, monday};
 use super::rule::{Ctx, Match, What};
 use super::tense::looks_forward;
 use super::unit::Unit;
@@ -142,7 +142,13 @@ fn one(ctx: &Ctx<'_, '_>, at: usize) -> Option<Length> {
         )
     };
     let relation = super::relative::steps(ctx.lower(between)).filter(|s| *s != 0 && !article && !joined);
-    let between = between + usize::from(relation.is_some());
+    let counted_unit = between + usize::from(relation.is_some());
+    // "only 3 next week" counts no weeks.
+    let single_unit = Unit::of(ctx.lower(counted_unit)).is_some_and(|(_, plural)| !plural);
+    if relation.is_some() && single_unit && !matches!(count, Count::Of(n) if n <= 1.0) {
+        return None;
+    }
+    let between = counted_unit;
     let business = matches!(ctx.lower(between), "business" | "working");
     let unit_at = between + usize::from(business);
     let (unit, plural) = Unit::of(ctx.lower(unit_at))
@@ -227,7 +233,11 @@ fn ends_a_number(ctx: &Ctx<'_, '_>, at: usize) -> bool {
 
 /// "two days", "a three-hour talk", "the last six months"; "a 34-year-old" and "34 years old" are ages.
 pub(super) fn match_at(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
-    related(ctx, at).or_else(|| whole(ctx, at)).or_else(|| plain(ctx, at)).or_else(|| bare(ctx, at))
+    of_period(ctx, at)
+        .or_else(|| related(ctx, at))
+        .or_else(|| whole(ctx, at))
+        .or_else(|| plain(ctx, at))
+        .or_else(|| bare(ctx, at))
 }
 
 /// "the last three months", "the next two weeks", "the past year": ends or begins with the document's date.
@@ -245,8 +255,31 @@ fn related(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
     };
     let (value, end) = (length.value(), length.end);
     let method = if steps < 0 { "length_past" } else { "length_future" };
-    let past = Match::of(end, What::Length(value.clone(), stretch(ctx, &length, steps)), 0.9, method);
+    let past =
+        Match::of(end, What::Length(value.clone(), stretch(ctx, &length, steps, is_limit(ctx, at))), 0.9, method);
     Some(past)
+}
+
+/// "the first six months of 2021", "the last three weeks of this year": a length that begins or ends with a stretch.
+fn of_period(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
+    let first = matches!(ctx.lower(at), "first" | "opening");
+    if !first && !matches!(ctx.lower(at), "last" | "final" | "closing") {
+        return None;
+    }
+    let length = length(ctx, at + 1).filter(|l| !l.article && l.relation.is_none() && ctx.lower(l.end) == "of")?;
+    let whole = super::relative::any_period(&ctx.deeper()?, length.end + 1)?;
+    let (begin, end) = whole.period()?.bounds()?;
+    let edge = match (length.unit(), first) {
+        // Weeks are those of the calendar: one is the period's whose Thursday is.
+        (Unit::Week, true) => midnight(monday(add_days(begin.date(), 3)?)?),
+        (Unit::Week, false) => midnight(add_days(monday(add_days(end.date(), -4)?)?, 7)?),
+        (_, true) => begin,
+        (_, false) => end,
+    };
+    let other = length.from(edge, if first { 1 } else { -1 })?;
+    let stretch = if first { (edge, other) } else { (other, edge) };
+    let found = Match::of(whole.end, What::Length(length.value(), Some(stretch)), 0.9, "length_of_period");
+    Some(Match { anchor: whole.anchor, ..found })
 }
 
 /// "the past year", "the past week", "next hour": one of the unit, without a number.
@@ -269,7 +302,12 @@ fn single(ctx: &Ctx<'_, '_>, at: usize) -> Option<Length> {
 
 /// What a length that ends or begins now covers: whole days, but to the minute where it is counted in hours; quarters are
 /// those of the calendar.
-fn stretch(ctx: &Ctx<'_, '_>, length: &Length, steps: i64) -> Option<(jiff::civil::DateTime, jiff::civil::DateTime)> {
+fn stretch(
+    ctx: &Ctx<'_, '_>,
+    length: &Length,
+    steps: i64,
+    within: bool,
+) -> Option<(jiff::civil::DateTime, jiff::civil::DateTime)> {
     if let ([(Count::Of(n), unit @ (Unit::Quarter | Unit::Decade))], Some(_)) =
         (length.parts.as_slice(), length.whole())
     {
@@ -281,8 +319,14 @@ fn stretch(ctx: &Ctx<'_, '_>, length: &Length, steps: i64) -> Option<(jiff::civi
     if steps < 0 {
         return Some((length.from(now, -1)?, now));
     }
-    let begin = if length.is_clock() { now } else { midnight(add_days(ctx.today(), 1)?) };
+    let begin = if length.is_clock() || within { now } else { midnight(add_days(ctx.today(), 1)?) };
     Some((begin, length.from(begin, 1)?))
+}
+
+/// Whether "within" stands before it: it begins now.
+fn is_limit(ctx: &Ctx<'_, '_>, at: usize) -> bool {
+    let before = if ctx.prose.lower_before(at) == "the" { at - 1 } else { at };
+    ctx.prose.lower_before(before) == "within"
 }
 
 /// "all day", "the whole week", "all month".
@@ -318,6 +362,10 @@ fn plain(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
         return None;
     }
     let modifier = quantity(ctx, at);
+    if is_limit(ctx, at) && looks_forward(ctx.prose, at) {
+        let limit = What::Length(value, stretch(ctx, &length, 1, true));
+        return Some(Match::of(end, limit, 0.9, "length_future").with(modifier));
+    }
     Some(Match { anchor: Anchor::Absolute, ..Match::of(end, What::Length(value, None), 0.9, method).with(modifier) })
 }
 

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::nearest;
-use super::period::{Period, add_days};
-use super::rule::{Ctx, Match};
+use super::period::{Period, add_days, monday};
+use super::rule::{Ctx, Match, What};
 use super::tense::looks_forward;
 use super::year;
 
@@ -91,8 +91,28 @@ fn easter(year: i16) -> Option<Date> {
     Date::new(year, i8::try_from(sum / 31).ok()?, i8::try_from(sum % 31 + 1).ok()?).ok()
 }
 
-/// A feast by its name, with the year behind it or "last" and "next" before it.
+/// A feast, or the weekend at which it is: "Labor Day weekend".
 pub(super) fn match_at(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
+    if ctx.are(at, &["weekend", "of"]) {
+        let feast = feast(ctx, at + 2)?;
+        return Some(Match { what: What::When(weekend_near(feast.day()?)?), ..feast });
+    }
+    let feast = feast(ctx, at)?;
+    match ctx.lower(feast.end) {
+        "weekend" => Some(Match { end: feast.end + 1, what: What::When(weekend_near(feast.day()?)?), ..feast }),
+        _ => Some(feast),
+    }
+}
+
+/// The weekend that is nearest to a day.
+fn weekend_near(day: Date) -> Option<Period> {
+    let monday = monday(day)?;
+    let before = day.weekday().to_monday_zero_offset() < 2;
+    Some(Period::Weekend(if before { add_days(monday, -7)? } else { monday }))
+}
+
+/// A feast by its name, with the year behind it or "last" and "next" before it.
+fn feast(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
     let (relation, name_at) = match ctx.lower(at) {
         "last" | "previous" => (-1, at + 1),
         "next" | "following" => (1, at + 1),

@@ -21,6 +21,7 @@ pub(super) fn match_at(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
         month_and_days(ctx, at),
         days_and_month(ctx, at),
         months(ctx, at),
+        years(ctx, at),
         clocks(ctx, at),
         day_and_clocks(ctx, at),
     ])
@@ -128,6 +129,26 @@ fn months(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
     Some(Match { range: Some((begin, close)), ..found })
 }
 
+/// "2014 to 2018", "2014~2018": two years that are one expression, since neither needs to stand behind a preposition.
+fn years(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
+    let before = ctx.prose.lower_before(at);
+    let led = matches!(before, "from" | "between");
+    let first = super::year::year(ctx.prose, at).filter(|_| !ctx.prose.glued(at))?;
+    let last = super::year::year(ctx.prose, at + 2).filter(|_| is_connector(ctx, at + 1, before == "between"))?;
+    let end = at + 3;
+    let counts = super::year::is_unit(ctx.lower(end)) || !led && !super::year::closes_phrase(ctx.prose, end);
+    if counts || !are_years(first, last) {
+        return None;
+    }
+    let found = Match::absolute(end, Period::Year(first), 0.88, "years");
+    Some(Match { range: Some((Period::Year(first), Period::Year(last))), ..found })
+}
+
+/// Whether four figures and four figures are rather years than times of a day.
+fn are_years(first: i16, last: i16) -> bool {
+    super::year::BARE_YEARS.contains(&first) && super::year::BARE_YEARS.contains(&last) && first < last
+}
+
 /// Two times of a day: "2 to 4 p.m.", "between 9.30-4.30pm", "3-8pm", "from 5 to seven in the morning".
 struct Times {
     first: Clock,
@@ -181,6 +202,9 @@ fn joined_times(ctx: &Ctx<'_, '_>, at: usize) -> Option<(Clock, Clock, usize)> {
     let token = ctx.prose.tokens.get(at).filter(|t| t.kind == Kind::Number)?;
     let (first, last) = ctx.prose.text[token.start..token.end].split_once('-')?;
     let four = first.len() == 4 && last.len() == 4;
+    if four && are_years(first.parse().ok()?, last.parse().ok()?) {
+        return None;
+    }
     let time = |text: &str, follows: &str| {
         let text = format!("{text}{follows}");
         let cut = text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len());
@@ -314,7 +338,10 @@ pub(super) fn pair_up(
     }
     let (begin, close) = (endpoint(ctx, first)?, endpoint(ctx, last)?);
     let (mut first, mut last) = (first.clone(), last.clone());
-    let (begin, close) = agree(begin, first.fixed, close, last.fixed)?;
+    let (begin, close) = match around_now(ctx.today(), begin, close).filter(|_| !first.fixed && !last.fixed) {
+        Some(around) => around,
+        None => agree(begin, first.fixed, close, last.fixed)?,
+    };
     if begin.bounds()?.0 > close.bounds()?.0 {
         return None;
     }
@@ -331,6 +358,13 @@ fn endpoint(ctx: &Ctx<'_, '_>, found: &Match) -> Option<Period> {
         What::Reference("PRESENT_REF") => Some(Period::Day(ctx.today())),
         _ => None,
     }
+}
+
+/// Two months without a year between which the document's own month lies are those of its year.
+fn around_now(today: Date, begin: Period, close: Period) -> Option<(Period, Period)> {
+    let (Period::Month(_, first), Period::Month(_, last)) = (begin, close) else { return None };
+    let around = (first..=last).contains(&today.month());
+    around.then(|| (Period::Month(today.year(), first), Period::Month(today.year(), last)))
 }
 
 /// Brings two ends into order: a year that only one has, a year's turn between them, a weekday behind the first.

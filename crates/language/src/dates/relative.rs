@@ -12,7 +12,14 @@ use crate::numbers;
 use crate::text::Case;
 
 pub(super) fn match_at(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
-    longest([named_day(ctx, at), unit(ctx, at), bare_unit(ctx, at), week_of(ctx, at), numbered(ctx, at)])
+    longest([
+        named_day(ctx, at),
+        next_day(ctx, at),
+        unit(ctx, at),
+        bare_unit(ctx, at),
+        week_of(ctx, at),
+        numbered(ctx, at),
+    ])
 }
 
 /// Everything that names a stretch of the calendar, whatever its family.
@@ -46,6 +53,21 @@ fn named_day(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
         _ => Match::counted(end, Period::Day(day), 0.96, "named_day"),
     };
     (!name).then_some(found)
+}
+
+/// "next April 6", "next 6/4": the first one behind the document's day.
+fn next_day(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
+    if ctx.lower(at) != "next" {
+        return None;
+    }
+    let day = longest([calendar::match_at(ctx, at + 1), numeric::match_at(ctx, at + 1)]).filter(|m| !m.fixed)?;
+    let (named, today) = (Period::Day(day.day()?), ctx.today());
+    let years = [today.year(), today.year().checked_add(1)?];
+    let next = years
+        .into_iter()
+        .filter_map(|year| named.in_year(year))
+        .find(|p| p.first_day().is_some_and(|day| day > today))?;
+    Some(Match::counted(day.end, next, 0.9, "next_day"))
 }
 
 /// Steps that a word of relation stands for.

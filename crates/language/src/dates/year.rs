@@ -312,9 +312,11 @@ pub(super) fn bare_year(prose: &Prose<'_>, at: usize) -> Option<Match> {
             | "between"
             | "years"
     );
+    let bounded = matches!((prose.lower(at + 1), prose.lower(at + 2)), ("or" | "and", "later" | "earlier" | "before"));
     let closed = closes_phrase(prose, at + 1);
     let conf = match before {
         _ if sure => 0.93,
+        _ if bounded => 0.85,
         "from" | "of" | "than" | "not" | "till" | "starting" | "beginning" | "before" | "after" | "through" | "for"
         | "until" | "summer" | "spring" | "autumn" | "fall" | "winter"
             if closed =>
@@ -362,7 +364,7 @@ fn year_before_connector(prose: &Prose<'_>, at: usize) -> bool {
 }
 
 /// Whether nothing follows that the number could count.
-fn closes_phrase(prose: &Prose<'_>, at: usize) -> bool {
+pub(super) fn closes_phrase(prose: &Prose<'_>, at: usize) -> bool {
     const FUNCTION: [&str; 53] = [
         "and",
         "or",

@@ -5,7 +5,7 @@
 //! * a stretch: the same begin and end, or the same TIMEX3 value (where the hours of an evening begin is a convention);
 //! * `Mod` before, until, after, since: our bound, and the listed end or begin is the begin or end of ours;
 //! * `Mod` start, mid, end, approx, less, more: our modifier; the listed part lies within our stretch;
-//! * a range: the begins of its two ends;
+//! * a range: the begins of its two ends, or from the begin of the first to the end of the last;
 //! * the end of a day, 23:59:59 there: the day with `END`;
 //! * a length, a set: the same TIMEX3 value, `PT1.5H` and `P2W` in any spelling; "few", "some", "several" are 3 there, X here.
 
@@ -43,7 +43,10 @@ fn same_stretch(ours: &Timex, reading: &Value) -> bool {
     if let Some(range) = &ours.range {
         let (first, last) = (clock_or_begin(&range.first, true), clock_or_begin(&range.last, true));
         return match (field("start"), field("end")) {
-            (Some(start), Some(end)) => same_moment(&start, &first) && same_moment(&end, &last),
+            (Some(start), Some(end)) => {
+                let whole = civil(range.interval.begin) == start && civil(range.interval.end) == end;
+                whole || same_moment(&start, &first) && same_moment(&end, &last)
+            }
             // A day and a month that both ends share has one value, that of the first.
             _ => field("value").is_some_and(|value| same_moment(&value, &first)),
         };
