@@ -9,7 +9,7 @@ use base64::Engine;
 use copytaster_records::ErrorClass;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use crate::{Charset, FeedProfile, FormatError};
+use crate::{Charset, FeedProfile, FormatError, clean};
 
 /// Text, and what had to be assumed to get it.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
     if !lone {
         return Ok(decoded);
     }
-    let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = clean::without_returns(&decoded.text).replace('\r', "\n");
     Ok(Decoded { text: Cow::Owned(text), ..decoded })
 }
 
@@ -186,7 +186,8 @@ fn declared_label(bytes: &[u8]) -> Option<&[u8]> {
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut valid, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        // First bytes of characters beyond ASCII.
+        valid += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
     valid >= UTF8_VALID_PER_BROKEN * broken.max(1)
@@ -199,17 +200,8 @@ fn check_is_text(text: &str) -> Result<(), FormatError> {
         return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
     }
     // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.
-    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
-    let (chars, controls, words) = if text.is_ascii() {
-        // The same without branches, so that it is done many bytes at a time.
-        let control = |b: u8| ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0x0c)) | (b == 0x7f);
-        let counted = |bytes: &[u8]| usize::from(bytes.iter().map(|b| u8::from(control(*b))).sum::<u8>());
-        let controls = text.as_bytes().chunks(128).map(counted).sum::<usize>();
-        (text.len(), controls, text.bytes().any(|b| b.is_ascii_alphanumeric()))
-    } else {
-        let controls = text.chars().filter(|c| is_control(*c)).count();
-        (text.chars().count(), controls, text.chars().any(char::is_alphanumeric))
-    };
+    let (chars, controls) = chars_and_controls(text.as_bytes());
+    let words = text.chars().any(char::is_alphanumeric);
     if controls * CONTROL_ONE_IN > chars {
         let reason = format!("{controls} control characters in {chars}: this is no text");
         return Err(FormatError::new(ErrorClass::Binary, reason));
@@ -220,9 +212,27 @@ fn check_is_text(text: &str) -> Result<(), FormatError> {
     Ok(())
 }
 
+/// Characters of a text in UTF-8, and how many of them are controls.
+fn chars_and_controls(text: &[u8]) -> (usize, usize) {
+    // Counted without branches, so that it is done many bytes at a time.
+    let ascii = |b: u8| ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0x0c)) | (b == 0x7f);
+    let goes_on = |b: u8| b & 0xc0 == 0x80;
+    let (mut chars, mut controls) = (0, 0);
+    for part in text.chunks(128) {
+        chars += usize::from(part.iter().map(|b| u8::from(!goes_on(*b))).sum::<u8>());
+        controls += usize::from(part.iter().map(|b| u8::from(ascii(*b))).sum::<u8>());
+    }
+    // The controls beyond ASCII are U+0080 to U+009F.
+    if chars < text.len() {
+        let beyond = |at: &usize| text.get(at + 1).is_some_and(|b| *b < 0xa0);
+        controls += memchr::memchr_iter(0xc2, text).filter(beyond).count();
+    }
+    (chars, controls)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{chars_and_controls, decode};
     use copytaster_records::ErrorClass;
 
     #[test]
@@ -247,6 +257,15 @@ mod tests {
         let d = decode(&bytes, None).expect("text");
         assert!(d.text.starts_with("früher, später"));
         assert_eq!(d.flags, ["charset_errors"]);
+    }
+
+    #[test]
+    fn characters_and_controls_are_counted() {
+        for text in ["", "a\tb\u{c}\r\n\u{1}\u{7f}", "é\u{80}\u{85}\u{9f}\u{a0}\u{a9}Â–", &"ü\u{2}\u{90}x".repeat(200)]
+        {
+            let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
+            assert_eq!(chars_and_controls(text.as_bytes()), (text.chars().count(), controls.count()), "{text:?}");
+        }
     }
 
     #[test]

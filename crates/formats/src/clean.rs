@@ -46,7 +46,10 @@ pub(crate) fn into_line(text: Cow<'_, str>) -> String {
     }
     // A line but for its ends: indented mark-up.
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
-    if trimmed.len() < text.len() && is_line(trimmed) { trimmed.to_owned() } else { fold(&text) }
+    if trimmed.len() < text.len() && is_line(trimmed) {
+        return trimmed.to_owned();
+    }
+    if line_start(&text) == text.len() { nfc(text.into_owned()) } else { fold(&text) }
 }
 
 /// One line: white space runs become one space, both ends are trimmed.
@@ -55,67 +58,116 @@ pub(crate) fn line(text: &str) -> String {
 }
 
 fn fold(text: &str) -> String {
-    // Most text is ASCII without control characters: words joined by spaces.
-    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
-        let mut out = String::with_capacity(text.len());
-        for word in text.split_ascii_whitespace() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-        return out;
-    }
     let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if is_space(c) {
-            gap = !out.is_empty();
-        } else if !is_banned(c) {
-            if gap {
-                out.push(' ');
-                gap = false;
-            }
-            out.push(c);
+    let (mut rest, mut gap) = (text, false);
+    loop {
+        let run = line_start(rest);
+        if run > 0 && gap && !out.is_empty() {
+            out.push(' ');
         }
+        out.push_str(&rest[..run]);
+        rest = &rest[run..];
+        gap &= run == 0;
+        // What ends a run is white space, or does not go on.
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        gap |= is_space(c);
+        rest = chars.as_str();
     }
     nfc(out)
+}
+
+/// Bytes at the start of a text that are a line as they stand: no white space but one space between words, nothing
+/// banned.
+fn line_start(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let word = at + usize::from(at > 0 && bytes.get(at) == Some(&b' '));
+        let Some(first) = bytes.get(word) else { return at };
+        at = match first {
+            b'!'..=b'~' => word + 1,
+            0..0x80 => return at,
+            // No character with another first byte is a space or banned.
+            0xc2 | 0xe2 | 0xef => match text[word..].chars().next() {
+                Some(c) if !is_space(c) && !is_banned(c) => word + c.len_utf8(),
+                _ => return at,
+            },
+            0x80.. => word + 1,
+        };
+    }
+}
+
+/// Text with line feeds alone where it had carriage returns before them.
+pub(crate) fn without_returns(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\n')).peekable();
+    if returns.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+    for at in returns {
+        out.push_str(&text[from..at]);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
 }
 
 /// Text for `str::lines`, which takes a carriage return alone for a character like any other.
 pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let lone = memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'));
-    if lone { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+    if lone { Cow::Owned(without_returns(text).replace('\r', "\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The lines of a text as `str::lines` has them, found faster.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(Some);
+    let last = (!text.is_empty() && !text.ends_with('\n')).then_some(None);
+    let mut from = 0;
+    ends.chain(last).map(move |end| {
+        let line = &text[from..end.unwrap_or(text.len())];
+        from = end.map_or(text.len(), |end| end + 1);
+        if end.is_some() { line.strip_suffix('\r').unwrap_or(line) } else { line }
+    })
 }
 
 /// Text whose layout counts: lines and runs of spaces stay, a tab becomes four spaces, line ends are trimmed.
 pub(crate) fn layout(text: &str) -> String {
     let text = unix_lines(text);
     let mut out = String::with_capacity(text.len());
-    for row in text.trim_matches(['\r', '\n', ' ', '\t']).lines() {
+    for row in lines(text.trim_matches(['\r', '\n', ' ', '\t'])) {
         if is_plain(row.as_bytes()) {
             out.push_str(row.trim_end_matches(' '));
             out.push('\n');
             continue;
         }
-        let mut clean = String::with_capacity(row.len());
+        let start = out.len();
         for c in row.chars() {
             match c {
-                '\t' => clean.push_str("    "),
-                c if is_space(c) => clean.push(' '),
+                '\t' => out.push_str("    "),
+                c if is_space(c) => out.push(' '),
                 c if is_banned(c) => {}
-                c => clean.push(c),
+                c => out.push(c),
             }
         }
-        out.push_str(clean.trim_end());
+        out.truncate(start + out[start..].trim_end().len());
         out.push('\n');
     }
-    nfc(out.trim_end().to_owned())
+    out.truncate(out.trim_end().len());
+    nfc(out)
 }
 
 fn nfc(text: String) -> String {
-    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
+    // Latin letters are told many bytes at a time.
+    let latin = text.bytes().fold(true, |ok, b| ok & (b < 0xcc));
+    if latin || text.chars().all(is_composed) || is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+/// Characters of which any text is in NFC: those of European languages, dashes and quotation marks, the euro sign.
+fn is_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{20ac}')
 }
 
 /// Cuts on a word's end, at most `chars_max` characters; says so with an ellipsis.
@@ -133,7 +185,9 @@ pub(crate) fn bounded(text: &str, bytes_max: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut_on_word, layout, line};
+    use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick};
+
+    use super::{cut_on_word, is_banned, is_composed, is_space, layout, line, lines};
 
     #[test]
     fn no_escape_sequence_survives() {
@@ -141,6 +195,38 @@ mod tests {
         assert_eq!(layout("a\t\u{1b}b \r\n\r\nc  d\n\n"), "a    b\n\nc  d");
         assert_eq!(line(" a \t\r\n b\x0bc "), "a b c");
         assert_eq!(line("e\u{301}\u{a0}\u{a0}x"), "é x");
+    }
+
+    #[test]
+    fn composed_characters_are_in_nfc() {
+        for c in ('\0'..=char::MAX).filter(|c| is_composed(*c)) {
+            assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+            assert_eq!(canonical_combining_class(c), 0, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn all_white_space_and_all_that_is_banned_is_folded() {
+        for c in '\0'..=char::MAX {
+            let expected = if is_space(c) {
+                "é x".to_owned()
+            } else if is_banned(c) {
+                "éx".to_owned()
+            } else {
+                format!("é{c}x").nfc().collect()
+            };
+            assert_eq!(line(&format!("{c}é{c}x{c}")), line(&format!("{c}{expected}{c}")), "{c:?}");
+            if is_space(c) || is_banned(c) {
+                assert_eq!(line(&format!("{c} é{c}{c}x{c}")), expected, "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_standard_library() {
+        for text in ["", "\n", "a", "a\n", "a\r\nb\r", "\r\n\r\r\n", "\n\nä\n ", "a\nb\r\r\n\r"] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), text.lines().collect::<Vec<_>>(), "{text:?}");
+        }
     }
 
     #[test]

@@ -266,7 +266,7 @@ impl Draft {
         }
         self.check_version_time();
         repeats::mark(&mut self.pieces);
-        let id = |n: usize| format!("s{}", n + 1);
+        let id = segment_id;
         let mut para = 0_u16;
         self.copy.segments.reserve_exact(self.pieces.len());
         for (n, piece) in self.pieces.into_iter().enumerate() {
@@ -303,6 +303,18 @@ impl Draft {
             self.flag("version_in_future");
         }
     }
+}
+
+/// `s1` for the first piece: written by hand, since every piece has one.
+fn segment_id(at: usize) -> String {
+    const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+    let number = at + 1;
+    let mut id = String::with_capacity(8);
+    id.push('s');
+    for place in (0..=number.ilog10()).rev() {
+        id.push(DIGITS[number / 10_usize.pow(place) % 10]);
+    }
+    id
 }
 
 /// Bytes of a value as JSON; beyond the bound that matters as many as there are, below it as many or more.

@@ -110,17 +110,26 @@ pub(crate) fn parts(frame: &str) -> Parts<'_> {
 
 /// Splits off the first line, without its end.
 pub(crate) fn first_line(text: &str) -> (&str, &str) {
-    match text.split_once('\n') {
-        Some((line, rest)) => (line.trim_end_matches('\r'), rest),
-        None => (text.trim_end_matches('\r'), ""),
-    }
+    let (line, rest) = match memchr::memchr(b'\n', text.as_bytes()) {
+        Some(end) => (&text[..end], &text[end + 1..]),
+        None => (text, ""),
+    };
+    (line.trim_end_matches('\r'), rest)
 }
 
 /// Letters and digits of a text in lower case: how derived ids compare slugs and headlines.
 pub(crate) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Adds a text [`folded`].
+pub(crate) fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
         let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return kept.map(|b| char::from(b.to_ascii_lowercase())).collect();
+        kept.for_each(|b| out.push(char::from(b.to_ascii_lowercase())));
+    } else {
+        out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
     }
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

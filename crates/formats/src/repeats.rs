@@ -35,25 +35,42 @@ pub(crate) fn fold(text: &str) -> Vec<Word> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = Word> {
-    let mut rest = text;
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut lower = String::new();
     std::iter::from_fn(move || {
-        rest = &rest[next(rest, true)..];
-        let len = next(rest, false);
-        let found = &rest[..len];
-        if found.is_empty() {
+        at += next(&text[at..], true);
+        if at == text.len() {
             return None;
         }
-        let folded = if found.is_ascii() {
-            word(rest.as_bytes(), len, SPACES)
-        } else {
+        let (mut word, start) = (Word { hash: HASH_START, has_digit: false }, at);
+        loop {
+            let eight = eight_at(bytes, at);
+            let (len, digits) = ascii_word(eight);
+            word.add(eight | SPACES, len, digits);
+            at += len;
+            if len < 8 {
+                break;
+            }
+        }
+        // Any other word is folded as text.
+        if bytes.get(at).is_some_and(|b| !b.is_ascii()) && text[at..].starts_with(char::is_alphanumeric) {
+            at += next(&text[at..], false);
             lower.clear();
-            lower.extend(found.chars().flat_map(char::to_lowercase));
-            word(lower.as_bytes(), lower.len(), 0)
-        };
-        rest = &rest[len..];
-        Some(folded)
+            text[start..at].chars().for_each(|c| push_lower(c, &mut lower));
+            word = Word::of_lower(lower.as_bytes());
+        }
+        Some(word)
     })
+}
+
+/// Adds a character in lower case; European languages' without looking them up.
+fn push_lower(c: char, lower: &mut String) {
+    match c {
+        '\0'..='\x7f' => lower.push(c.to_ascii_lowercase()),
+        'ß'..='ÿ' => lower.push(c),
+        _ => lower.extend(c.to_lowercase()),
+    }
 }
 
 /// Where the next letter or digit is; or the next character that is none.
@@ -88,26 +105,54 @@ const IN_WORD: [bool; 256] = {
     table
 };
 
-/// Eight spaces. Added bit by bit they turn ASCII capitals into small letters and leave digits as they are.
-const SPACES: u64 = 0x2020_2020_2020_2020;
+/// The same byte eight times.
+const fn eight_of(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
 
-/// The word of `len` bytes at the start of `rest`, hashed eight bytes at a time with spaces behind its end: a fixed
-/// function, so that nothing depends on a hasher's seed. `case`: [`SPACES`] for ASCII, 0 for what is lower case already.
-fn word(rest: &[u8], len: usize, case: u64) -> Word {
-    let (mut hash, mut has_digit) = (HASH_START, false);
-    for at in (0..len).step_by(8) {
-        let within = u64::MAX >> (64 - 8 * (len - at).min(8));
-        let eight = match rest[at..].first_chunk() {
-            Some(chunk) => u64::from_le_bytes(*chunk),
-            None => rest[at..].iter().rev().fold(0, |eight, b| (eight << 8) | u64::from(*b)),
-        };
-        let eight = ((eight | case) & within) | (SPACES & !within);
-        // Of the bytes of letters and digits in UTF-8, those of digits alone have neither of the two high bits.
-        let low = !eight & within;
-        has_digit |= low & (low >> 1) & 0x4040_4040_4040_4040 != 0;
-        hash = mix(hash, eight);
+/// Eight spaces. Added bit by bit they turn ASCII capitals into small letters and leave digits as they are.
+const SPACES: u64 = eight_of(b' ');
+const HIGH_BITS: u64 = eight_of(0x80);
+
+/// Eight bytes, with zeros behind the text's end.
+fn eight_at(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    match rest.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => rest.iter().rev().fold(0, |eight, b| (eight << 8) | u64::from(*b)),
     }
-    Word { hash, has_digit }
+}
+
+/// How many of eight bytes, from the first, are ASCII letters and digits; and the high bits of those that are digits.
+fn ascii_word(eight: u64) -> (usize, u64) {
+    let low = eight & !HIGH_BITS;
+    // Bytes of seven bits: the sum has the high bit where a byte is `first` or more.
+    let from = |bytes: u64, first: u8| bytes + eight_of(0x80 - first);
+    let letters = from(low | SPACES, b'a') & !from(low | SPACES, b'z' + 1);
+    let digits = from(low, b'0') & !from(low, b'9' + 1) & HIGH_BITS;
+    let others = !((letters | digits) & !eight) & HIGH_BITS;
+    ((others.trailing_zeros() / 8) as usize, digits)
+}
+
+impl Word {
+    /// Adds `len` of eight bytes in lower case, with spaces behind them: a fixed function, so that nothing depends on a
+    /// hasher's seed. `digits`: the high bits of those that are digits.
+    fn add(&mut self, eight: u64, len: usize, digits: u64) {
+        if len > 0 {
+            let within = u64::MAX >> (64 - 8 * len);
+            self.hash = mix(self.hash, (eight & within) | (SPACES & !within));
+            self.has_digit |= digits & within != 0;
+        }
+    }
+
+    /// A word that is in lower case.
+    fn of_lower(bytes: &[u8]) -> Self {
+        let mut word = Self { hash: HASH_START, has_digit: bytes.iter().any(u8::is_ascii_digit) };
+        for at in (0..bytes.len()).step_by(8) {
+            word.add(eight_at(bytes, at), (bytes.len() - at).min(8), 0);
+        }
+        word
+    }
 }
 
 const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
@@ -176,6 +221,9 @@ fn common_in_order(short: &[Word], long: &[Word]) -> (usize, bool) {
 /// Sets `dup_of` of repeated headlines and paragraphs. Pieces that have one keep it.
 pub(crate) fn mark(pieces: &mut [Piece]) {
     mark_headlines(pieces);
+    if pieces.iter().filter(|p| p.role == Role::Paragraph).nth(1).is_none() {
+        return;
+    }
     let mut seen = Seen::default();
     for (at, piece) in pieces.iter_mut().enumerate() {
         if piece.role == Role::Paragraph && piece.dup_of.is_none() {
@@ -257,6 +305,8 @@ impl Seen {
     }
 
     fn index(&mut self) {
+        let runs = self.paragraphs[self.indexed..].iter().map(|(_, words)| words.len()).sum();
+        self.by_shingle.reserve(runs);
         for (n, (_, words)) in self.paragraphs.iter().enumerate().skip(self.indexed) {
             for shingle in words.windows(3).map(shingle) {
                 self.by_shingle.entry(shingle).or_insert(n);
@@ -277,8 +327,9 @@ impl Seen {
     }
 }
 
+/// Words' hashes are mixed already.
 fn shingle(words: &[Word]) -> u64 {
-    words.iter().fold(HASH_START, |hash, w| mix(hash, w.hash))
+    words.iter().fold(0, |hash: u64, w| hash.rotate_left(21) ^ w.hash)
 }
 
 /// A run's place in the sieve.
@@ -303,6 +354,21 @@ mod tests {
 
     fn said(short: &str, long: &str) -> bool {
         is_said_by(&fold(short), &fold(long))
+    }
+
+    #[test]
+    fn words_are_letters_and_digits_in_lower_case() {
+        let same = |a: &str, b: &str| assert_eq!(fold(a), fold(b), "{a} {b}");
+        same(
+            "The FERRY-boat, Übermüdungsgefährlichkeit: 4th/of, straße",
+            "the ferry boat übermüdungsgefährlichkeit 4TH of Straße",
+        );
+        // A Kelvin sign is a k in lower case.
+        same("\u{212a}elvin abcdefgh ijklmnopq", "“Kelvin” ABCDEFGH—IJKLMNOPQ…");
+        let digits: Vec<bool> = fold("a1 abcdefgh9 ü2 b ü 1 ٣").iter().map(|w| w.has_digit).collect();
+        assert_eq!(digits, [true, true, true, false, false, true, false]);
+        assert_ne!(fold("abcdefgh"), fold("abcdefghi"));
+        assert_eq!(fold("@[`{/:"), []);
     }
 
     #[test]

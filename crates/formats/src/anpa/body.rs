@@ -15,6 +15,9 @@ use crate::{FeedProfile, clean, take};
 /// Letters of the keyword that must stand at the start of the first line for it to be the slug.
 const SLUG_CHARS_MIN: usize = 4;
 
+/// Usual size of a paragraph: its lines come one by one.
+const PARAGRAPH_BYTES: usize = 256;
+
 /// A line of a tabular text with fewer words is agate; one with more is prose.
 const AGATE_WORDS_MAX: usize = 20;
 
@@ -131,7 +134,7 @@ pub(super) fn read(text: &str, header: &Header<'_>, profile: &FeedProfile, draft
         begun: false,
         in_body: false,
     };
-    for line in text.lines() {
+    for line in clean::lines(text) {
         reader.line(lines::tell(line));
     }
     reader.finish();
@@ -191,7 +194,7 @@ impl Reader<'_, '_> {
             return self.coded(key, value, end);
         }
         let note = is_note(text) || orders(text);
-        let text = plain(text);
+        let text = plain(text).into_owned();
         if note {
             self.draft.push(Role::NotePrivate, &text);
         } else if title && self.names_house(&text) {
@@ -227,7 +230,7 @@ impl Reader<'_, '_> {
             return;
         }
         let note = is_note(text);
-        let text = plain(text);
+        let text = plain(text).into_owned();
         if note {
             self.found.push((Role::NotePrivate, text));
         } else {
@@ -266,8 +269,7 @@ impl Reader<'_, '_> {
     fn row(&mut self, text: &str) {
         self.in_body = true;
         self.open = Open::Nothing;
-        let text = plain(&columns(text));
-        self.rows.push_str(text.trim_end());
+        push_row(text, &mut self.rows);
         self.rows.push('\n');
     }
 
@@ -275,9 +277,11 @@ impl Reader<'_, '_> {
         self.flush();
         self.in_body = true;
         // Lines of agate look alike without being repeats: "Rovers at United, 7:10 p.m."
-        let agate = self.tabular && !is_technical(text) && text.split_whitespace().count() < AGATE_WORDS_MAX;
+        let agate = self.tabular && !is_technical(text) && text.split_whitespace().nth(AGATE_WORDS_MAX - 1).is_none();
         let role = if agate { Role::ListItem } else { Role::Paragraph };
-        self.found.push((role, plain(text)));
+        let mut paragraph = String::with_capacity(PARAGRAPH_BYTES.max(text.len()));
+        paragraph.push_str(&plain(text));
+        self.found.push((role, paragraph));
         self.open = Open::Paragraph;
     }
 
@@ -324,15 +328,22 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Columns that `;` parts, set apart by spaces.
-fn columns(text: &str) -> Cow<'_, str> {
-    if text.contains(';') {
-        Cow::Owned(text.replace(';', "  "))
-    } else if memchr::memchr2(0x1e, 0x1f, text.as_bytes()).is_some() {
-        Cow::Owned(text.replace(['\u{1e}', '\u{1f}'], " "))
-    } else {
-        Cow::Borrowed(text)
+/// Adds a row without its end; columns that `;` parts, or else separators, are set apart by spaces.
+fn push_row(text: &str, rows: &mut String) {
+    let semicolons = memchr::memchr(b';', text.as_bytes()).is_some();
+    let (one, other, gap) = if semicolons { (b';', b';', "  ") } else { (0x1e, 0x1f, " ") };
+    let (start, mut from) = (rows.len(), 0);
+    for at in memchr::memchr2_iter(one, other, text.as_bytes()) {
+        rows.push_str(&text[from..at]);
+        rows.push_str(gap);
+        from = at + 1;
     }
+    rows.push_str(&text[from..]);
+    if let Cow::Owned(plain) = plain(&rows[start..]) {
+        rows.truncate(start);
+        rows.push_str(&plain);
+    }
+    rows.truncate(start + rows[start..].trim_end().len());
 }
 
 /// Text without header lines (Kyodo, Bloomberg, Reuters) taken apart: a slug, a headline that may end with `+`, the rest.
@@ -347,7 +358,7 @@ const HEADLINE_BYTES_MAX: usize = 300;
 
 /// Takes unmarked text apart; `None` where header lines mark it up.
 pub(super) fn unmarked<'a>(text: &'a str, header: &Header<'_>) -> Option<Unmarked<'a>> {
-    if text.lines().any(|l| matches!(lines::tell(l), Line::Head(..))) {
+    if clean::lines(text).any(|l| matches!(lines::tell(l), Line::Head(..))) {
         return None;
     }
     let text = text.trim_start_matches(['\r', '\n']);
@@ -372,7 +383,7 @@ pub(super) fn unmarked<'a>(text: &'a str, header: &Header<'_>) -> Option<Unmarke
     if headline.len() > HEADLINE_BYTES_MAX || rest.trim().is_empty() {
         return Some(Unmarked { slug, headline: String::new(), rest: start });
     }
-    Some(Unmarked { slug, headline: plain(headline.trim()), rest })
+    Some(Unmarked { slug, headline: plain(headline.trim()).into_owned(), rest })
 }
 
 fn read_unmarked(found: &Unmarked<'_>, profile: &FeedProfile, draft: &mut Draft) {

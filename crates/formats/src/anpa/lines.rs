@@ -1,5 +1,7 @@
 //! The lines of an ANPA text: header lines begin with `^` and end in `<` or `=`, paragraphs begin with a TAB.
 
+use std::borrow::Cow;
+
 use crate::clean;
 
 /// What a physical line is.
@@ -41,7 +43,7 @@ pub(crate) fn tell(line: &str) -> Line<'_> {
         let (text, end) = ended(head);
         return Line::Head(text, end);
     }
-    if line.contains('\u{1e}') {
+    if memchr::memchr(0x1e, line.as_bytes()).is_some() {
         return Line::Row(line.trim_end_matches('<'));
     }
     if bare.trim().is_empty() {
@@ -79,36 +81,41 @@ pub(crate) fn is_row(text: &str) -> bool {
 }
 
 /// Typesetters' codes as characters: space bands, fixed spaces, halves, quotation marks, dashes.
-pub(crate) fn plain(text: &str) -> String {
-    let code = |b: u8| matches!(b, 0x08 | 0x0c | 0x10 | 0x1e | 0x1f | b'`' | b'{' | b'_');
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
     // Without branches over all bytes, so that it is done many at a time.
-    let codes = text.as_bytes().iter().fold(false, |found, b| found | code(*b));
-    if !codes && !clean::has_pair(text.as_bytes(), b'\'') {
-        return text.to_owned();
+    let codes = bytes.iter().fold(false, |found, b| found | is_code(*b));
+    if !codes && !clean::has_pair(bytes, b'\'') {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, c)| *c);
-        match c {
-            '\u{10}' if next == Some(' ') => {}
-            '\u{10}' | '\u{1e}' | '\u{1f}' => out.push(' '),
-            '\u{8}' | '\u{c}' => {}
-            '`' if next == Some('`') => {
-                out.push('“');
-                chars.next();
-            }
-            '\'' if next == Some('\'') => {
-                out.push('”');
-                chars.next();
+    let mut from = 0;
+    while let Some(len) = bytes[from..].iter().position(|b| is_code(*b) || *b == b'\'') {
+        let at = from + len;
+        out.push_str(&text[from..at]);
+        from = at + 1;
+        let next = bytes.get(from).copied();
+        match bytes[at] {
+            0x10 if next == Some(b' ') => {}
+            0x10 | 0x1e | 0x1f => out.push(' '),
+            0x08 | 0x0c => {}
+            quote @ (b'`' | b'\'') if next == Some(quote) => {
+                out.push(if quote == b'`' { '“' } else { '”' });
+                from += 1;
             }
             // A half, behind a figure or alone in a column.
-            '{' if next.is_none_or(|n| matches!(n, ';' | ' ' | '\u{10}' | '\r')) => out.push('½'),
-            '_' if text[..at].ends_with(' ') && next.is_none_or(|n| n == ' ') => out.push('—'),
-            c => out.push(c),
+            b'{' if next.is_none_or(|n| matches!(n, b';' | b' ' | 0x10 | b'\r')) => out.push('½'),
+            b'_' if at > 0 && bytes[at - 1] == b' ' && next.is_none_or(|n| n == b' ') => out.push('—'),
+            other => out.push(char::from(other)),
         }
     }
-    out
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+/// Bytes that may be codes; a quotation mark is one where it stands twice.
+fn is_code(byte: u8) -> bool {
+    matches!(byte, 0x08 | 0x0c | 0x10 | 0x1e | 0x1f | b'`' | b'{' | b'_')
 }
 
 #[cfg(test)]
@@ -129,6 +136,8 @@ mod tests {
 
     #[test]
     fn codes() {
+        assert_eq!(plain("It's ' alone, a_b `c é_ 5{x ```'''"), "It's ' alone, a_b `c é_ 5{x “`”'");
+        assert_eq!(plain("_ \u{10}a\u{10} \u{8}b\u{1f}c {"), "_  a b c ½");
         assert_eq!(plain("``So,'' he said _ and went"), "“So,” he said — and went");
         assert_eq!(plain("New\u{10} York;6{;{;4"), "New York;6½;½;4");
     }

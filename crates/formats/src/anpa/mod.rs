@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, status};
+use crate::{FeedProfile, FormatError, Unit, clean, status};
 
 use footer::Footer;
 use header::Header;
@@ -56,7 +56,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
         Some(found) => (Said::default(), found.headline),
         None => top(text, &header, profile),
     };
-    let headline = crate::clean::line(&headline);
+    let headline = clean::line(&headline);
     said = said.and(words);
     if let Some(kind) = status::headline_type(&headline) {
         said.editorial_type = status::stronger(said.editorial_type, kind);
@@ -74,7 +74,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
 /// The header lines at the top: what they say, and the headline among them.
 fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String) {
     let (mut said, mut headline) = (Said::default(), None);
-    for (n, line) in text.lines().take(HEAD_LINES_MAX).enumerate() {
+    for (n, line) in clean::lines(text).take(HEAD_LINES_MAX).enumerate() {
         let lines::Line::Head(line, _) = lines::tell(line) else { if n == 0 { continue } else { break } };
         if n == 0 && body::is_slug(line, header) {
             said = said.and(markers::read(body::slug_words(line).1, profile));
@@ -88,7 +88,7 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             headline = Some(line);
         }
     }
-    (said, headline.map(lines::plain).unwrap_or_default())
+    (said, headline.map(|h| lines::plain(h).into_owned()).unwrap_or_default())
 }
 
 impl Story<'_> {
@@ -200,7 +200,7 @@ fn fields(header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
         let code = folded(header.category);
         draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
     }
-    let keyword = crate::clean::line(bare_keyword(header.keyword));
+    let keyword = clean::line(bare_keyword(header.keyword));
     draft.copy.slugline = (!keyword.is_empty()).then_some(keyword);
     for (key, value) in [
         ("sequence", header.sequence),

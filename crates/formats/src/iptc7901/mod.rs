@@ -10,7 +10,7 @@ use copytaster_records::{CodedTerm, EditorialType, Format, PubStatus, Role, Stor
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::frames::{self, first_line, folded};
+use crate::frames::{self, first_line, fold_into, folded};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, clean, take};
@@ -115,8 +115,9 @@ impl Story<'_> {
     /// `iptc7901:<agency>:<slug>:<headline's first words>:<day>`; without slug and headline by service and sequence.
     fn guid_on(&self, day: &str) -> String {
         let Header { service, sequence, agency, .. } = self.header;
-        let words: Vec<String> = self.title.headline.split_whitespace().take(KEY_WORDS).map(folded).collect();
-        let (slug, words) = (folded(self.slug), words.concat());
+        let (slug, mut words) = (folded(self.slug), String::new());
+        let headline = self.title.headline.split_whitespace().take(KEY_WORDS);
+        headline.for_each(|word| fold_into(word, &mut words));
         if slug.is_empty() && words.is_empty() {
             return format!("iptc7901:{}{sequence}:{day}", service.to_ascii_lowercase());
         }

@@ -2,6 +2,7 @@
 
 use copytaster_records::Role;
 
+use crate::clean;
 use crate::copy::Draft;
 use crate::text::paragraphs;
 
@@ -19,27 +20,24 @@ const PRIVATE: &[&str] = &[
 
 /// The byte at which the notebook begins.
 pub(crate) fn find(text: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with('#') {
-            let lower = line.trim().to_lowercase();
-            if STARTS.iter().any(|s| lower.starts_with(s)) {
-                return Some(at);
-            }
-        }
-        at += line.len();
-    }
-    None
+    let begins = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let mut headings = memchr::memchr_iter(b'#', text.as_bytes()).filter(begins);
+    headings.find(|at| STARTS.iter().any(|s| begins_in_any_case(&text[*at..], s)))
+}
+
+/// Whether a text begins with words, which are in lower case.
+fn begins_in_any_case(text: &str, words: &str) -> bool {
+    let mut chars = text.chars().flat_map(char::to_lowercase);
+    words.chars().all(|c| chars.next() == Some(c))
 }
 
 /// Reads it into notes; returns the closing line of initials, where one stands at its end.
 pub(crate) fn read(text: &str, draft: &mut Draft) {
     let (mut public, mut contacts) = (true, false);
-    let text = text.replace("\r\n", "\n");
+    let text = clean::without_returns(text);
     for block in text.split("\n\n") {
         for line in join_items(block) {
-            let lower = line.to_lowercase();
-            if line.starts_with("* * *") || PRIVATE.iter().any(|p| lower.starts_with(p)) {
+            if line.starts_with("* * *") || PRIVATE.iter().any(|p| begins_in_any_case(&line, p)) {
                 public = false;
                 continue;
             }

@@ -245,10 +245,10 @@ fn plain_part<'m>(part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
 
 /// Plain copy below the subject; the signature is furniture.
 fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
-    let text = text.replace("\r\n", "\n");
+    let text = clean::without_returns(text);
     let (text, signature) = match text.split_once("\n-- \n") {
         Some((text, signature)) => (text, signature),
-        None => (text.as_str(), ""),
+        None => (&*text, ""),
     };
     plain::read(text, profile, draft);
     for line in signature.lines() {

@@ -86,11 +86,21 @@ fn after_by(line: &str) -> Option<&str> {
 /// Names: parted by commas, slashes, "and"; "in Beijing" and brackets cut off.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = text.split([',', ';', '/', '|', '(', ')', '&', '–', '—']).collect();
-    for word in [" and ", " AND ", " und ", " et ", " y ", " e ", " with ", " - "] {
-        parts = parts.into_iter().flat_map(|p| p.split(word)).collect();
+    // In a name no word begins as these do.
+    if has_word_on(text, b"aAueyw-") {
+        for word in [" and ", " AND ", " und ", " et ", " y ", " e ", " with ", " - "] {
+            parts = parts.into_iter().flat_map(|p| p.split(word)).collect();
+        }
     }
-    let cut = |p: &str| [" in ", " at ", " for ", " IN ", " aus "].iter().filter_map(|w| p.find(w)).min();
+    let cuts = has_word_on(text, b"iafI");
+    let words = [" in ", " at ", " for ", " IN ", " aus "];
+    let cut = |p: &str| if cuts { words.iter().filter_map(|w| p.find(w)).min() } else { None };
     parts.into_iter().map(|p| p[..cut(p).unwrap_or(p.len())].trim()).filter(|p| !p.is_empty()).collect()
+}
+
+/// Whether a word begins with one of these, behind a space.
+fn has_word_on(text: &str, firsts: &[u8]) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair[0] == b' ' && firsts.contains(&pair[1]))
 }
 
 fn is_person(part: &str) -> bool {

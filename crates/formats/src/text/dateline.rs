@@ -65,6 +65,10 @@ const HEAD_BYTES_MAX: usize = 400;
 /// Bytes within which a dateline's bracket opens: place and date are short, of at most four bytes a letter.
 const BRACKET_BYTES_MAX: usize = 380;
 
+/// Characters of a place and of an agency in [`WITH_AGENCY`].
+const PLACE_CHARS_MAX: usize = 61;
+const AGENCY_CHARS_MAX: usize = 40;
+
 /// Finds a dateline at the start of a paragraph. Returns it and the byte at which the sentence begins.
 pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
     // Places and agencies are short: no pattern has to look through a whole paragraph.
@@ -73,14 +77,17 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
         return take(head, agencies);
     }
     // The patterns have large alphabets and groups: what cannot match is told beforehand.
-    let bracket = text.contains('(');
-    let dash = ["--", "—", "–", " - ", " _ "].iter().any(|d| text.contains(d));
+    let bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
     let in_brackets = || date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
     let found = if bracket { in_brackets() } else { None };
-    found.or_else(|| slashed(text)).or_else(|| if dash { capitals(text) } else { None })
+    found.or_else(|| slashed(text)).or_else(|| capitals(text))
 }
 
 fn date_first(text: &str) -> Option<(Dateline, usize)> {
+    // A figure, or a month's first letter.
+    if !text.starts_with(|c: char| c.is_numeric() || "ADFJMNOS".contains(c)) {
+        return None;
+    }
     let c = DATE_FIRST.captures(text)?;
     let (date, agency) = (c.name("date")?.as_str(), c.name("agency")?.as_str());
     let (mut found, end) = built(text, "", Some(date), Some(agency), c.get(0)?.end())?;
@@ -99,35 +106,99 @@ fn agency_first(text: &str) -> Option<(Dateline, usize)> {
 
 fn slashed(text: &str) -> Option<(Dateline, usize)> {
     // Nothing else puts slashes around a word so early.
-    memchr::memchr(b'/', text.as_bytes())?;
+    let (_, behind) = text.split_at(memchr::memchr(b'/', text.as_bytes())?);
+    let agency = &behind[1..][..memchr::memchr(b'/', &behind.as_bytes()[1..])?];
+    if agency.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !b"= .-".contains(&b)) {
+        return None;
+    }
     let c = SLASHED.captures(text)?;
     let date = c.name("date").map(|m| m.as_str());
     built(text, c.name("place")?.as_str().trim(), date, c.name("agency").map(|m| m.as_str()), c.get(0)?.end())
 }
 
+/// What [`WITH_AGENCY`] finds.
+struct WithAgency<'a> {
+    place: &'a str,
+    date: Option<&'a str>,
+    agency: &'a str,
+    dash: bool,
+    end: usize,
+}
+
 fn with_agency(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
     // The bracket stands within the pattern's reach, or it does not match: most paragraphs have none.
-    memchr::memchr(b'(', &text.as_bytes()[..text.len().min(BRACKET_BYTES_MAX)])?;
-    let c = WITH_AGENCY.captures(text)?;
-    let place = c.name("place")?.as_str().trim_end_matches([',', ' ']);
-    let agency = c.name("agency")?.as_str().trim();
+    let bracket = memchr::memchr(b'(', &text.as_bytes()[..text.len().min(BRACKET_BYTES_MAX)])?;
+    let found = match plain_place(&text[..bracket]) {
+        Some(place) => behind_place(text, place, bracket)?,
+        None => by_pattern(text)?,
+    };
+    let place = found.place.trim_end_matches([',', ' ']);
+    let agency = found.agency.trim();
     // "San Diego (tca/dpa) - ": one known agency vouches for the service beside it.
     let known = agencies::is_agency(agency, agencies) || agency.split('/').any(|a| agencies::is_agency(a, agencies));
     // "Angela Merkel (CDU) - who ..." has a dash too, so an unknown name counts only behind capitals or a date.
-    let certain = known || is_capitals(place) || c.name("date").is_some();
-    let end = c.get(0)?.end();
+    let certain = known || is_capitals(place) || found.date.is_some();
     // Without a dash (the Swiss "Bern (ats afp) Le ...") the sentence must begin as one.
-    let begins = c.name("dash").is_some() || (known && !text[end..].starts_with(char::is_lowercase));
+    let begins = found.dash || (known && !text[found.end..].starts_with(char::is_lowercase));
     if place.split_whitespace().count() > 6 || !certain || !begins {
         return None;
     }
-    built(text, place, c.name("date").map(|m| m.as_str()), Some(agency), end)
+    built(text, place, found.date, Some(agency), found.end)
+}
+
+fn by_pattern(text: &str) -> Option<WithAgency<'_>> {
+    let c = WITH_AGENCY.captures(text)?;
+    Some(WithAgency {
+        place: c.name("place")?.as_str(),
+        date: c.name("date").map(|m| m.as_str()),
+        agency: c.name("agency")?.as_str(),
+        dash: c.name("dash").is_some(),
+        end: c.get(0)?.end(),
+    })
+}
+
+/// The place before a bracket as the pattern reads it, where it is so plain that no pattern is needed: no figure, which
+/// a date has, no full stop, no white space but spaces. `None`: ask the pattern.
+fn plain_place(head: &str) -> Option<&str> {
+    let plain = |c: char| match c {
+        ' ' | ',' | '-' | '/' | '\'' => true,
+        c if c.is_ascii() => c.is_ascii_alphabetic(),
+        c => c.is_alphabetic(),
+    };
+    let capital = |c: char| matches!(c, 'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ');
+    if !head.starts_with(capital) || !head.chars().all(plain) {
+        return None;
+    }
+    let place = head.trim_end_matches(' ');
+    let place = place.strip_suffix(',').map_or(place, |p| p.trim_end_matches(' '));
+    (2..=PLACE_CHARS_MAX).contains(&place.chars().count()).then_some(place)
+}
+
+/// The rest of the pattern, behind a place: the agency within its brackets, the dash.
+fn behind_place<'a>(text: &'a str, place: &'a str, bracket: usize) -> Option<WithAgency<'a>> {
+    let inner = &text[bracket + 1..];
+    let agency = &inner[..memchr::memchr3(b'(', b')', b'\n', inner.as_bytes())?];
+    let rest = inner[agency.len()..].strip_prefix(')')?.trim_start();
+    if !(2..=AGENCY_CHARS_MAX).contains(&agency.chars().count()) {
+        return None;
+    }
+    let long = rest.strip_prefix("--").or_else(|| rest.strip_prefix(['-', '—', '–', '_', ':', '=']));
+    let dotted = || {
+        let rest = rest.strip_prefix('.')?;
+        rest.strip_prefix(char::is_whitespace).unwrap_or(rest).strip_prefix('-')
+    };
+    let dash = long.or_else(dotted);
+    let sentence = dash.unwrap_or(rest).trim_start();
+    Some(WithAgency { place, date: None, agency, dash: dash.is_some(), end: text.len() - sentence.len() })
 }
 
 fn capitals(text: &str) -> Option<(Dateline, usize)> {
     // Two capitals, or a capital and what may stand within a name of capitals.
     let mut chars = text.chars();
     if !chars.next()?.is_uppercase() || chars.next()?.is_lowercase() {
+        return None;
+    }
+    if !["--", "—", "–", " - ", " _ "].iter().any(|d| text.contains(d)) {
         return None;
     }
     let c = CAPITALS.captures(text)?;
@@ -203,6 +274,28 @@ mod tests {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((p.as_str(), d, a), (place, date, agency), "{text}");
             assert!(rest.starts_with(char::is_uppercase), "{text}: {rest}");
+        }
+    }
+
+    #[test]
+    fn plain_places_are_those_of_the_pattern() {
+        let places =
+            ["Berlin", "Köln ", "B", "NEW YORK/LONDON", "Ölde,", "Rom , ", "Bern,, ", "a", "Port-au-Prince", "ǅ"];
+        let places = places.map(str::to_owned).into_iter().chain(["X".repeat(61), "X".repeat(62)]);
+        for place in places {
+            for agency in [" (dpa)", "(d)", " (dpa/ät (x)", " ()", "(a\nb)", &format!(" ({})", "x".repeat(41))] {
+                for dash in ["", " ", " -", "--", " --- ", ". - ", ".-", ".", ". \u{a0}-", "—", " – ", "_ ", ":", " = "]
+                {
+                    let text = format!("{place}{agency}{dash}\u{a0}Text");
+                    let Some(bracket) = text.find('(') else { continue };
+                    let Some(plain) = super::plain_place(&text[..bracket]) else { continue };
+                    let parts = |f: super::WithAgency<'_>| {
+                        (f.place.to_owned(), f.date.map(str::to_owned), f.agency.to_owned(), f.dash, f.end)
+                    };
+                    let found = super::behind_place(&text, plain, bracket).map(parts);
+                    assert_eq!(found, super::by_pattern(&text).map(parts), "{text:?}");
+                }
+            }
         }
     }
 

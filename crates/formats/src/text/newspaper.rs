@@ -197,9 +197,10 @@ fn unwrap_lines(lines: &[Line], headline: &str) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
     let mut block: Vec<&str> = Vec::new();
     let flush = |block: &mut Vec<&str>, out: &mut Vec<Line>, after_blank: bool| {
-        for (n, text) in paragraphs::join_wrapped(block).into_iter().enumerate() {
-            out.push(Line { text, after_blank: after_blank && n == 0 });
-        }
+        let mut after_blank = after_blank;
+        paragraphs::join_wrapped(block, |text| {
+            out.push(Line { text: text.to_owned(), after_blank: std::mem::take(&mut after_blank) });
+        });
         block.clear();
     };
     let mut blank = true;

@@ -16,7 +16,7 @@ pub(crate) fn split(text: &str) -> Vec<(Role, String)> {
     let text = clean::unix_lines(text);
     let mut out = Vec::new();
     let mut block: Vec<&str> = Vec::new();
-    for line in text.lines().chain(std::iter::once("")) {
+    for line in clean::lines(&text).chain(std::iter::once("")) {
         if !line.trim().is_empty() {
             block.push(line);
         } else if !block.is_empty() {
@@ -35,24 +35,24 @@ fn read_block(block: &[&str], out: &mut Vec<(Role, String)>) {
         }
         return;
     }
-    for paragraph in join_wrapped(block) {
-        let text = clean::into_line(paragraph.into());
+    join_wrapped(block, |paragraph| {
+        let text = clean::line(paragraph);
         if !text.is_empty() {
             out.push((Role::Paragraph, text));
         }
-    }
+    });
 }
 
 /// Lines of one block as paragraphs: a line goes on with the one before where that one was wrapped and it is not indented
 /// deeper.
-pub(crate) fn join_wrapped(block: &[&str]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+pub(crate) fn join_wrapped(block: &[&str], mut found: impl FnMut(&str)) {
     let first_indent = block.first().map_or(0, |l| indent(l));
     let hanging = block.iter().skip(1).any(|l| indent(l) < first_indent);
     let width = block.iter().map(|l| columns(l)).max().unwrap_or(0);
     // Wrapping breaks within sentences; lines that all end one are paragraphs.
     let inner = &block[..block.len().saturating_sub(1)];
     let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 > inner.len() { width } else { 0 };
+    let mut paragraph = String::new();
     let mut before: Option<&str> = None;
     for line in block {
         let starts = match before {
@@ -61,16 +61,20 @@ pub(crate) fn join_wrapped(block: &[&str]) -> Vec<String> {
             Some(_) if !hanging && indent(line) > first_indent => true,
             Some(before) => !was_wrapped(before, line, width),
         };
-        match out.last_mut() {
-            Some(last) if !starts => {
-                last.push(' ');
-                last.push_str(line.trim());
+        if before.is_some() {
+            if starts {
+                found(&paragraph);
+                paragraph.clear();
+            } else {
+                paragraph.push(' ');
             }
-            _ => out.push(line.trim().to_owned()),
         }
+        paragraph.push_str(line.trim());
         before = Some(line);
     }
-    out
+    if before.is_some() {
+        found(&paragraph);
+    }
 }
 
 /// Whether `line` goes on with `before`: the block is as narrow as wrapped text is, and the first word of `line` would
@@ -108,7 +112,9 @@ fn is_table(block: &[&str]) -> bool {
 fn has_columns(line: &str) -> bool {
     let line = line.trim();
     let ruled = line.len() >= 4 && line.chars().all(|c| matches!(c, '-' | '=' | '_' | '+' | '|' | ' '));
-    ruled || line.matches('|').count() >= 2 || line.split("   ").filter(|p| !p.trim().is_empty()).count() >= 2
+    let bars = || line.bytes().filter(|b| *b == b'|').count() >= 2;
+    let spaced = || line.split("   ").filter(|p| !p.trim().is_empty()).count() >= 2;
+    ruled || bars() || (clean::has_pair(line.as_bytes(), b' ') && spaced())
 }
 
 #[cfg(test)]
