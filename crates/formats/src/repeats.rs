@@ -29,19 +29,45 @@ pub(crate) struct Word {
 
 /// The words of a text, folded.
 pub(crate) fn fold(text: &str) -> Vec<Word> {
-    let mut out = Vec::with_capacity(text.len() / 5);
-    out.extend(words(text));
+    let mut words = Words::of(text);
+    let mut out = Vec::with_capacity(text.len() / 4);
+    while let Some(word) = words.next_word() {
+        out.push(word);
+    }
     out
 }
 
-fn words(text: &str) -> impl Iterator<Item = Word> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    let mut lower = String::new();
-    std::iter::from_fn(move || {
-        at += next(&text[at..], true);
-        if at == text.len() {
-            return None;
+/// Goes through the words of a text, folding each.
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
+    /// The word that is being folded, where it is not ASCII.
+    lower: String,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        self.next_word()
+    }
+}
+
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, at: 0, lower: String::new() }
+    }
+
+    #[inline]
+    fn next_word(&mut self) -> Option<Word> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        while !IN_WORD[usize::from(*bytes.get(at)?)] {
+            if !bytes[at].is_ascii() {
+                at += next(&self.text[at..], true);
+                break;
+            }
+            at += 1;
         }
         let (mut word, start) = (Word { hash: HASH_START, has_digit: false }, at);
         loop {
@@ -53,15 +79,25 @@ fn words(text: &str) -> impl Iterator<Item = Word> {
                 break;
             }
         }
-        // Any other word is folded as text.
-        if bytes.get(at).is_some_and(|b| !b.is_ascii()) && text[at..].starts_with(char::is_alphanumeric) {
-            at += next(&text[at..], false);
-            lower.clear();
-            text[start..at].chars().for_each(|c| push_lower(c, &mut lower));
-            word = Word::of_lower(lower.as_bytes());
+        self.at = at;
+        match bytes.get(at) {
+            Some(b) if !b.is_ascii() => self.other_word(start, word),
+            _ if at == start => None,
+            _ => Some(word),
         }
-        Some(word)
-    })
+    }
+
+    /// The word at `start`, where a character beyond ASCII stands behind the `word` that was read.
+    #[inline(never)]
+    fn other_word(&mut self, start: usize, word: Word) -> Option<Word> {
+        if !self.text[self.at..].starts_with(char::is_alphanumeric) {
+            return Some(word);
+        }
+        self.at += next(&self.text[self.at..], false);
+        self.lower.clear();
+        self.text[start..self.at].chars().for_each(|c| push_lower(c, &mut self.lower));
+        Some(Word::of_lower(self.lower.as_bytes()))
+    }
 }
 
 /// Adds a character in lower case; European languages' without looking them up.
@@ -173,7 +209,7 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
         return false;
     }
     // Most texts differ in their first words.
-    words(a).eq(words(b)) && words(a).next().is_some()
+    Words::of(a).eq(Words::of(b)) && Words::of(a).next().is_some()
 }
 
 /// Whether `short` is said by `long`: see the module.
