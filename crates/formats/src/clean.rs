@@ -98,6 +98,23 @@ fn line_start(text: &str) -> usize {
     }
 }
 
+/// Adds a character in lower case; European languages' without looking them up.
+pub(crate) fn push_lower(c: char, lower: &mut String) {
+    match c {
+        '\0'..='\x7f' => lower.push(c.to_ascii_lowercase()),
+        'À'..='Ö' | 'Ø'..='Þ' => lower.extend(char::from_u32(u32::from(c) + 0x20)),
+        'ß'..='ÿ' => lower.push(c),
+        _ => lower.extend(c.to_lowercase()),
+    }
+}
+
+/// A text in lower case, letter by letter.
+pub(crate) fn lower(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_lower(c, &mut out));
+    out
+}
+
 /// Text with line feeds alone where it had carriage returns before them.
 pub(crate) fn without_returns(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -187,7 +204,7 @@ pub(crate) fn bounded(text: &str, bytes_max: usize) -> &str {
 mod tests {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick};
 
-    use super::{cut_on_word, is_banned, is_composed, is_space, layout, line, lines};
+    use super::{cut_on_word, is_banned, is_composed, is_space, layout, line, lines, lower};
 
     #[test]
     fn no_escape_sequence_survives() {
@@ -195,6 +212,13 @@ mod tests {
         assert_eq!(layout("a\t\u{1b}b \r\n\r\nc  d\n\n"), "a    b\n\nc  d");
         assert_eq!(line(" a \t\r\n b\x0bc "), "a b c");
         assert_eq!(line("e\u{301}\u{a0}\u{a0}x"), "é x");
+    }
+
+    #[test]
+    fn letters_in_lower_case_are_those_of_the_standard_library() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(lower(&c.to_string()), c.to_lowercase().to_string());
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use copytaster_records::Role;
 
+use crate::clean;
 use crate::copy::Piece;
 
 /// Shortest text that can be a repeat, in words: "He declined to comment." may be said twice.
@@ -95,17 +96,8 @@ impl<'a> Words<'a> {
         }
         self.at += next(&self.text[self.at..], false);
         self.lower.clear();
-        self.text[start..self.at].chars().for_each(|c| push_lower(c, &mut self.lower));
+        self.text[start..self.at].chars().for_each(|c| clean::push_lower(c, &mut self.lower));
         Some(Word::of_lower(self.lower.as_bytes()))
-    }
-}
-
-/// Adds a character in lower case; European languages' without looking them up.
-fn push_lower(c: char, lower: &mut String) {
-    match c {
-        '\0'..='\x7f' => lower.push(c.to_ascii_lowercase()),
-        'ß'..='ÿ' => lower.push(c),
-        _ => lower.extend(c.to_lowercase()),
     }
 }
 

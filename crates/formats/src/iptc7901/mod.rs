@@ -73,7 +73,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     };
     let (mut title, text) = title::take(text, profile);
     let retracts = |text: &str| {
-        let note = clean::bounded(text, NOTE_BYTES_MAX).to_lowercase();
+        let note = clean::lower(clean::bounded(text, NOTE_BYTES_MAX));
         KILL_VERBS.iter().any(|v| note.contains(v))
     };
     if title.achtung && retracts(text) {

@@ -108,7 +108,8 @@ fn slashed(text: &str) -> Option<(Dateline, usize)> {
     // Nothing else puts slashes around a word so early.
     let (_, behind) = text.split_at(memchr::memchr(b'/', text.as_bytes())?);
     let agency = &behind[1..][..memchr::memchr(b'/', &behind.as_bytes()[1..])?];
-    if agency.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !b"= .-".contains(&b)) {
+    if agency.is_empty() || agency.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !b"= .-".contains(&b))
+    {
         return None;
     }
     let c = SLASHED.captures(text)?;
@@ -196,6 +197,12 @@ fn capitals(text: &str) -> Option<(Dateline, usize)> {
     // Two capitals, or a capital and what may stand within a name of capitals.
     let mut chars = text.chars();
     if !chars.next()?.is_uppercase() || chars.next()?.is_lowercase() {
+        return None;
+    }
+    // "KORR-Bericht": what the capitals begin goes on.
+    let end = text.find(|c: char| !(c.is_uppercase() || ".'’-".contains(c)))?;
+    let goes_on = text[end..].starts_with(|c| matches!(c, 'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ'));
+    if goes_on && !text[..end].contains("--") {
         return None;
     }
     if !["--", "—", "–", " - ", " _ "].iter().any(|d| text.contains(d)) {
