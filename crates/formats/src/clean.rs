@@ -160,14 +160,19 @@ pub(crate) fn layout(text: &str) -> String {
             out.push('\n');
             continue;
         }
-        let start = out.len();
-        for c in row.chars() {
-            match c {
-                '\t' => out.push_str("    "),
-                c if is_space(c) => out.push(' '),
-                c if is_banned(c) => {}
-                c => out.push(c),
+        let (start, mut rest) = (out.len(), row);
+        loop {
+            let plain = rest.bytes().position(|b| !matches!(b, b' '..=b'~')).unwrap_or(rest.len());
+            out.push_str(&rest[..plain]);
+            let mut chars = rest[plain..].chars();
+            match chars.next() {
+                None => break,
+                Some('\t') => out.push_str("    "),
+                Some(c) if is_space(c) => out.push(' '),
+                Some(c) if is_banned(c) => {}
+                Some(c) => out.push(c),
             }
+            rest = chars.as_str();
         }
         out.truncate(start + out[start..].trim_end().len());
         out.push('\n');

@@ -307,14 +307,18 @@ impl Draft {
 
 /// `s1` for the first piece: written by hand, since every piece has one.
 fn segment_id(at: usize) -> String {
-    const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-    let number = at + 1;
     let mut id = String::with_capacity(8);
     id.push('s');
-    for place in (0..=number.ilog10()).rev() {
-        id.push(DIGITS[number / 10_usize.pow(place) % 10]);
-    }
+    push_number(at + 1, &mut id);
     id
+}
+
+fn push_number(number: usize, out: &mut String) {
+    const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+    if number >= 10 {
+        push_number(number / 10, out);
+    }
+    out.push(DIGITS[number % 10]);
 }
 
 /// Bytes of a value as JSON; beyond the bound that matters as many as there are, below it as many or more.

@@ -1,7 +1,5 @@
 //! The text between `STX` and `ETX`: slug, headline, notes and byline in header lines, then paragraphs or a table.
 
-use std::borrow::Cow;
-
 use copytaster_records::{Association, Role};
 use serde_json::json;
 
@@ -277,7 +275,7 @@ impl Reader<'_, '_> {
         self.flush();
         self.in_body = true;
         // Lines of agate look alike without being repeats: "Rovers at United, 7:10 p.m."
-        let agate = self.tabular && !is_technical(text) && text.split_whitespace().nth(AGATE_WORDS_MAX - 1).is_none();
+        let agate = self.tabular && !is_technical(text) && has_fewer_words(text, AGATE_WORDS_MAX);
         let role = if agate { Role::ListItem } else { Role::Paragraph };
         let mut paragraph = String::with_capacity(PARAGRAPH_BYTES.max(text.len()));
         paragraph.push_str(&plain(text));
@@ -328,20 +326,18 @@ impl Reader<'_, '_> {
     }
 }
 
+fn has_fewer_words(text: &str, words: usize) -> bool {
+    // So many have a letter each and white space between them.
+    text.len() + 1 < 2 * words || text.split_whitespace().nth(words - 1).is_none()
+}
+
 /// Adds a row without its end; columns that `;` parts, or else separators, are set apart by spaces.
 fn push_row(text: &str, rows: &mut String) {
-    let semicolons = memchr::memchr(b';', text.as_bytes()).is_some();
-    let (one, other, gap) = if semicolons { (b';', b';', "  ") } else { (0x1e, 0x1f, " ") };
-    let (start, mut from) = (rows.len(), 0);
-    for at in memchr::memchr2_iter(one, other, text.as_bytes()) {
-        rows.push_str(&text[from..at]);
-        rows.push_str(gap);
-        from = at + 1;
-    }
-    rows.push_str(&text[from..]);
-    if let Cow::Owned(plain) = plain(&rows[start..]) {
-        rows.truncate(start);
-        rows.push_str(&plain);
+    let start = rows.len();
+    if text.bytes().fold(false, |found, b| found | (b == b';')) {
+        lines::push_plain(text, |b| (b == b';').then_some("  "), rows);
+    } else {
+        lines::push_plain(text, |b| matches!(b, 0x1e | 0x1f).then_some(" "), rows);
     }
     rows.truncate(start + rows[start..].trim_end().len());
 }

@@ -89,13 +89,22 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
+    push_plain(text, |_| None, &mut out);
+    Cow::Owned(out)
+}
+
+/// Adds text with its codes as characters, and gaps, which begin and end in spaces, in place of some bytes.
+pub(crate) fn push_plain(text: &str, gap: impl Fn(u8) -> Option<&'static str>, out: &mut String) {
+    let bytes = text.as_bytes();
+    let seen = |at: usize| bytes.get(at).map(|b| if gap(*b).is_some() { b' ' } else { *b });
     let mut from = 0;
-    while let Some(len) = bytes[from..].iter().position(|b| is_code(*b) || *b == b'\'') {
+    while let Some(len) = bytes[from..].iter().position(|b| CODES[usize::from(*b)] || gap(*b).is_some()) {
         let at = from + len;
         out.push_str(&text[from..at]);
         from = at + 1;
-        let next = bytes.get(from).copied();
+        let next = seen(from);
         match bytes[at] {
+            byte if gap(byte).is_some() => out.push_str(gap(byte).unwrap_or_default()),
             0x10 if next == Some(b' ') => {}
             0x10 | 0x1e | 0x1f => out.push(' '),
             0x08 | 0x0c => {}
@@ -105,16 +114,26 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
             }
             // A half, behind a figure or alone in a column.
             b'{' if next.is_none_or(|n| matches!(n, b';' | b' ' | 0x10 | b'\r')) => out.push('½'),
-            b'_' if at > 0 && bytes[at - 1] == b' ' && next.is_none_or(|n| n == b' ') => out.push('—'),
+            b'_' if at > 0 && seen(at - 1) == Some(b' ') && next.is_none_or(|n| n == b' ') => out.push('—'),
             other => out.push(char::from(other)),
         }
     }
     out.push_str(&text[from..]);
-    Cow::Owned(out)
 }
 
+/// [`is_code`] of each byte, and the quotation mark.
+const CODES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0_u8;
+    while b < 128 {
+        table[b as usize] = is_code(b) || b == b'\'';
+        b += 1;
+    }
+    table
+};
+
 /// Bytes that may be codes; a quotation mark is one where it stands twice.
-fn is_code(byte: u8) -> bool {
+const fn is_code(byte: u8) -> bool {
     matches!(byte, 0x08 | 0x0c | 0x10 | 0x1e | 0x1f | b'`' | b'{' | b'_')
 }
 
