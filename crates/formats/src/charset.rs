@@ -184,10 +184,14 @@ fn declared_label(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Whether the bytes are UTF-8 with a few broken places, rather than a single-byte charset.
 fn mostly_utf8(bytes: &[u8]) -> bool {
+    // First bytes of characters beyond ASCII.
+    let firsts = |bytes: &[u8]| bytes.iter().filter(|b| **b >= 0xc0).count();
+    if firsts(bytes) < UTF8_VALID_PER_BROKEN {
+        return false;
+    }
     let (mut valid, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        // First bytes of characters beyond ASCII.
-        valid += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
+        valid += firsts(chunk.valid().as_bytes());
         broken += usize::from(!chunk.invalid().is_empty());
     }
     valid >= UTF8_VALID_PER_BROKEN * broken.max(1)

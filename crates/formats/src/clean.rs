@@ -182,13 +182,29 @@ pub(crate) fn layout(text: &str) -> String {
 }
 
 fn nfc(text: String) -> String {
-    // Latin letters are told many bytes at a time.
-    let latin = text.bytes().fold(true, |ok, b| ok & (b < 0xcc));
-    if latin || text.chars().all(is_composed) || is_nfc(&text) { text } else { text.nfc().collect() }
+    if is_composed(&text) || is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+/// Whether a text is in NFC by its characters alone.
+fn is_composed(text: &str) -> bool {
+    // U+0300 and all behind it begin with this byte or a higher one. Latin letters are told many bytes at a time.
+    let beyond = |b: u8| b >= 0xcc;
+    if !text.bytes().fold(false, |found, b| found | beyond(b)) {
+        return true;
+    }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(beyond) {
+        let mut chars = rest[at..].chars();
+        if !chars.next().is_some_and(is_always_composed) {
+            return false;
+        }
+        rest = chars.as_str();
+    }
+    true
 }
 
 /// Characters of which any text is in NFC: those of European languages, dashes and quotation marks, the euro sign.
-fn is_composed(c: char) -> bool {
+fn is_always_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{20ac}')
 }
 
@@ -209,7 +225,7 @@ pub(crate) fn bounded(text: &str, bytes_max: usize) -> &str {
 mod tests {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick};
 
-    use super::{cut_on_word, is_banned, is_composed, is_space, layout, line, lines, lower};
+    use super::{cut_on_word, is_always_composed, is_banned, is_space, layout, line, lines, lower};
 
     #[test]
     fn no_escape_sequence_survives() {
@@ -228,7 +244,7 @@ mod tests {
 
     #[test]
     fn composed_characters_are_in_nfc() {
-        for c in ('\0'..=char::MAX).filter(|c| is_composed(*c)) {
+        for c in ('\0'..=char::MAX).filter(|c| is_always_composed(*c)) {
             assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
             assert_eq!(canonical_combining_class(c), 0, "{c:?}");
         }

@@ -16,6 +16,7 @@ const HEAD_PIECES_MAX: usize = 16;
 pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[String], draft: &mut Draft) {
     // One more than a draft takes, so that it flags what is dropped.
     let found: Vec<(Role, String)> = found.take(PIECES_MAX + 1).collect();
+    draft.pieces.reserve(found.len());
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
