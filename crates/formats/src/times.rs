@@ -49,23 +49,72 @@ pub(crate) fn read(text: &str, zone: Option<&Zone>) -> ReadTime {
     if let Some(month) = read_month(trimmed) {
         return resolve(trimmed, month.at(0, 0, 0, 0), Precision::Month, Said::Nothing, zone);
     }
-    let Some(c) = ISO.captures(trimmed) else { return unread(trimmed, zone) };
-    let number = |name: &str| c.name(name).and_then(|m| m.as_str().parse::<i16>().ok());
-    let date = Date::new(number("y").unwrap_or(0), small(number("m")), small(number("d")));
-    let Ok(date) = date else { return unread(trimmed, zone) };
-    if c.name("h").is_none() {
+    let Some(iso) = Iso::plain(trimmed).or_else(|| Iso::by_pattern(trimmed)) else { return unread(trimmed, zone) };
+    let Ok(date) = Date::new(iso.year, iso.month, iso.day) else { return unread(trimmed, zone) };
+    let Some((hour, minute)) = iso.clock else {
         return resolve(trimmed, date.at(0, 0, 0, 0), Precision::Day, Said::Nothing, zone);
-    }
+    };
     // Second 60 is a leap second; jiff has none, so it becomes 59.
-    let second = small(number("s")).min(59);
-    let Ok(time) = Time::new(small(number("h")), small(number("min")), second, 0) else {
+    let Ok(time) = Time::new(hour, minute, iso.second.unwrap_or(0).min(59), 0) else {
         return unread(trimmed, zone);
     };
-    let precision = if c.name("s").is_some() { Precision::Second } else { Precision::Minute };
-    let Some(said) = said(c.name("z").map(|m| m.as_str())) else { return unread(trimmed, zone) };
+    let precision = if iso.second.is_some() { Precision::Second } else { Precision::Minute };
+    let Some(said) = said(iso.zone) else { return unread(trimmed, zone) };
     let nanos = fraction(trimmed);
     let time = time.with().subsec_nanosecond(nanos).build().unwrap_or(time);
     resolve(trimmed, date.to_datetime(time), precision, said, zone)
+}
+
+/// What [`ISO`] finds.
+#[derive(Debug, PartialEq)]
+struct Iso<'a> {
+    year: i16,
+    month: i8,
+    day: i8,
+    clock: Option<(i8, i8)>,
+    second: Option<i8>,
+    zone: Option<&'a str>,
+}
+
+impl<'a> Iso<'a> {
+    fn by_pattern(text: &'a str) -> Option<Self> {
+        let c = ISO.captures(text)?;
+        let number = |name: &str| c.name(name).and_then(|m| m.as_str().parse::<i16>().ok());
+        Some(Self {
+            year: number("y").unwrap_or(0),
+            month: small(number("m")),
+            day: small(number("d")),
+            clock: c.name("h").map(|_| (small(number("h")), small(number("min")))),
+            second: c.name("s").map(|_| small(number("s"))),
+            zone: c.name("z").map(|m| m.as_str()),
+        })
+    }
+
+    /// `2024-05-01T10:00:00` with `Z` or an offset behind it, as most times are written.
+    fn plain(text: &'a str) -> Option<Self> {
+        let (time, zone) = text.split_at_checked(19)?;
+        let number = |at: std::ops::Range<usize>| {
+            let digits = time.get(at).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+            digits.parse::<i16>().ok()
+        };
+        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+        let offset = || {
+            let (hours, minutes) = zone.strip_prefix(['+', '-'])?.split_once(':')?;
+            let two = |digits: &str| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+            (two(hours) && two(minutes)).then_some(())
+        };
+        if marks.iter().any(|(at, mark)| time.as_bytes()[*at] != *mark) || (zone != "Z" && offset().is_none()) {
+            return None;
+        }
+        Some(Self {
+            year: number(0..4)?,
+            month: small(Some(number(5..7)?)),
+            day: small(Some(number(8..10)?)),
+            clock: Some((small(Some(number(11..13)?)), small(Some(number(14..16)?)))),
+            second: Some(small(Some(number(17..19)?))),
+            zone: Some(zone),
+        })
+    }
 }
 
 /// The embargo's time; see [`certain_or_none`].
@@ -173,7 +222,7 @@ fn offset_name(offset: Offset) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, read_embargo};
+    use super::{Iso, read, read_embargo};
     use crate::Zone;
     use copytaster_records::{Precision, ZoneSource};
 
@@ -229,6 +278,24 @@ mod tests {
         let gap = read("2024-03-31T02:30:00", Some(&berlin));
         assert_eq!(gap.flags, ["time_in_gap"]);
         assert_eq!(gap.time.instant.map(|t| t.to_string()).as_deref(), Some("2024-03-31T01:30:00.000Z"));
+    }
+
+    #[test]
+    fn plain_times_are_those_of_the_pattern() {
+        for time in [
+            "2024-05-01T10:00:00",
+            "2024-13-41T29:61:60",
+            "2024-05-01 10:00:00",
+            "2024-05-01T10:00:00",
+            "2024-05-01T1０:00",
+        ] {
+            for zone in ["Z", "+02:00", "-99:99", "z", "", "+0200", ".5Z", "+2:00", " UTC", "+02:00:00"] {
+                let text = format!("{time}{zone}");
+                let plain = Iso::plain(&text);
+                assert!(plain.is_none() || plain == Iso::by_pattern(&text), "{text}");
+            }
+        }
+        assert!(Iso::plain("2024-05-01T10:00:00+02:00").is_some());
     }
 
     #[test]

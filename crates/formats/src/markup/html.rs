@@ -11,8 +11,8 @@ use html5ever::tokenizer::{
     CharacterTokens, StartTag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::Walk;
 use super::walk::Found;
+use super::{Walk, plain_html};
 
 struct Sink {
     walk: RefCell<Walk>,
@@ -32,17 +32,11 @@ impl TokenSink for Sink {
                     return TokenSinkResult::Continue;
                 }
                 let class = tag.attrs.iter().find(|a| &*a.name.local == "class").map_or("", |a| &*a.value);
-                // HTML lets the next paragraph or item end the last one.
-                if matches!(name, "p" | "li" | "dt" | "dd") {
-                    walk.end_implied(name);
-                }
-                walk.start(name, class, false);
+                start(name, class, &mut walk);
                 // Without a tree builder nobody else tells the tokenizer where raw text begins.
-                return match name {
-                    "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    _ => TokenSinkResult::Continue,
+                return match raw_text(name) {
+                    Some(kind) => TokenSinkResult::RawData(kind),
+                    None => TokenSinkResult::Continue,
                 };
             }
             _ => {}
@@ -51,8 +45,39 @@ impl TokenSink for Sink {
     }
 }
 
+/// Takes a start tag.
+pub(super) fn start(name: &str, class: &str, walk: &mut Walk) {
+    // HTML lets the next paragraph or item end the last one.
+    if matches!(name, "p" | "li" | "dt" | "dd") {
+        walk.end_implied(name);
+    }
+    walk.start(name, class, false);
+}
+
+/// Whether what follows a start tag is no mark-up.
+pub(super) fn is_raw_text(name: &str) -> bool {
+    raw_text(name).is_some()
+}
+
+fn raw_text(name: &str) -> Option<RawKind> {
+    match name {
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(RawKind::Rawtext),
+        "script" => Some(RawKind::ScriptData),
+        _ => None,
+    }
+}
+
 /// The pieces of an HTML document or fragment.
 pub(crate) fn read_html(html: &str, base: Role) -> Vec<Found> {
+    let mut walk = Walk::new(base);
+    match plain_html::read(html, &mut walk) {
+        Some(()) => walk.finish(),
+        None => tokenize(html, base),
+    }
+}
+
+fn tokenize(html: &str, base: Role) -> Vec<Found> {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let sink = Sink { walk: RefCell::new(Walk::new(base)) };
@@ -73,7 +98,8 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::read_html;
+    use super::{plain_html, read_html, tokenize};
+    use crate::markup::Walk;
     use copytaster_records::Role;
 
     #[test]
@@ -94,6 +120,92 @@ mod tests {
                 (Role::Paragraph, "tail"),
             ]
         );
+    }
+
+    #[test]
+    fn plain_html_is_read_as_by_the_tokenizer() {
+        let parts = [
+            "<p>",
+            "</p>",
+            "<p class=\"dateline\">",
+            "<p\nid='x' class='linkbox' class=\"y\" >",
+            "<br/>",
+            "<br />",
+            "<ul>",
+            "<li>",
+            "</ul>",
+            "a",
+            " \n",
+            "é ",
+            "&amp;",
+            "&#8211;",
+            "&nbsp;",
+            "&quot;x",
+            "&ldquo;",
+            "<script>a<b</script>",
+            "<style>p{}&amp;</style>",
+            "<a href=\"x?a=b&c=d'>\">",
+            "</a>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<div class=\"a&amp;b\">",
+            "</div>",
+            "&#150;",
+            "&#0;",
+            "&x;",
+            "& ",
+            "&amp",
+            "<P>",
+            "<p class=x>",
+            "</p >",
+            "<!-- x -->",
+            "<script>",
+            "</script>",
+            "<title>",
+            "<script><!--",
+            "<style></b>",
+            "-->",
+            "&ldquo",
+            "&copyx;",
+            "&notin;",
+            "&not;",
+            "&Aacute;",
+            "&NotEqualTilde;",
+            "<",
+            ">",
+            "<1>",
+            "<p/class=\"x\">",
+            "<p class=\"x\"id=\"y\">",
+            "\r\n",
+            "\0",
+            "\u{feff}",
+            "<p class>",
+            "<p x=\"",
+            "<h2>",
+            "</h2>",
+            "&#+65;",
+            "&#160;",
+        ];
+        let mut state = 1_u64;
+        let mut plain = 0;
+        for _ in 0..40_000 {
+            let mut pick = |of: usize| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) as usize % of
+            };
+            // Most from the plain ones, so that whole texts are.
+            let count = pick(12);
+            let html: String =
+                (0..count).map(|_| if pick(30) == 0 { parts[pick(parts.len())] } else { parts[pick(25)] }).collect();
+            let mut walk = Walk::new(Role::Paragraph);
+            if plain_html::read(&html, &mut walk).is_some() {
+                assert_eq!(walk.finish(), tokenize(&html, Role::Paragraph), "{html:?}");
+                plain += 1;
+            }
+        }
+        assert!(plain > 20_000, "{plain} of 40,000 are plain");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Marked-up bodies (XHTML, NITF, HTML) as pieces of text with roles.
 //!
-//! Both sources, an XML tree and html5ever's tokenizer, feed one [`Walk`]: start, text and end of elements in document
+//! All sources, an XML tree, html5ever's tokenizer and plain HTML, feed one [`Walk`]: start, text and end of elements in document
 //! order. Elements are known by their local names alone, because senders mix vocabularies and namespaces.
 
 mod elements;
 mod html;
+mod plain_html;
 mod walk;
 mod xml;
 

@@ -83,32 +83,35 @@ const TERMS: &[(&str, &str)] = &[
 ];
 
 /// Keys that are read elsewhere and do not go to `extra`.
-const READ: &[&str] = &[
-    "uri",
-    "guid",
-    "version",
-    "headline",
-    "headlines",
-    "bodies",
-    "dateline",
-    "language",
-    "urgency",
-    "slugline",
-    "creditline",
-    "creditLine",
-    "associations",
-    "renditions",
-    "provider",
-    "located",
-    "replacing",
-    "replacedby",
-    "evolvedfrom",
-    "links",
-    "type",
-    "body_footer",
-    "ednotes",
-    "expires",
-];
+fn is_read(key: &str) -> bool {
+    matches!(
+        key,
+        "uri"
+            | "guid"
+            | "version"
+            | "headline"
+            | "headlines"
+            | "bodies"
+            | "dateline"
+            | "language"
+            | "urgency"
+            | "slugline"
+            | "creditline"
+            | "creditLine"
+            | "associations"
+            | "renditions"
+            | "provider"
+            | "located"
+            | "replacing"
+            | "replacedby"
+            | "evolvedfrom"
+            | "links"
+            | "type"
+            | "body_footer"
+            | "ednotes"
+            | "expires"
+    )
+}
 
 /// The agency, where the item names it.
 pub(super) fn provider(map: &Map<String, Value>, profile: &FeedProfile) -> String {
@@ -139,7 +142,7 @@ fn is_main(headline: &Value) -> bool {
 /// Headlines as pieces. `title` is the fallback: a short text for lists, not for print.
 pub(super) fn headlines(map: &Map<String, Value>, format: Format, draft: &mut Draft) -> Result<(), FormatError> {
     for key in ["headline", "title"] {
-        if map.get(key).is_some_and(|v| !v.is_null() && text(v).is_none()) {
+        if map.get(key).is_some_and(|v| !(v.is_null() || v.is_string() || v.is_number())) {
             return Err(FormatError::malformed(format!("ninjs: `{key}` is no text")));
         }
     }
@@ -149,7 +152,9 @@ pub(super) fn headlines(map: &Map<String, Value>, format: Format, draft: &mut Dr
     let main = headline(map, format).or_else(|| map.get("title").and_then(text)).unwrap_or_default();
     draft.push(Role::Headline, &main);
     for (key, value) in map {
-        if let (Some(role), Some(text)) = (key.strip_prefix("headline_"), text(value)) {
+        if let Some(role) = key.strip_prefix("headline_")
+            && let Some(text) = text(value)
+        {
             other_headline(role, &text, &main, draft);
         }
     }
@@ -261,7 +266,7 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     ];
     for (key, value) in map {
         let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
-        let read = READ.contains(&key.as_str()) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
+        let read = is_read(key) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
         let described = key == "descriptions" || (key.starts_with("description_") && value.is_string());
         if !body && !read && !described {
             draft.extra(key, value.clone());
