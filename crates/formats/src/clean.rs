@@ -33,7 +33,7 @@ pub(crate) fn has_pair(bytes: &[u8], byte: u8) -> bool {
 }
 
 /// Whether a text is one line already: ASCII, one space between words and none at the ends.
-fn is_line(text: &str) -> bool {
+pub(crate) fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
     ends && is_plain(bytes) && !has_pair(bytes, b' ')

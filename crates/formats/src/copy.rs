@@ -351,7 +351,14 @@ fn list_len_bound(list: &[Value]) -> usize {
 fn clean_value(value: Value) -> Value {
     match value {
         Value::String(s) => Value::String(clean::into_line(s.into())),
-        Value::Array(list) => list.into_iter().map(clean_value).collect(),
+        Value::Array(mut list) => {
+            list.iter_mut().for_each(|v| *v = clean_value(v.take()));
+            Value::Array(list)
+        }
+        Value::Object(mut map) if map.keys().all(|k| clean::is_line(k)) => {
+            map.values_mut().for_each(|v| *v = clean_value(v.take()));
+            Value::Object(map)
+        }
         Value::Object(map) => map.into_iter().map(|(k, v)| (clean::line(&k), clean_value(v))).collect(),
         other => other,
     }
