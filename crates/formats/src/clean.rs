@@ -32,11 +32,31 @@ pub(crate) fn has_pair(bytes: &[u8], byte: u8) -> bool {
     bytes.iter().zip(seconds).fold(false, |found, (a, b)| found | ((*a == byte) & (*b == byte)))
 }
 
-/// Whether a text is one line already: ASCII, one space between words and none at the ends.
+/// Whether a text is one line already: one space between words and none at the ends, nothing banned, in NFC. Of some
+/// that are it is not said, for the sake of speed.
 pub(crate) fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    ends && is_plain(bytes) && !has_pair(bytes, b' ')
+    if is_plain(bytes) {
+        return ends && !has_pair(bytes, b' ');
+    }
+    ends && !bytes.is_ascii() && !may_fold(bytes) && is_composed(text)
+}
+
+/// Whether there may be white space that is folded or a character that is banned.
+fn may_fold(bytes: &[u8]) -> bool {
+    // A byte with the two behind it. Without branches, so that it is done many at a time.
+    let one = |a: u8, b: u8, c: u8| {
+        let ascii = (a < b' ') | (a == 0x7f) | ((a == b' ') & (b == b' '));
+        let c1 = (a == 0xc2) & (b <= 0xa0);
+        let punctuation = (a == 0xe2) & ((b == 0x81) | ((b == 0x80) & (c >= 0xa8)));
+        ascii | c1 | punctuation | (a == 0xef)
+    };
+    let (second, third) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
+    let found = bytes.iter().zip(second).zip(third).fold(false, |found, ((a, b), c)| found | one(*a, *b, *c));
+    let last = bytes.last().is_some_and(|a| one(*a, 0, 0));
+    let before = bytes.len().checked_sub(2).is_some_and(|at| one(bytes[at], bytes[at + 1], 0));
+    found || before || last
 }
 
 /// A text as [`line()`] makes it. One that is a line already, as most are that come here a second time, is not copied.
@@ -49,7 +69,7 @@ pub(crate) fn into_line(text: Cow<'_, str>) -> String {
     if trimmed.len() < text.len() && is_line(trimmed) {
         return trimmed.to_owned();
     }
-    if line_start(&text) == text.len() { nfc(text.into_owned()) } else { fold(&text) }
+    fold(&text)
 }
 
 /// One line: white space runs become one space, both ends are trimmed.

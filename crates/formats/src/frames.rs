@@ -6,7 +6,7 @@
 use copytaster_records::{Format, UnitContext};
 
 use crate::unit::Units;
-use crate::{BadUnit, FormatError, Unit, anpa, iptc7901};
+use crate::{BadUnit, FormatError, Unit, anpa, clean, iptc7901};
 
 pub(crate) const SOH: u8 = 0x01;
 pub(crate) const STX: u8 = 0x02;
@@ -130,6 +130,6 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
         let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
         kept.for_each(|b| out.push(char::from(b.to_ascii_lowercase())));
     } else {
-        out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+        text.chars().filter(|c| c.is_alphanumeric()).for_each(|c| clean::push_lower(c, out));
     }
 }

@@ -249,10 +249,11 @@ fn common_in_order(short: &[Word], long: &[Word]) -> (usize, bool) {
 /// Sets `dup_of` of repeated headlines and paragraphs. Pieces that have one keep it.
 pub(crate) fn mark(pieces: &mut [Piece]) {
     mark_headlines(pieces);
-    if pieces.iter().filter(|p| p.role == Role::Paragraph).nth(1).is_none() {
+    let paragraphs = || pieces.iter().filter(|p| p.role == Role::Paragraph);
+    if paragraphs().nth(1).is_none() {
         return;
     }
-    let mut seen = Seen::default();
+    let mut seen = Seen::of_bytes(paragraphs().map(|p| p.text.len()).sum());
     for (at, piece) in pieces.iter_mut().enumerate() {
         if piece.role == Role::Paragraph && piece.dup_of.is_none() {
             let words = fold(&piece.text);
@@ -264,8 +265,8 @@ pub(crate) fn mark(pieces: &mut [Piece]) {
     }
 }
 
-/// Bits of the sieve: a power of two.
-const SIEVE_BITS: usize = 1 << 15;
+/// Bits of the sieve, at the most.
+const SIEVE_BITS_MAX: usize = 1 << 15;
 
 /// Paragraphs that can be looked up by runs of three words.
 ///
@@ -282,23 +283,18 @@ pub(crate) struct Seen {
     spent: usize,
 }
 
-impl Default for Seen {
-    fn default() -> Self {
-        Self {
-            paragraphs: Vec::new(),
-            sieve: vec![0; SIEVE_BITS / 64],
-            by_shingle: HashMap::new(),
-            indexed: 0,
-            spent: 0,
-        }
-    }
-}
-
 impl Seen {
+    /// For so many bytes of text.
+    pub(crate) fn of_bytes(bytes: usize) -> Self {
+        // A run begins at each word, of some five letters.
+        let bits = (bytes * 4).next_power_of_two().clamp(64, SIEVE_BITS_MAX);
+        Self { paragraphs: Vec::new(), sieve: vec![0; bits / 64], by_shingle: HashMap::new(), indexed: 0, spent: 0 }
+    }
+
     /// Remembers a paragraph, the piece at `at`.
     pub(crate) fn add(&mut self, at: usize, words: Vec<Word>) {
         for shingle in words.windows(3).map(shingle) {
-            let (word, bit) = place(shingle);
+            let (word, bit) = self.place(shingle);
             self.sieve[word] |= bit;
         }
         self.paragraphs.push((at, words));
@@ -326,10 +322,17 @@ impl Seen {
     /// Whether enough of the runs may have been seen; see `candidates`.
     fn may_have(&self, words: &[Word]) -> bool {
         let seen = words.windows(3).map(shingle).filter(|s| {
-            let (word, bit) = place(*s);
+            let (word, bit) = self.place(*s);
             self.sieve[word] & bit != 0
         });
         seen.count() * 3 >= words.len().saturating_sub(2)
+    }
+
+    /// A run's place in the sieve, whose length is a power of two.
+    fn place(&self, shingle: u64) -> (usize, u64) {
+        let bits = self.sieve.len() as u64 * 64;
+        let at = usize::try_from(shingle & (bits - 1)).unwrap_or(0);
+        (at / 64, 1 << (at % 64))
     }
 
     fn index(&mut self) {
@@ -358,12 +361,6 @@ impl Seen {
 /// Words' hashes are mixed already.
 fn shingle(words: &[Word]) -> u64 {
     words.iter().fold(0, |hash: u64, w| hash.rotate_left(21) ^ w.hash)
-}
-
-/// A run's place in the sieve.
-fn place(shingle: u64) -> (usize, u64) {
-    let at = usize::try_from(shingle % SIEVE_BITS as u64).unwrap_or(0);
-    (at / 64, 1 << (at % 64))
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {

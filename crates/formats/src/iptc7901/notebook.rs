@@ -27,6 +27,11 @@ pub(crate) fn find(text: &str) -> Option<usize> {
 
 /// Whether a text begins with words, which are in lower case.
 fn begins_in_any_case(text: &str, words: &str) -> bool {
+    // Most differ within their first letters.
+    let mut ascii = text.bytes().zip(words.bytes()).take_while(|(b, _)| b.is_ascii());
+    if ascii.any(|(b, word)| b.to_ascii_lowercase() != word) {
+        return false;
+    }
     let mut chars = text.chars().flat_map(char::to_lowercase);
     words.chars().all(|c| chars.next() == Some(c))
 }
@@ -93,14 +98,13 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
     if let Some(inner) = inner {
         return inner.contains('/') && !inner.contains(' ') && inner.len() <= 20;
     }
-    let mut words = line.split(' ');
-    let agency = words.next().is_some_and(|w| crate::text::is_agency_word(w) && !w.chars().any(char::is_uppercase));
-    let initials: Vec<&str> = words.collect();
-    let short = |w: &&str| {
+    let (agency, initials) = line.split_once(' ').unwrap_or((line, ""));
+    let short = |w: &str| {
         w.split('/')
             .all(|p| (1..=6).contains(&p.chars().count()) && p.chars().all(|c| c.is_lowercase() || c.is_ascii_digit()))
     };
-    agency && (1..=8).contains(&initials.len()) && initials.iter().all(short)
+    let few = initials.split(' ').nth(8).is_none() && initials.split(' ').all(short);
+    few && !agency.chars().any(char::is_uppercase) && crate::text::is_agency_word(agency)
 }
 
 /// Texts with their roles.

@@ -221,7 +221,7 @@ fn unwrap_lines(lines: &[Line], headline: &str) -> Vec<Line> {
 
 /// Paragraphs without a final stop whose words another paragraph has are eye-catchers.
 fn mark_pull_quotes(draft: &mut Draft) {
-    let mut sentences = repeats::Seen::default();
+    let mut sentences = repeats::Seen::of_bytes(draft.pieces.iter().map(|p| p.text.len()).sum());
     let mut open: Vec<(usize, Vec<repeats::Word>)> = Vec::new();
     for (at, piece) in draft.pieces.iter().enumerate().filter(|(_, p)| p.role == Role::Paragraph) {
         let words = repeats::fold(&piece.text);
