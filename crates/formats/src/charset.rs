@@ -161,7 +161,8 @@ fn decode_assumed<'a>(bytes: &'a [u8], mut flags: Vec<&'static str>) -> Result<D
         return Err(FormatError::new(ErrorClass::BadCharset, reason));
     }
     flags.push("charset_assumed");
-    if bytes.iter().any(|b| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)) {
+    let undefined = |b: u8| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
+    if bytes.iter().fold(false, |found, b| found | undefined(*b)) {
         flags.push("charset_undefined_bytes");
     }
     Ok(decode_as(bytes, WINDOWS_1252, flags))

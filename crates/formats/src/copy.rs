@@ -203,7 +203,8 @@ impl Draft {
             self.flag("extra_dropped");
             return;
         }
-        self.copy.extra.insert(clean::bounded(&clean::line(key), 100).to_owned(), value);
+        let key = if clean::is_line(key) { Cow::Borrowed(key) } else { Cow::Owned(clean::line(key)) };
+        self.copy.extra.insert(clean::bounded(&key, 100).to_owned(), value);
     }
 
     /// Adds a value to a list in `extra`; a list that is full keeps what it has.

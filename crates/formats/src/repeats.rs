@@ -200,7 +200,15 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
     if a.len() > 2 * b.len() + 16 || b.len() > 2 * a.len() + 16 {
         return false;
     }
-    // Most texts differ in their first words.
+    // Most texts differ in their first words, and those in their first letters.
+    let first = |text: &str| text.bytes().find(|b| IN_WORD[usize::from(*b)] || !b.is_ascii());
+    if let (Some(a), Some(b)) = (first(a), first(b))
+        && a.is_ascii()
+        && b.is_ascii()
+        && !a.eq_ignore_ascii_case(&b)
+    {
+        return false;
+    }
     Words::of(a).eq(Words::of(b)) && Words::of(a).next().is_some()
 }
 

@@ -277,8 +277,9 @@ impl Reader<'_, '_> {
         // Lines of agate look alike without being repeats: "Rovers at United, 7:10 p.m."
         let agate = self.tabular && !is_technical(text) && has_fewer_words(text, AGATE_WORDS_MAX);
         let role = if agate { Role::ListItem } else { Role::Paragraph };
-        let mut paragraph = String::with_capacity(PARAGRAPH_BYTES.max(text.len()));
-        paragraph.push_str(&plain(text));
+        let room = if agate { 0 } else { PARAGRAPH_BYTES };
+        let mut paragraph = String::with_capacity(text.len().max(room));
+        lines::push_plain(text, |_| None, &mut paragraph);
         self.found.push((role, paragraph));
         self.open = Open::Paragraph;
     }

@@ -35,6 +35,12 @@ pub(crate) fn tell(line: &str) -> Line<'_> {
     if let Some(row) = line.strip_prefix('\u{8}') {
         return Line::Row(row);
     }
+    let columns = memchr::memchr(0x1e, line.as_bytes()).is_some();
+    // Most lines are paragraphs.
+    if let Some(text) = line.strip_prefix('\t').filter(|_| !columns) {
+        let text = text.trim_start();
+        return if text.is_empty() { Line::Blank } else { Line::Start(ended(text).0) };
+    }
     let bare = line.trim_start_matches([' ', '\u{c}']);
     let bare = without_code(bare);
     if let Some(head) = bare.strip_prefix('^') {
@@ -43,7 +49,7 @@ pub(crate) fn tell(line: &str) -> Line<'_> {
         let (text, end) = ended(head);
         return Line::Head(text, end);
     }
-    if memchr::memchr(0x1e, line.as_bytes()).is_some() {
+    if columns {
         return Line::Row(line.trim_end_matches('<'));
     }
     if bare.trim().is_empty() {
