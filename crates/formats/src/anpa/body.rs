@@ -279,7 +279,7 @@ impl Reader<'_, '_> {
         let role = if agate { Role::ListItem } else { Role::Paragraph };
         let room = if agate { 0 } else { PARAGRAPH_BYTES };
         let mut paragraph = String::with_capacity(text.len().max(room));
-        lines::push_plain(text, |_| None, &mut paragraph);
+        paragraph.push_str(&plain(text));
         self.found.push((role, paragraph));
         self.open = Open::Paragraph;
     }
