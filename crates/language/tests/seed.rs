@@ -162,6 +162,12 @@ fn the_first_page_is_read_as_a_reader_would() {
         let speaker = speaker(&story, quote).unwrap_or_default();
         assert!(["Vladimir Putin", "James Brown"].contains(&speaker), "{speaker}: {}", quote.text);
     }
+    let reported = story.quotes.iter().filter(|q| q.kind == QuoteKind::Indirect);
+    let reported: Vec<_> =
+        reported.map(|q| (speaker(&story, q).or(q.speaker.surface.as_deref()).unwrap_or_default(), &*q.text)).collect();
+    for (who, text) in &reported {
+        assert!(!["experts", "Japan has long"].contains(who) && !text.starts_with("have "), "{who}: {text}");
+    }
     for organisation in ["Temple University", "Group of Seven"] {
         assert_eq!(entity(&story, organisation).entity_type, EntityType::Org);
     }

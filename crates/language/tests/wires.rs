@@ -199,6 +199,31 @@ fn quotes_over_paragraphs_and_repeats() {
 }
 
 #[test]
+fn reported_speech_is_a_clause_and_its_that_belongs_to_the_verb() {
+    let story = Make::new()
+        .para("Prime Minister Ingrid Holm said the path towards resolving issues that have kept both sides apart is difficult.")
+        .para("She achieved what experts said was a key goal for the whole of her government.")
+        .para("Norway has long insisted its rights to the water be confirmed before a pact is signed.")
+        .para("Holm said in a statement on Friday that the pact would be signed next month.")
+        .para("A Norwegian spokesman reiterated Norway's policy that no drilling should begin before the summer.")
+        .analyse();
+    let reported: Vec<_> = story
+        .quotes
+        .iter()
+        .map(|q| (speaker(&story, q).or(q.speaker.surface.as_deref()).unwrap_or_default(), &*q.text))
+        .collect();
+    assert_eq!(
+        reported,
+        [
+            ("Ingrid Holm", "the path towards resolving issues that have kept both sides apart is difficult"),
+            ("Norway", "its rights to the water be confirmed before a pact is signed"),
+            ("Ingrid Holm", "the pact would be signed next month"),
+            ("A Norwegian spokesman", "no drilling should begin before the summer"),
+        ]
+    );
+}
+
+#[test]
 fn a_pronoun_is_not_whom_the_quote_names() {
     let story = Make::new()
         .para("Senator Jane Roe met Governor Carl Doe on Monday.")

@@ -128,7 +128,7 @@ fn content_start(prose: &Prose<'_>, verb_end: usize, end: usize, lemma: &str) ->
     const LISTENERS_MAX: usize = 10;
     let limit = end.min(verb_end + LISTENERS_MAX);
     let that = (verb_end..limit).find(|i| prose.lower(*i) == "that");
-    if let Some(that) = that {
+    if let Some(that) = that.filter(|that| leads_to_that(prose, verb_end, *that, lemma)) {
         return Some(that + 1);
     }
     if lemma == "tell" {
@@ -149,5 +149,90 @@ fn content_start(prose: &Prose<'_>, verb_end: usize, end: usize, lemma: &str) ->
         }
     }
     at += usize::from(prose.lower(at) == ",");
-    (at < end).then_some(at)
+    (at < end && (prose.capital(at) || !is_finite(prose.lower(at)))).then_some(at)
+}
+
+/// Whether "that" belongs to the verb: "said in a statement that", "warned lawmakers that", "reiterated its policy that", but not
+/// "said the issues that".
+fn leads_to_that(prose: &Prose<'_>, verb_end: usize, that: usize, lemma: &str) -> bool {
+    let next = prose.lower(verb_end);
+    let circumstance = matches!(
+        next,
+        "in" | "on"
+            | "at"
+            | "to"
+            | "during"
+            | "after"
+            | "before"
+            | "late"
+            | "early"
+            | "later"
+            | "from"
+            | "via"
+            | "through"
+            | "again"
+            | "earlier"
+            | "also"
+            | ","
+            | "("
+    ) || words::is_calendar(next);
+    let listener = matches!(lemma, "tell" | "warn" | "remind" | "assure" | "inform");
+    that == verb_end || circumstance || listener || is_content(prose.lower(that - 1))
+}
+
+/// Nouns whose clause says what they hold.
+fn is_content(lower: &str) -> bool {
+    matches!(
+        lower,
+        "policy"
+            | "view"
+            | "position"
+            | "stance"
+            | "claim"
+            | "claims"
+            | "warning"
+            | "warnings"
+            | "belief"
+            | "opinion"
+            | "message"
+            | "demand"
+            | "hope"
+            | "fear"
+            | "fears"
+            | "concern"
+            | "concerns"
+            | "promise"
+            | "pledge"
+            | "assertion"
+            | "accusation"
+            | "allegation"
+            | "allegations"
+            | "news"
+            | "reports"
+            | "assurances"
+            | "commitment"
+    )
+}
+
+/// Verbs with which no clause begins: "what experts said was a goal" reports nothing.
+fn is_finite(lower: &str) -> bool {
+    matches!(
+        lower,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "would"
+            | "could"
+            | "should"
+            | "will"
+            | "may"
+            | "might"
+            | "must"
+            | "can"
+            | "did"
+            | "does"
+    )
 }

@@ -148,9 +148,10 @@ fn between_commas(prose: &Prose<'_>, from: usize, until: usize) -> Option<Range<
 
 /// "also said", "later told", "has said", "was quoted".
 fn skip_adverb(prose: &Prose<'_>, mut at: usize) -> usize {
-    const SKIPPED: [&str; 20] = [
+    const SKIPPED: [&str; 25] = [
         "also", "later", "then", "has", "had", "have", "was", "is", "once", "himself", "herself", "however",
-        "recently", "earlier", "angrily", "bluntly", "simply", "first", "only", "still",
+        "recently", "earlier", "angrily", "bluntly", "simply", "first", "only", "still", "long", "always", "often",
+        "again", "already",
     ];
     let limit = at + 3;
     while at < limit && (SKIPPED.contains(&prose.lower(at)) || prose.lower(at).ends_with("ly")) {
