@@ -29,7 +29,8 @@ fn stories() -> PathBuf {
 
 #[test]
 fn recognizers_cases() {
-    holds("dates", "92", &shared("ms-recognizers/Specs/DateTime/English/DateTimeModel.json"));
+    // Of all cases in scope; of those that every implementation of the suite supports, 92.
+    holds("dates", "85", &shared("ms-recognizers/Specs/DateTime/English/DateTimeModel.json"));
 }
 
 #[test]
