@@ -2,6 +2,7 @@
 
 pub(crate) mod broken;
 mod kind;
+mod members;
 pub(crate) mod value;
 
 use copytaster_records::{ErrorClass, Format, UnitContext};
@@ -15,6 +16,7 @@ use crate::{BadUnit, FormatError, Unit};
 
 pub(crate) use kind::Keys;
 use kind::{Item, Kind};
+pub(crate) use members::members;
 
 /// Containers within containers: an array of pages of items.
 const NESTING_MAX: usize = 3;

@@ -9,8 +9,8 @@ use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp, Unit
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::json::object;
 use crate::json::value::{self, get, text, texts};
+use crate::json::{members, object};
 use crate::text::{byline, dateline};
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, clean, status};
@@ -111,7 +111,29 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
 
 /// From header fields alone: a body of the wrong type, or none, changes nothing.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    Ok(head(&object(text)?, unit.format, profile).into_identity())
+    let names = Names::of(unit.format);
+    let map = members(text, |key| is_of_head(key, names))?;
+    Ok(head(&map, unit.format, profile).into_identity())
+}
+
+/// Keys that [`head`] reads.
+fn is_of_head(key: &str, names: &Names) -> bool {
+    let own = matches!(
+        key,
+        "uri"
+            | "guid"
+            | "version"
+            | "provider"
+            | "headline"
+            | "headlines"
+            | "signal"
+            | "signals"
+            | "profile"
+            | "editorialtypes"
+            | "replacing"
+            | "evolvedfrom"
+    );
+    own || [names.pub_status, names.version_created, names.embargoed].contains(&key)
 }
 
 pub(crate) fn parse(
