@@ -56,6 +56,7 @@ fn colours_are_kept_or_left_out_as_is_asked() {
 fn records_are_shown_as_the_copy_is() {
     let program = env!("CARGO_BIN_EXE_copytaster");
     let records = Command::new(program).args(["process", PAGE]).output().expect("runs");
+    assert!(records.status.success(), "{}", String::from_utf8_lossy(&records.stderr));
     let file = std::env::temp_dir().join(format!("copytaster-read-{}.jsonl", std::process::id()));
     std::fs::write(&file, &records.stdout).expect("writes");
     let of_records = read(&["--width", "80", file.to_str().expect("a path")], &[]);

@@ -122,6 +122,33 @@ fn what_a_group_has_yet_to_read_is_kept() {
 }
 
 #[test]
+fn what_was_written_with_a_committed_offset_is_visible_with_it() {
+    const COMMITS: u64 = 20_000;
+    let dir = tempfile::tempdir().expect("a directory");
+    let log = EmbeddedLog::open(EmbeddedOptions::new(dir.path())).expect("opens");
+    log.ensure_topics(&[spec("in", Kept::Forever), spec("out", Kept::Forever)]).expect("topics");
+    let membership =
+        copytaster_engine::Membership { group: "g".into(), topic: "in".into(), stage: "g".into(), slot: 0 };
+    let mut stage = log.join(membership).expect("joins");
+    stage.poll(ALL, Duration::ZERO).expect("polls");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 1..=COMMITS {
+                let (outputs, offsets) = (vec![output("out", "k", Some("v"))], [(0, n)].into());
+                let transaction = copytaster_engine::Transaction { outputs, offsets, ..Default::default() };
+                stage.commit(&transaction).expect("commits");
+            }
+        });
+        let mut consumed = 0;
+        while consumed < COMMITS {
+            consumed = log.committed("g", "in", 0).expect("committed").unwrap_or(0);
+            let written = log.watermarks("out", 0).expect("watermarks").high;
+            assert!(written >= consumed, "consumed up to {consumed}, written only up to {written}");
+        }
+    });
+}
+
+#[test]
 fn compaction_keeps_the_newest_of_each_key() {
     let dir = tempfile::tempdir().expect("a directory");
     let log = EmbeddedLog::open(EmbeddedOptions::new(dir.path())).expect("opens");

@@ -144,6 +144,8 @@ impl Log for EmbeddedLog {
     }
 
     fn committed(&self, group: &str, topic: &str, partition: u32) -> Result<Option<u64>, LogError> {
+        // A commit is in the database before its records are made visible: whoever sees the offset must see those, too.
+        let _written = self.inner.writer();
         self.inner.committed(group, topic, partition)
     }
 
