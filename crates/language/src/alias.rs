@@ -80,6 +80,10 @@ impl Aliases {
         names: impl Iterator<Item = &'n str>,
         says: impl Fn(&str) -> bool,
     ) -> Option<Link> {
+        // Most have no table: no name need be folded for it.
+        if self.by_name.is_empty() {
+            return None;
+        }
         let fits = |meaning: &&Meaning| meaning.entity_type == entity_type;
         let meanings =
             names.filter_map(|name| self.by_name.get(&fold(name))).find(|all| all.iter().any(|m| fits(&m)))?;

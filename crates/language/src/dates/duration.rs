@@ -142,19 +142,17 @@ fn one(ctx: &Ctx<'_, '_>, at: usize) -> Option<Length> {
         )
     };
     let relation = super::relative::steps(ctx.lower(between)).filter(|s| *s != 0 && !article && !joined);
-    let counted_unit = between + usize::from(relation.is_some());
+    let between = between + usize::from(relation.is_some());
+    let single = matches!(count, Count::Of(n) if n <= 1.0);
     // "only 3 next week" counts no weeks.
-    let single_unit = Unit::of(ctx.lower(counted_unit)).is_some_and(|(_, plural)| !plural);
-    if relation.is_some() && single_unit && !matches!(count, Count::Of(n) if n <= 1.0) {
+    if relation.is_some() && !single && Unit::of(ctx.lower(between)).is_some_and(|(_, plural)| !plural) {
         return None;
     }
-    let between = counted_unit;
     let business = matches!(ctx.lower(between), "business" | "working");
     let unit_at = between + usize::from(business);
     let (unit, plural) = Unit::of(ctx.lower(unit_at))
         .filter(|_| !ctx.prose.capital(unit_at) || ctx.prose.case != crate::text::Case::Sentence)?;
     let unit = if business && unit == Unit::Day { Unit::BusinessDay } else { unit };
-    let single = matches!(count, Count::Of(n) if n <= 1.0);
     // "second" is more often an ordinal; "two second places" too. "One quarter" is a fraction.
     let ordinal =
         matches!(ctx.lower(unit_at), "second") && !(article || joined || single && ctx.lower(unit_at) == "second");

@@ -93,15 +93,14 @@ fn easter(year: i16) -> Option<Date> {
 
 /// A feast, or the weekend at which it is: "Labor Day weekend".
 pub(super) fn match_at(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
-    if ctx.are(at, &["weekend", "of"]) {
-        let feast = feast(ctx, at + 2)?;
-        return Some(Match { what: What::When(weekend_near(feast.day()?)?), ..feast });
+    let leads = ctx.are(at, &["weekend", "of"]);
+    let feast = feast(ctx, if leads { at + 2 } else { at })?;
+    let follows = !leads && ctx.lower(feast.end) == "weekend";
+    if !leads && !follows {
+        return Some(feast);
     }
-    let feast = feast(ctx, at)?;
-    match ctx.lower(feast.end) {
-        "weekend" => Some(Match { end: feast.end + 1, what: What::When(weekend_near(feast.day()?)?), ..feast }),
-        _ => Some(feast),
-    }
+    let weekend = weekend_near(feast.day()?)?;
+    Some(Match { end: feast.end + usize::from(follows), what: What::When(weekend), ..feast })
 }
 
 /// The weekend that is nearest to a day.
