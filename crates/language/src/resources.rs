@@ -78,11 +78,12 @@ const FILES: [(&str, &[u8]); 6] = [
 const SUMS: &str = include_str!("../data/SHA256SUMS");
 
 /// The project's own lists: part of the code, and of the hash.
-const LEXICONS: [&str; 13] = [
+const LEXICONS: [&str; 14] = [
     crate::words::REPORTING_VERBS,
     crate::words::DECISION_VERBS,
     crate::places::STANDALONE,
     crate::lexicon::REGIONS,
+    include_str!("../lexicon/given_names.txt"),
     include_str!("../lexicon/titles.txt"),
     include_str!("../lexicon/modifiers.txt"),
     include_str!("../lexicon/first_words.txt"),

@@ -199,6 +199,48 @@ fn quotes_over_paragraphs_and_repeats() {
 }
 
 #[test]
+fn who_speaks_stands_in_many_places() {
+    let cases = [
+        ("\"You cannot discount him,\" said one arbitrager.", "one arbitrager"),
+        ("\"The ministers drifted away from it,\" the report said after a long probe.", "the report"),
+        ("\"His words were not discouraging,\" an official with the growers' group said.", "an official"),
+        (
+            "Dana Reed, a spokeswoman for the union, a national group of teachers, said: \"We will not sign it.\"",
+            "Dana Reed",
+        ),
+        (
+            "The work was led by Mark Lund, a marine biologist and professor at Example, who said \"There is a lot to do.\"",
+            "Mark Lund",
+        ),
+        (
+            "Mark Lund, the president of the club, explained the decision to sell, saying: \"We had no other way.\"",
+            "Mark Lund",
+        ),
+        ("The judge presiding over the case, Dana Reed, said: \"You have broken every trust.\"", "Dana Reed"),
+        ("Dana Reed accused the company of \"lying to its workers for years\".", "Dana Reed"),
+        ("Mark Lund was quoted by the Herald as saying \"It was a very long night.\"", "Mark Lund"),
+        ("Dana Reed called the plan \"a shame\" and said it was \"the worst she had ever seen\".", "Dana Reed"),
+        ("Senator Mark Lund (Democrat) of Ohio said the office would \"remain under a dark cloud\".", "Mark Lund"),
+        ("Mark Lund, who met Dana Reed on Monday, was calm. \"She listened to every word,\" he said.", "Mark Lund"),
+        ("Mark Lund met Dana Reed on Monday. \"He listened to every word,\" she said.", "Dana Reed"),
+        ("Mark Lund's wife, Dana Reed, said she was glad. \"We had given up,\" she said.", "Dana Reed"),
+    ];
+    for (text, expected) in cases {
+        let story = Make::new().para(text).analyse();
+        let last = story.quotes.iter().rev().find(|q| q.kind != QuoteKind::Indirect);
+        let last = last.unwrap_or_else(|| panic!("no quote in {text}"));
+        let found = speaker(&story, last).or(last.speaker.surface.as_deref());
+        assert_eq!(found, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_is_called_something_is_not_said_by_anybody() {
+    let story = Make::new().para("Dana Reed presented a plan called \"Work for All of Us\" on Monday.").analyse();
+    assert!(story.quotes.iter().all(|q| q.kind == QuoteKind::Indirect), "{:?}", story.quotes);
+}
+
+#[test]
 fn reported_speech_is_a_clause_and_its_that_belongs_to_the_verb() {
     let story = Make::new()
         .para("Prime Minister Ingrid Holm said the path towards resolving issues that have kept both sides apart is difficult.")

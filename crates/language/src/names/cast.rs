@@ -94,6 +94,13 @@ impl<'r> Cast<'r> {
         self.owner[prose].get(at).and_then(|owner| owner.checked_sub(2))
     }
 
+    /// Where the name begins that a token belongs to; the token itself where it belongs to none.
+    pub(crate) fn start(&self, prose: usize, at: usize) -> usize {
+        let Some(draft) = self.owner(prose, at) else { return at };
+        let same = (0..at).rev().take_while(|before| self.owner(prose, *before) == Some(draft)).count();
+        at - same
+    }
+
     /// Takes a draft and gives its number.
     pub(crate) fn add(&mut self, draft: Draft<'r>) -> usize {
         self.drafts.push(draft);

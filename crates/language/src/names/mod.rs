@@ -3,6 +3,7 @@
 mod cast;
 mod context;
 mod coref;
+mod gender;
 mod organisation;
 mod other;
 mod person;
@@ -12,6 +13,7 @@ mod refer;
 mod run;
 
 pub(crate) use cast::{Cast, Draft, Mention as Named};
+pub(crate) use gender::{Gender, Genders};
 pub(crate) use refer::refer;
 
 use std::ops::Range;

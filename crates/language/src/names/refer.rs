@@ -3,13 +3,13 @@
 //! A pronoun or noun is resolved where one antecedent agrees, or where one of them heads its sentence; what stays open is
 //! left out. Words inside quotation marks are another speaker's and are passed over.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use copytaster_records::EntityType;
 
 use super::cast::{Cast, Mention};
-use crate::text::{Case, Kind, Prose, fold};
+use super::gender::{Gender, Genders};
+use crate::text::{Case, Kind, Prose};
 use crate::words;
 
 /// Sentences that are looked back at.
@@ -18,13 +18,6 @@ const SENTENCES_MAX: usize = 2;
 const NOUN_SENTENCES_MAX: usize = 4;
 /// Names that are remembered.
 const NAMES_MAX: usize = 24;
-
-/// The sex that titles and kinship tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gender {
-    Male,
-    Female,
-}
 
 /// A name that was passed.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +30,7 @@ struct Seen {
 
 struct Referrer<'c, 'r> {
     cast: &'c Cast<'r>,
-    genders: HashMap<usize, Gender>,
+    genders: Genders,
     seen: Vec<Seen>,
     found: Vec<(usize, Mention)>,
 }
@@ -45,7 +38,7 @@ struct Referrer<'c, 'r> {
 /// Adds the mentions without a name.
 pub(crate) fn refer(proses: &[Prose<'_>], cast: &mut Cast<'_>) {
     let found = {
-        let mut referrer = Referrer { cast, genders: genders(proses, cast), seen: Vec::new(), found: Vec::new() };
+        let mut referrer = Referrer { cast, genders: Genders::of(proses, cast), seen: Vec::new(), found: Vec::new() };
         let mut sentence = 0;
         for (number, prose) in proses.iter().enumerate().filter(|(_, prose)| prose.case == Case::Sentence) {
             for range in &prose.sentences {
@@ -57,33 +50,6 @@ pub(crate) fn refer(proses: &[Prose<'_>], cast: &mut Cast<'_>) {
     };
     for (draft, mention) in found {
         cast.refer(draft, mention);
-    }
-}
-
-fn genders(proses: &[Prose<'_>], cast: &Cast<'_>) -> HashMap<usize, Gender> {
-    let mut genders = HashMap::new();
-    for (draft, person) in cast.drafts.iter().enumerate().filter(|(_, d)| d.entity_type == EntityType::Per) {
-        let before = person.mentions.iter().filter_map(|m| {
-            let at = m.range.start.checked_sub(1)?;
-            gender_of(proses.get(m.prose)?.lower(at))
-        });
-        let titles = person.titles.iter().filter_map(|title| title.split([' ', '-']).find_map(|w| gender_of(&fold(w))));
-        if let Some(gender) = before.chain(titles).next() {
-            genders.insert(draft, gender);
-        }
-    }
-    genders
-}
-
-fn gender_of(lower: &str) -> Option<Gender> {
-    match lower.trim_end_matches('.') {
-        "mr" | "sir" | "lord" | "king" | "prince" | "duke" | "chairman" | "spokesman" | "congressman"
-        | "businessman" | "husband" | "son" | "brother" | "father" | "uncle" | "nephew" | "widower" | "boyfriend"
-        | "pope" | "actor" | "imam" | "cardinal" | "mullah" | "sheikh" => Some(Gender::Male),
-        "mrs" | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "duchess" | "chairwoman" | "spokeswoman"
-        | "congresswoman" | "businesswoman" | "wife" | "daughter" | "sister" | "mother" | "aunt" | "niece"
-        | "widow" | "girlfriend" | "actress" | "nun" => Some(Gender::Female),
-        _ => None,
     }
 }
 
@@ -132,9 +98,10 @@ impl Referrer<'_, '_> {
         at: usize,
         sentence: usize,
     ) -> Option<(usize, Range<usize>, f64, &'static str)> {
+        if let Some(gender) = Gender::of_pronoun(prose.lower(at)) {
+            return self.person(gender, sentence, at);
+        }
         match prose.lower(at) {
-            "he" | "him" | "his" | "himself" => self.person(Gender::Male, sentence, at),
-            "she" | "her" | "hers" | "herself" => self.person(Gender::Female, sentence, at),
             "its" | "itself" => self.body(sentence, at),
             "it" if at == range.start && words::reporting_verb(prose.lower(at + 1)).is_some_and(|v| !v.weak) => {
                 self.body(sentence, at)
@@ -150,13 +117,11 @@ impl Referrer<'_, '_> {
         sentence: usize,
         at: usize,
     ) -> Option<(usize, Range<usize>, f64, &'static str)> {
-        let agrees = |draft: usize| {
-            self.cast.drafts[draft].entity_type == EntityType::Per
-                && self.genders.get(&draft).is_none_or(|known| *known == gender)
-        };
+        let agrees =
+            |draft: usize| self.cast.drafts[draft].entity_type == EntityType::Per && self.genders.allow(draft, gender);
         let (draft, sure) = self.nearest(sentence, SENTENCES_MAX, agrees)?;
         if sure {
-            self.genders.insert(draft, gender);
+            self.genders.learn(draft, gender);
         }
         Some((draft, at..at + 1, if sure { 0.8 } else { 0.65 }, "pronoun"))
     }

@@ -116,8 +116,10 @@ impl Thread {
             }
             let before = if i == 0 { 0 } else { stretches[i - 1].outer.end };
             let behind = stretches.get(i + 1).map_or(prose.len(), |next| next.outer.start);
-            let joined =
-                (i > 0).then(|| by_stretch[i - 1]).flatten().filter(|last| self.is_interrupted(prose, *last, stretch));
+            let joined = (i > 0)
+                .then(|| by_stretch[i - 1])
+                .flatten()
+                .filter(|last| is_listed(prose, before, stretch) || self.is_interrupted(prose, *last, stretch));
             if let Some(last) = joined {
                 self.quotes[last].pieces.push((number, stretch.inner.clone()));
                 by_stretch[i] = Some(last);
@@ -290,6 +292,12 @@ impl Thread {
             self.open = by_stretch.last().copied().flatten().map(Open::Quote);
         }
     }
+}
+
+/// `"Q1" and "Q2"`: nothing but a conjunction between two parts.
+fn is_listed(prose: &Prose<'_>, end: usize, stretch: &Quoted) -> bool {
+    let between = end..stretch.outer.start;
+    (1..=2).contains(&between.len()) && between.clone().all(|i| matches!(prose.lower(i), "and" | "or" | "but" | ","))
 }
 
 /// Whether two speakers are the same, as far as it can be told.

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use copytaster_records::{QuoteKind, Role, SpeakerHow};
 
-use crate::names::Cast;
+use crate::names::{Cast, Genders};
 use crate::text::{Case, Kind, Prose};
 use carry::Thread;
 use marks::{Quoted, quoted};
@@ -57,6 +57,7 @@ struct Scene<'s, 'p> {
     /// For each segment, its words in quotation marks.
     stretches: Vec<Vec<Quoted>>,
     cast: &'s Cast<'s>,
+    genders: Genders,
 }
 
 impl Scene<'_, '_> {
@@ -70,7 +71,8 @@ impl Scene<'_, '_> {
 
 /// All quotes of the segments, in order.
 pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
-    let scene = Scene { proses, stretches: proses.iter().map(quoted).collect(), cast };
+    let scene =
+        Scene { proses, stretches: proses.iter().map(quoted).collect(), cast, genders: Genders::of(proses, cast) };
     let mut thread = Thread::default();
     for (number, prose) in proses.iter().enumerate() {
         match prose.segment.role {
@@ -135,6 +137,7 @@ fn attribution_behind(prose: &Prose<'_>, stretch: &Quoted, behind: usize) -> Opt
         return None;
     }
     speaker::behind(prose, stretch.outer.end, until)
+        .or_else(|| speaker::somebody_behind(prose, stretch.outer.end, until))
 }
 
 /// Marked words within the reporter's own sentence: `It was "a very bad day for us," Roe said.`
@@ -193,8 +196,10 @@ fn can_stand_alone(prose: &Prose<'_>, stretch: &Quoted) -> bool {
     {
         return false;
     }
+    // "..., a director of Example Co. "The fund ...": the stop of a short form ends the sentence too.
+    let stopped = prose.lower_before(stretch.outer.start).ends_with('.');
     let starts_sentence =
-        introduced || prose.sentence(stretch.outer.start).start >= stretch.outer.start.saturating_sub(1);
+        introduced || stopped || prose.sentence(stretch.outer.start).start >= stretch.outer.start.saturating_sub(1);
     // Two words make a sentence only where they stand for themselves: `"Old wires," he said. "New lamps."`
     let long = word_count(prose, inner) >= WORDS_MIN || starts_sentence && stops(last) && last != ",";
     begins && ends && long && starts_sentence

@@ -5,9 +5,9 @@ use std::ops::Range;
 use copytaster_records::{EntityType, SpeakerHow};
 
 use super::carry::Thread;
-use super::speaker::{Attribution, is_pronoun, is_role};
+use super::speaker::{self, Attribution, is_object_pronoun, is_pronoun, is_role};
 use super::{Scene, Who, subject};
-use crate::names::Cast;
+use crate::names::{Cast, Gender};
 use crate::text::{Kind, Prose, fold};
 use crate::words;
 
@@ -17,13 +17,17 @@ const LOOK_BACK_MAX: usize = 400;
 /// Who speaks, and how much of the quote's confidence is left.
 pub(super) fn who(scene: &Scene<'_, '_>, number: usize, attribution: &Attribution, thread: &Thread) -> (Who, f64) {
     let (prose, cast) = (&scene.proses[number], scene.cast);
-    let range = &attribution.speaker;
+    let range = &speaker::widened(prose, cast.start(number, attribution.speaker.start), &attribution.speaker);
     let surface = Some(prose.surface(range).to_owned());
-    if range.len() == 1 && is_pronoun(prose.lower(range.start)) {
+    if range.len() == 1 && (is_pronoun(prose.lower(range.start)) || is_object_pronoun(prose.lower(range.start))) {
         let answers = matches!(attribution.lemma.as_str(), "reply" | "answer" | "respond" | "retort");
         let asker = thread.voice.as_ref().filter(|voice| answers && voice.asked && voice.at + 1 >= number);
         let other = asker.and(thread.voice_before.as_ref()).map(|voice| voice.who.clone());
-        let how = if prose.lower(range.start) == "they" { SpeakerHow::Collective } else { SpeakerHow::Pronoun };
+        let how = if matches!(prose.lower(range.start), "they" | "them") {
+            SpeakerHow::Collective
+        } else {
+            SpeakerHow::Pronoun
+        };
         return match other.or_else(|| pronoun(scene, number, range.start, thread)) {
             Some(who) if who.draft.is_some() => (Who { draft: who.draft, surface, how }, 0.8),
             // No entity is known: the words by which the speaker was named say more than the pronoun.
@@ -78,10 +82,11 @@ fn by_surname(scene: &Scene<'_, '_>, number: usize, range: &Range<usize>, thread
     Some(Who { draft: who.draft, surface: who.surface.clone(), how: SpeakerHow::Explicit })
 }
 
-/// The first person of the phrase who speaks himself: "Kremlin aide Jane Roe of Doe Inc", but not the one in "a spokesman
+/// The last person of the phrase who speaks himself: "Kremlin aide Jane Roe of Doe Inc", but not the one in "a spokesman
 /// for Roe" or "Roe's lawyer".
 fn person(prose: &Prose<'_>, number: usize, range: &Range<usize>, cast: &Cast<'_>) -> Option<usize> {
     let mut at = range.start;
+    let mut last = None;
     while at < range.end {
         let Some(draft) = cast.owner(number, at) else {
             at += 1;
@@ -93,11 +98,11 @@ fn person(prose: &Prose<'_>, number: usize, range: &Range<usize>, cast: &Cast<'_
         let owner = prose.tokens.get(end).is_some_and(|t| t.kind == Kind::Clitic)
             || matches!(prose.lower(end), "'" | "\u{2019}");
         if cast.drafts[draft].entity_type == EntityType::Per && !of_another && !owner {
-            return Some(draft);
+            last = Some(draft);
         }
         at = end;
     }
-    None
+    last
 }
 
 /// The organisation or government that is the whole phrase: "the Bank of Example", "Tokyo".
@@ -169,7 +174,7 @@ fn recent_people(scene: &Scene<'_, '_>, number: usize, until: usize) -> Vec<usiz
 pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &Thread) -> Option<Who> {
     let prose = &scene.proses[number];
     let wanted = match prose.lower(at) {
-        "he" | "she" => EntityType::Per,
+        "he" | "she" | "him" | "her" => EntityType::Per,
         "it" => EntityType::Org,
         _ => return None,
     };
@@ -177,7 +182,9 @@ pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &
     if let Some(draft) = scene.cast.owner(number, at) {
         return Some(entity(draft));
     }
-    let fits = |draft: usize| scene.cast.drafts[draft].entity_type == wanted;
+    let gender = Gender::of_pronoun(prose.lower(at));
+    let agrees = |draft: usize| gender.is_none_or(|gender| scene.genders.allow(draft, gender));
+    let fits = |draft: usize| scene.cast.drafts[draft].entity_type == wanted && agrees(draft);
     let heard = |voice: &Option<super::carry::Voice>, back: usize| {
         let voice = voice.as_ref().filter(|v| number.saturating_sub(v.at) <= back).map(|v| &v.who)?;
         let known = match voice.draft {
@@ -201,7 +208,7 @@ pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &
         .or_else(|| heard(&thread.voice, 1))
         .or_else(|| heard(&thread.topic, 1))
         .or_else(|| heard(&thread.voice, 2))
-        .or_else(|| recent_people(scene, number, at).first().copied().filter(|draft| fits(*draft)).map(entity))
+        .or_else(|| recent_people(scene, number, at).into_iter().find(|draft| fits(*draft)).map(entity))
 }
 
 /// The nearest sentence in front that names one of the kind outside quotation marks: its first one.
@@ -212,18 +219,47 @@ fn here(scene: &Scene<'_, '_>, number: usize, at: usize, fits: &dyn Fn(usize) ->
     while end > low {
         let sentence = prose.sentence(end - 1);
         let start = sentence.start.max(low);
+        if let Some(speaker) = who_said(scene, number, &(start..end), fits) {
+            return Some(speaker);
+        }
         // "She thanked her rival, Jane Roe, for what she called": the sentence is about whom its first word means.
         if sentence.start < at && prose.lower(sentence.start) == prose.lower(at) {
             end = start;
             continue;
         }
-        let first = (start..end)
-            .filter(|i| !scene.is_quoted(number, *i))
-            .find_map(|i| scene.cast.owner(number, i).filter(|draft| fits(*draft)));
-        if first.is_some() {
-            return first;
+        if let Some(person) = first_named(scene, number, start..end, fits) {
+            return Some(person);
         }
         end = start;
     }
     None
+}
+
+/// The first that is named outside quotation marks, and owns nothing: "Roe's wife, Jane Doe, said" is about her.
+fn first_named(
+    scene: &Scene<'_, '_>,
+    number: usize,
+    range: Range<usize>,
+    fits: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let prose = &scene.proses[number];
+    let named = |i: usize| scene.cast.owner(number, i).filter(|draft| fits(*draft) && !scene.is_quoted(number, i));
+    let owns = |i: usize| prose.tokens.get(i + 1).is_some_and(|token| token.kind == Kind::Clitic);
+    let mut ends = range.filter(|i| named(*i).is_some() && named(i + 1) != named(*i));
+    let mut others = ends.clone();
+    ends.find(|i| !owns(*i)).or_else(|| others.next()).and_then(named)
+}
+
+/// Who is said to have spoken by a clause of his own: "He was echoed by Jane Roe, who said that".
+fn who_said(
+    scene: &Scene<'_, '_>,
+    number: usize,
+    sentence: &Range<usize>,
+    fits: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let prose = &scene.proses[number];
+    let mut clauses = sentence.clone().rev().filter(|i| prose.lower(*i) == "who" && *i > sentence.start + 1);
+    let clause = clauses.find(|i| speaker::verb_at(prose, speaker::skip_adverb(prose, i + 1)).is_some())?;
+    let name = clause - 1 - usize::from(prose.lower(clause - 1) == ",");
+    scene.cast.owner(number, name).filter(|draft| fits(*draft) && !scene.is_quoted(number, clause))
 }

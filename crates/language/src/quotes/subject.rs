@@ -103,8 +103,11 @@ pub(super) fn unknown(scene: &Scene<'_, '_>, number: usize, sentence: &Range<usi
         (sentence.start..limit).find(|i| is_part(*i) && (is_part(i + 1) || i + 1 < limit && prose.lower(i + 1) == "-"));
     let Some(start) = start else {
         let article = matches!(prose.lower(sentence.start), "the" | "a" | "an");
+        let noun = |i: &usize| {
+            prose.tokens[*i].kind == Kind::Word && !prose.lower(*i).ends_with("ed") && prose.lower(*i) != "also"
+        };
         let office = (sentence.start + 1..limit.min(sentence.start + 6))
-            .take_while(|i| prose.tokens[*i].kind == Kind::Word)
+            .take_while(noun)
             .find(|i| is_role(prose.lower(*i)) && !is_role(prose.lower(i + 1)))?;
         return article.then(|| said(prose.surface(&(sentence.start..office + 1)), 0.6)).flatten();
     };
