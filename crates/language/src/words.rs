@@ -80,6 +80,14 @@ pub(crate) fn is_honorific(lower: &str) -> bool {
     matches!(lower.trim_end_matches('.'), "mr" | "mrs" | "ms" | "miss")
 }
 
+/// A word of honour between an office and a name: "commander Mullah Roe".
+pub(crate) fn is_honour(lower: &str) -> bool {
+    matches!(
+        lower.trim_end_matches('.'),
+        "mullah" | "nawab" | "honorable" | "honourable" | "reverend" | "rev" | "longtime" | "maulana" | "ayatollah"
+    )
+}
+
 /// The person's kin before a name: `his wife Jane Roe`.
 pub(crate) fn is_kin(lower: &str) -> bool {
     const KIN: [&str; 17] = [

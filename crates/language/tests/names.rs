@@ -65,6 +65,33 @@ fn a_table_of_aliases_links() {
 }
 
 #[test]
+fn a_word_says_what_a_name_is() {
+    let story = Make::new()
+        .para("The African Union's Peace and Security Council met in Addis Ababa on Friday.")
+        .para("Defense Secretary Dana Reed said ships in the Persian Gulf were safe. Reed is an Ohio Democrat.")
+        .para("Commander Mullah Karim Wahed signed the Nuclear Fuels Treaty on Monday, and HIV cases fell.")
+        .analyse();
+    check_spans(&story);
+    let names: Vec<_> = story.entities.iter().map(|e| (e.name.as_str(), e.entity_type)).collect();
+    for expected in [
+        ("African Union", EntityType::Org),
+        ("Peace and Security Council", EntityType::Org),
+        ("Dana Reed", EntityType::Per),
+        ("Persian Gulf", EntityType::Loc),
+        ("Ohio", EntityType::Gpe),
+        ("Democrat", EntityType::Norp),
+        ("Karim Wahed", EntityType::Per),
+        ("Nuclear Fuels Treaty", EntityType::Misc),
+        ("HIV", EntityType::Misc),
+    ] {
+        assert!(names.contains(&expected), "{expected:?} in {names:?}");
+    }
+    for wrong in ["Defense", "Persian", "Mullah Karim Wahed", "Ohio Democrat"] {
+        assert!(!names.iter().any(|(name, _)| *name == wrong), "{wrong} in {names:?}");
+    }
+}
+
+#[test]
 fn capitals_are_read_by_the_body() {
     let story = Make::new()
         .headline("HOLM MEETS ROJAS FOR TALKS ON ICE IN SANTIAGO")

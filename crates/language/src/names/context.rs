@@ -25,12 +25,13 @@ pub(super) fn in_longer_name(prose: &Prose<'_>, start: usize, end: usize, resour
     leader || continent || named || goes_on(prose, start, end)
 }
 
-/// A word with a capital behind it that is no title and no day.
+/// A word with a capital behind it that is no title, no day and no party's member ("Ohio Democrat").
 fn goes_on(prose: &Prose<'_>, start: usize, end: usize) -> bool {
     let abbreviation = !prose.surface(&(start..end)).chars().any(char::is_lowercase);
     let next = prose.lower(end);
     let title = words::title(next).is_some() || words::is_title_modifier(next) && prose.capital(end + 1);
-    prose.capital(end) && !prose.glued(end) && !abbreviation && !words::is_calendar(next) && !title
+    let member = words::is_group(next) && !prose.capital(end + 1);
+    prose.capital(end) && !prose.glued(end) && !abbreviation && !words::is_calendar(next) && !title && !member
 }
 
 /// "in Tokyo", "eastern Aleppo".

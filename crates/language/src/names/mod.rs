@@ -3,6 +3,7 @@
 mod cast;
 mod context;
 mod coref;
+mod correct;
 mod gender;
 mod organisation;
 mod other;
@@ -53,6 +54,8 @@ pub(crate) fn find<'r>(
     let mut others = other::Others::default();
     for (number, prose) in proses.iter().enumerate() {
         others.miscellaneous(prose, number, &found[number], resources, &mut cast);
+        others.regions(prose, number, &found[number], resources, &mut cast);
+        others.listed(prose, number, &mut cast);
     }
     for (number, prose) in proses.iter().enumerate() {
         places.find(prose, number, resources, &mut cast);

@@ -50,6 +50,36 @@ const EVENTS: [&str; 34] = [
     "forum",
 ];
 
+/// Last words of seas, lands and realms: "Persian Gulf", "Korean Peninsula".
+const LANDS: [&str; 22] = [
+    "gulf",
+    "ocean",
+    "sea",
+    "peninsula",
+    "empire",
+    "kingdom",
+    "alps",
+    "desert",
+    "coast",
+    "territory",
+    "territories",
+    "island",
+    "islands",
+    "riviera",
+    "plateau",
+    "highlands",
+    "strait",
+    "channel",
+    "border",
+    "quarter",
+    "mountains",
+    "republic",
+];
+/// Diseases and viruses that are written like names.
+const DISEASES: [&str; 10] = ["hiv", "aids", "covid", "covid-19", "h5n1", "h1n1", "sars", "mers", "bse", "ebola"];
+/// A word of a list is a name as surely as this.
+const LISTED_CONF: f64 = 0.8;
+
 /// Drafts by type and folded name.
 #[derive(Default)]
 pub(super) struct Others {
@@ -75,6 +105,47 @@ impl Others {
                 let kind = kind_of(prose, &name.range);
                 self.add(prose, number, &name.range, kind, name.conf, cast);
             }
+        }
+    }
+
+    /// Places that begin with a nationality, before the nationality is read: "Persian Gulf".
+    pub(super) fn regions(
+        &mut self,
+        prose: &Prose<'_>,
+        number: usize,
+        found: &[Recognised],
+        resources: &Resources,
+        cast: &mut Cast<'_>,
+    ) {
+        for name in found.iter().filter(|name| name.name_type == NameType::Loc) {
+            let surface = prose.surface(&name.range);
+            let nation = resources.lexicon.nationality_at(prose, name.range.start);
+            let begins =
+                nation.is_some_and(|(end, _)| end < name.range.end) && LANDS.contains(&prose.lower(name.range.end - 1));
+            let known = resources.gazetteer.divisions(surface).next().is_some()
+                || resources.gazetteer.named(&fold(surface)).next().is_some();
+            if begins && !known && resources.lexicon.country_at(prose, name.range.start).is_none() {
+                self.add(prose, number, &name.range, EntityType::Loc, name.conf, cast);
+            }
+        }
+    }
+
+    /// Faiths, peoples, movements and diseases of the lists, where the model passed over them.
+    pub(super) fn listed(&mut self, prose: &Prose<'_>, number: usize, cast: &mut Cast<'_>) {
+        if prose.case != Case::Sentence {
+            return;
+        }
+        for at in (0..prose.len()).filter(|at| prose.capital(*at)) {
+            let lower = prose.lower(at);
+            let alone = !prose.capital(at + 1) && (at == 0 || !prose.capital(at - 1));
+            let kind = if DISEASES.contains(&lower) {
+                EntityType::Misc
+            } else if words::is_group(lower) && alone && (!prose.initial(at) || lower.ends_with('s')) {
+                EntityType::Norp
+            } else {
+                continue;
+            };
+            self.add(prose, number, &(at..at + 1), kind, LISTED_CONF, cast);
         }
     }
 

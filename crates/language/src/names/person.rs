@@ -128,7 +128,8 @@ fn glued_ahead(prose: &Prose<'_>, range: &Range<usize>) -> bool {
 /// Where a name may begin behind a title's head: next to it, or behind `of State`, `of foreign affairs`.
 fn name_behind(prose: &Prose<'_>, at: usize) -> Option<usize> {
     if prose.lower(at + 1) != "of" {
-        return Some(at + 1);
+        let honour = words::is_honour(prose.lower(at + 1)) && prose.capital(at + 2);
+        return Some(at + 1 + usize::from(honour));
     }
     let noun = |i: usize| matches!(prose.lower(i), "state" | "staff") || words::is_title_modifier(prose.lower(i));
     let end = (at + 2..at + 6).find(|i| !noun(*i) && !matches!(prose.lower(*i), "the" | "and"))?;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::correct;
 use crate::ner::{NameType, joined};
 use crate::resources::Resources;
 use crate::text::Prose;
@@ -38,7 +39,8 @@ pub(super) fn recognise(proses: &[Prose<'_>], resources: &Resources) -> Vec<Vec<
             conf: name.confidence,
         }));
     }
-    found
+    let each = proses.iter().zip(found);
+    each.map(|(prose, names)| correct::corrected(prose, names, resources)).collect()
 }
 
 /// The sentences, long ones cut.
