@@ -81,6 +81,28 @@ fn wrong_configurations_name_the_line_and_what_was_expected() {
 }
 
 #[test]
+fn a_table_of_aliases_is_read_before_anything_is_opened() {
+    let site = Site::new("[enrich]\naliases = \"names.tsv\"\n");
+    for (table, says) in [(None, "names.tsv: cannot be read"), (Some("Roe\tQ1\n"), "names.tsv: line 1: fewer")] {
+        table.into_iter().for_each(|table| site.write("names.tsv", table));
+        for command in ["validate", "run"] {
+            let output = site.command(&[command]).output().expect("runs");
+            assert_eq!(output.status.code(), Some(64), "{command}: {}", told(&output));
+            assert!(told(&output).contains(says), "{command}: {}", told(&output));
+            assert!(!site.log_dir().exists(), "{command}: nothing was opened");
+        }
+    }
+    site.write("names.tsv", "Henrik Solbakken\twikidata:Q7\tPER\t0.9\n");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/page.txt");
+    let table = site.config().with_file_name("names.tsv");
+    let output = run(&["process", "--aliases", table.to_str().expect("a path"), page]);
+    assert!(output.status.success(), "{}", told(&output));
+    let story: Value = serde_json::from_slice(&output.stdout).expect("a record");
+    let person = story["entities"].as_array().expect("entities").iter().find(|e| e["name"] == "Henrik Solbakken");
+    assert_eq!(person.expect("the person")["links"][0]["id"], "Q7");
+}
+
+#[test]
 fn all_impossible_settings_are_told_at_once() {
     refused(
         "[limits]\nbatch = \"1 MiB\"\nheaders = 0\n[ingest]\nlanes = 999\n",

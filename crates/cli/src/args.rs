@@ -191,6 +191,20 @@ pub(crate) enum Target {
     Events,
 }
 
+/// What offline copy is read with.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct OfflineWith {
+    /// Feed profile: a file, or the name of one beside the configuration; without it, what every format says of itself
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Directory of the profiles that go by name
+    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
+    pub profiles_dir: PathBuf,
+    /// Table of what names mean in your own archive, as for the setting enrich.aliases
+    #[arg(long, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
+}
+
 /// `process`
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:\n  copytaster process story.xml | jq .headline\n  \
@@ -203,12 +217,8 @@ pub(crate) struct Process {
     /// How far
     #[arg(long, value_enum, default_value = "enriched")]
     pub to: Target,
-    /// Feed profile: a file, or the name of one beside the configuration; without it, what every format says of itself
-    #[arg(long, value_name = "PROFILE")]
-    pub profile: Option<String>,
-    /// Directory of the profiles that go by name
-    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
-    pub profiles_dir: PathBuf,
+    #[command(flatten)]
+    pub with: OfflineWith,
 }
 
 /// `read`
@@ -222,12 +232,8 @@ pub(crate) struct Read {
     /// Files, or - for standard input
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// Feed profile: a file, or the name of one beside the configuration; without it, what every format says of itself
-    #[arg(long, value_name = "PROFILE")]
-    pub profile: Option<String>,
-    /// Directory of the profiles that go by name
-    #[arg(long, default_value = "config/feeds", value_name = "DIR")]
-    pub profiles_dir: PathBuf,
+    #[command(flatten)]
+    pub with: OfflineWith,
     /// Columns of the page; without it, those of the terminal, or 100
     #[arg(long, value_name = "COLUMNS")]
     pub width: Option<usize>,

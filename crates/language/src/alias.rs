@@ -17,21 +17,16 @@ const LINES_MAX: usize = 1_000_000;
 #[derive(Debug, thiserror::Error)]
 pub enum AliasError {
     /// A line is not as the format demands.
-    #[error("{file}, line {line}: {what}; a line is alias, id, type, prior, context words, parted by tabs")]
+    #[error("line {line}: {what}; a line is alias, id, type, prior, context words, parted by tabs")]
     Line {
-        /// The table.
-        file: String,
         /// From 1.
         line: usize,
         /// What is wrong.
         what: &'static str,
     },
     /// It is too long.
-    #[error("{file} has more than {LINES_MAX} lines: split it by feed, or leave out what is rare")]
-    Long {
-        /// The table.
-        file: String,
-    },
+    #[error("it has more than {LINES_MAX} lines: leave out what is rare")]
+    Long,
 }
 
 /// What an alias may mean.
@@ -52,20 +47,20 @@ pub(crate) struct Aliases {
 }
 
 impl Aliases {
-    /// Reads a table; `file` is what errors call it.
+    /// Reads a table.
     ///
     /// # Errors
     /// [`AliasError`] with the line that is wrong.
-    pub(crate) fn read(file: &str, text: &str) -> Result<Self, AliasError> {
+    pub(crate) fn read(text: &str) -> Result<Self, AliasError> {
         let mut by_name: HashMap<String, Vec<Meaning>> = HashMap::new();
         for (number, line) in (1..).zip(text.lines()) {
             if number > LINES_MAX {
-                return Err(AliasError::Long { file: file.to_owned() });
+                return Err(AliasError::Long);
             }
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let wrong = |what| AliasError::Line { file: file.to_owned(), line: number, what };
+            let wrong = |what| AliasError::Line { line: number, what };
             let (alias, meaning) = meaning(line).map_err(wrong)?;
             by_name.entry(alias).or_default().push(meaning);
         }
@@ -136,7 +131,7 @@ mod tests {
 
     #[test]
     fn context_decides_between_meanings() {
-        let aliases = Aliases::read("table.tsv", TABLE).expect("a table");
+        let aliases = Aliases::read(TABLE).expect("a table");
         let id = |words: &[&str]| {
             let link = aliases.link(EntityType::Per, ["Jane Roe", "Roe"].into_iter(), |word| words.contains(&word));
             link.map(|link| (link.id, link.scheme))
@@ -156,7 +151,7 @@ mod tests {
             ("Roe\tQ1\tPER\tNaN\n", "line 1: the prior is not above 0"),
             ("...\tQ1\tPER\t1\n", "line 1: an empty alias"),
         ] {
-            let error = Aliases::read("table.tsv", table).expect_err("a refusal").to_string();
+            let error = Aliases::read(table).expect_err("a refusal").to_string();
             assert!(error.contains(what), "{error}");
         }
     }

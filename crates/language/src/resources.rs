@@ -120,12 +120,12 @@ impl Resources {
         })
     }
 
-    /// With a user's table of aliases; `file` is what errors call it. The table is part of the hash.
+    /// With a user's table of aliases, which is part of the hash.
     ///
     /// # Errors
     /// [`AliasError`] with the line that is wrong.
-    pub fn with_aliases(mut self, file: &str, table: &str) -> Result<Self, AliasError> {
-        self.aliases = Aliases::read(file, table)?;
+    pub fn with_aliases(mut self, table: &str) -> Result<Self, AliasError> {
+        self.aliases = Aliases::read(table)?;
         self.sha256 = hex(&Sha256::digest(format!("{}{table}", self.sha256).as_bytes()));
         Ok(self)
     }

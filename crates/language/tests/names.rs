@@ -48,7 +48,7 @@ fn bodies_are_followed_by_acronym_and_noun() {
 #[test]
 fn a_table_of_aliases_links() {
     let table = "Ingrid Holm\twikidata:Q1\tPER\t0.9\tOslo\nHolm\tQ2\tORG\t0.5\t\n";
-    let with = Resources::embedded().expect("the data").with_aliases("aliases.tsv", table).expect("a table");
+    let with = Resources::embedded().expect("the data").with_aliases(table).expect("a table");
     let make = Make::new().para("Prime Minister Ingrid Holm spoke in Oslo on Friday.");
     let story = analyse(&make.0, &with);
     let holm = entity(&story, "Ingrid Holm");
@@ -60,8 +60,8 @@ fn a_table_of_aliases_links() {
         Some(resources().sha256()),
         "a table changes what is found"
     );
-    let error = Resources::embedded().expect("the data").with_aliases("aliases.tsv", "Roe\n").err().expect("a refusal");
-    assert!(error.to_string().starts_with("aliases.tsv, line 1: "), "{error}");
+    let error = Resources::embedded().expect("the data").with_aliases("Roe\n").err().expect("a refusal");
+    assert!(error.to_string().starts_with("line 1: "), "{error}");
 }
 
 #[test]

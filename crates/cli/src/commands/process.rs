@@ -15,7 +15,7 @@ use copytaster_ingest::{Arrival, Pending};
 use copytaster_records::headers::event_type;
 use copytaster_records::{DeadLetter, EnrichedStory, FeedId, Transport, topics};
 
-use crate::args::{Process, Target};
+use crate::args::{OfflineWith, Process, Target};
 use crate::config::{ByteSize, Config, Feed, Span};
 use crate::exit::{BadUsage, Failed};
 use crate::service::{Pipeline, PipelineOptions, Running, load_profile, topic_specs, wait_until_idle};
@@ -32,13 +32,11 @@ const CHUNK: ReadLimits = ReadLimits { records_max: 500, bytes_max: 8 << 20 };
 /// Files that go through the whole pipeline.
 pub(super) struct Offline<'a> {
     pub(super) files: &'a [PathBuf],
-    /// A file, or a name in `profiles_dir`; without it, what every format says of itself.
-    pub(super) profile: Option<&'a str>,
-    pub(super) profiles_dir: &'a Path,
+    pub(super) with: &'a OfflineWith,
 }
 
 pub(super) fn process(args: &Process) -> anyhow::Result<()> {
-    let offline = Offline { files: &args.files, profile: args.profile.as_deref(), profiles_dir: &args.profiles_dir };
+    let offline = Offline { files: &args.files, with: &args.with };
     match through_pipeline(&offline, &mut |log| write_topic(log, args.to))? {
         0 => Ok(()),
         failed => Err(Failed(format!("{failed} could not be processed, see above")).into()),
@@ -65,22 +63,17 @@ fn through_pipeline(
     offline: &Offline<'_>,
     look: &mut dyn FnMut(&dyn Log) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
-    let profile = match offline.profile {
-        Some(name) => named_profile(name, offline.profiles_dir)?,
+    let profile = match &offline.with.profile {
+        Some(name) => named_profile(name, &offline.with.profiles_dir)?,
         None => FeedProfile::new(PROVIDER),
     };
     let dir = tempfile::Builder::new().prefix("copytaster-process").tempdir().context("no temporary directory")?;
     let feed = FeedId::new(FEED)?;
-    let config = config(&feed);
+    let mut config = config(&feed);
+    config.enrich.aliases.clone_from(&offline.with.aliases);
     let log: Arc<dyn Log> = Arc::new(EmbeddedLog::open(EmbeddedOptions::new(dir.path()))?);
     log.ensure_topics(&topic_specs(&config))?;
-    let options = PipelineOptions {
-        config: &config,
-        profiles: Arc::new(Profiles::new(BTreeMap::from([(feed.clone(), profile)]))),
-        stages: Default::default(),
-        resume: None,
-        slot: 0,
-    };
+    let options = PipelineOptions::new(&config, Profiles::new(BTreeMap::from([(feed.clone(), profile)])))?;
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let delivered = deliver_all(offline.files, &feed, &running);
     let idle = wait_until_idle(&*log, &|| running.failure(Duration::ZERO).is_some())?;

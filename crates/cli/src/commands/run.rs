@@ -8,7 +8,6 @@ use anyhow::Context;
 use copytaster_engine::admin::AdminSocket;
 use copytaster_engine::generation::Control;
 use copytaster_engine::{Log, StopSignal, Waits, clock};
-use copytaster_language::Resources;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -27,7 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     let config = super::load(&args.config)?;
     check_slot(args, &config)?;
-    let profiles = Arc::new(load_profiles(&config)?);
+    let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
+    let options = PipelineOptions::new(&config, load_profiles(&config)?)?;
     let auths = load_push_auths(&config)?;
     let monitor_auth = load_monitor_auth(&config)?;
     telemetry::start(&config.telemetry)?;
@@ -40,11 +40,10 @@ pub(super) fn run(args: &Run) -> anyhow::Result<()> {
     };
     let Some(log) = Waits::new("topics", asked.clone()).until(|| carrier.prepared(&config))? else { return Ok(()) };
     if let Some(name) = &args.generation {
-        return run_generation(name, args.slot, &config, log, &asked);
+        return run_generation(name, args.slot, &options, log, &asked);
     }
-    let stages: BTreeSet<StageName> = args.stages.iter().flatten().copied().collect();
     let takes_copy = stages.is_empty() || stages.contains(&StageName::Ingest);
-    let options = PipelineOptions { config: &config, profiles, stages, resume: args.resume, slot: args.slot };
+    let options = PipelineOptions { stages, resume: args.resume, slot: args.slot, ..options };
     let mut running = Pipeline::start(Arc::clone(&log), &options)?;
     if let Some(monitor) = &config.monitor {
         let watched = Arc::new(watched(args, &config, &running, monitor, takes_copy));
@@ -86,10 +85,16 @@ fn lag_every(config: &Config) -> Duration {
 }
 
 /// Runs a replay until told to stop, or until it is dropped.
-fn run_generation(name: &str, slot: u32, config: &Config, log: Arc<dyn Log>, asked: &StopSignal) -> anyhow::Result<()> {
+fn run_generation(
+    name: &str,
+    slot: u32,
+    options: &PipelineOptions<'_>,
+    log: Arc<dyn Log>,
+    asked: &StopSignal,
+) -> anyhow::Result<()> {
     let only = Control::read(&*log)?.get(name).map_err(|error| BadUsage(error.to_string()))?.name.clone();
-    let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
-    let generations = Generations { log, config: config.clone(), resources, only: Some(only), slot };
+    let (config, resources) = (options.config.clone(), Arc::clone(&options.language));
+    let generations = Generations { log, config, resources, only: Some(only), slot };
     generations.run(asked).map_err(|error| Fatal(error).into())
 }
 

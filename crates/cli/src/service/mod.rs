@@ -3,6 +3,7 @@
 mod carrier;
 mod generations;
 mod idle;
+mod language;
 mod monitor;
 mod pipeline;
 mod profiles;
@@ -13,6 +14,7 @@ mod transports;
 pub(crate) use carrier::{Carrier, source_cluster};
 pub(crate) use generations::Generations;
 pub(crate) use idle::{wait_until_idle, wait_until_parsed};
+pub(crate) use language::load_language;
 pub(crate) use monitor::{Watched, load_auth as load_monitor_auth};
 pub(crate) use pipeline::{Pipeline, PipelineOptions, Running};
 pub(crate) use profiles::{load_profile, load_profiles, read_profiles};

@@ -20,6 +20,7 @@ use copytaster_parse::Parse;
 use copytaster_records::FeedId;
 
 use super::Generations;
+use super::language::load_language;
 use super::monitor::{self, Watched};
 use crate::args::StageName;
 use crate::build_id::build_id;
@@ -44,6 +45,19 @@ pub(crate) struct PipelineOptions<'a> {
     pub resume: Option<StageName>,
     /// The number of this process among those that run the same stages.
     pub slot: u32,
+    /// What enrich knows of the language.
+    pub language: Arc<Resources>,
+}
+
+impl<'a> PipelineOptions<'a> {
+    /// All stages, in a process of its own.
+    ///
+    /// # Errors
+    /// As [`load_language`].
+    pub(crate) fn new(config: &'a Config, profiles: Profiles) -> anyhow::Result<Self> {
+        let (profiles, language) = (Arc::new(profiles), load_language(config)?);
+        Ok(Self { config, profiles, stages: BTreeSet::new(), resume: None, slot: 0, language })
+    }
 }
 
 /// How a thread of the pipeline ended.
@@ -81,7 +95,6 @@ impl Pipeline {
     /// Where a thread cannot be started.
     pub(crate) fn start(log: Arc<dyn Log>, options: &PipelineOptions<'_>) -> anyhow::Result<Running> {
         let config = options.config;
-        let resources = Arc::new(Resources::embedded().context("the language data could not be read")?);
         let (ended, receiver) = sync_channel(1_024);
         let mut pipeline = Self {
             log,
@@ -95,7 +108,7 @@ impl Pipeline {
         let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION"), build_id()));
         let mut stages = Vec::new();
         let profiles = Arc::clone(&options.profiles);
-        let maker = StageMaker { config, profiles, resources: &resources, homes };
+        let maker = StageMaker { config, profiles, resources: &options.language, homes };
         if wanted(StageName::Dedupe) {
             let driver = driver_options(options, config.dedupe.threads, StageName::Dedupe);
             stages.push(pipeline.stage(maker.dedupe(), config.dedupe.instances, &driver, &metrics)?);
@@ -113,7 +126,7 @@ impl Pipeline {
         let (intake, lanes) = pipeline.ingest(config, ingest, wanted(StageName::Ingest))?;
         pipeline.retention()?;
         if config.log.kind == LogKind::Embedded {
-            pipeline.generations(config, resources)?;
+            pipeline.generations(config, Arc::clone(&options.language))?;
         }
         Ok(Running { intake, lanes, routes, metrics, stages, pipeline, ended: receiver })
     }

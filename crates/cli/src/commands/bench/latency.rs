@@ -42,8 +42,7 @@ pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Latency> {
     let items = (args.rate * (args.seconds as f64 + warm_up.as_secs_f64())) as usize;
     let workload = Workload::make(&dir.join("wire"), args.seed, items)?;
     let (config, log) = (&ground.config, ground.pipeline_log()?);
-    let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config, profiles, stages: Default::default(), resume: None, slot: 0 };
+    let options = PipelineOptions::new(config, synthetic::profiles()?)?;
     let (seen, stop) = (Arc::new(Mutex::new(Seen::new())), StopSignal::default());
     let watchers: Vec<_> = HOPS
         .iter()

@@ -30,9 +30,8 @@ pub(super) fn measure(dir: &Path, args: &Bench) -> anyhow::Result<Replay> {
     let workload = Workload::make(&dir.join("wire"), args.seed, args.items)?;
     let ground = Ground::new(dir, args)?;
     let (config, log) = (&ground.config, ground.pipeline_log()?);
-    let profiles = Arc::new(synthetic::profiles()?);
     let stages = BTreeSet::from([StageName::Ingest]);
-    let options = PipelineOptions { config, profiles, stages, resume: None, slot: 0 };
+    let options = PipelineOptions { stages, ..PipelineOptions::new(config, synthetic::profiles()?)? };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     send_all(&running.intake, &workload)?;
     let request = StartRequest {

@@ -41,8 +41,7 @@ pub(super) fn measure(dir: &Path, args: &Bench, stages: Stages) -> anyhow::Resul
         Stages::UpToParse => BTreeSet::from([StageName::Ingest, StageName::Dedupe, StageName::Parse]),
         Stages::All => BTreeSet::new(),
     };
-    let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config, profiles, stages: wanted, resume: None, slot: 0 };
+    let options = PipelineOptions { stages: wanted, ..PipelineOptions::new(config, synthetic::profiles()?)? };
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let (peak, stop) = (Arc::new(AtomicU64::new(0)), StopSignal::default());
     let looking = watch_memory(Arc::clone(&peak), stop.clone());

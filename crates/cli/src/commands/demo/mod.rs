@@ -31,13 +31,7 @@ pub(super) fn demo(args: &Demo) -> anyhow::Result<()> {
     let dir = data_dir(args)?;
     let config = synthetic::config(&dir)?;
     let log: Arc<dyn Log> = Carrier::open(&config, &|| true)?.prepared(&config)?;
-    let options = PipelineOptions {
-        config: &config,
-        profiles: Arc::new(synthetic::profiles()?),
-        stages: Default::default(),
-        resume: None,
-        slot: 0,
-    };
+    let options = PipelineOptions::new(&config, synthetic::profiles()?)?;
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     let admin = copytaster_engine::admin::AdminSocket::listen(&config.admin_socket(), Arc::clone(&log))?;
     let mut show = Show::begin(args, &dir);

@@ -40,7 +40,7 @@ pub(super) fn read(args: &Read) -> anyhow::Result<()> {
     }
     let mut failed = 0;
     if !copy.is_empty() {
-        let offline = Offline { files: &copy, profile: args.profile.as_deref(), profiles_dir: &args.profiles_dir };
+        let offline = Offline { files: &copy, with: &args.with };
         failed = process::enriched(&offline, &mut show)?;
     }
     match failed {

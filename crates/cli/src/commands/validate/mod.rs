@@ -2,20 +2,17 @@
 
 mod surroundings;
 
-use anyhow::Context;
-use copytaster_language::Resources;
-
 use crate::args::ConfigFile;
 use crate::config::{Config, Feed};
 use crate::exit::Failed;
-use crate::service::{load_monitor_auth, load_profiles, load_push_auths, source_cluster};
+use crate::service::{load_language, load_monitor_auth, load_profiles, load_push_auths, source_cluster};
 
 pub(super) fn validate(file: &ConfigFile) -> anyhow::Result<()> {
     let config = super::load(file)?;
     load_profiles(&config)?;
     load_push_auths(&config)?;
     load_monitor_auth(&config)?;
-    Resources::embedded().context("the language data could not be read")?;
+    load_language(&config)?;
     anstream::eprintln!("{}: {} feeds", file.config.display(), config.feed.len());
     for feed in &config.feed {
         let sources = sources(&config, feed)?;

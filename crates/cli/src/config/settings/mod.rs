@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use feed::{After, Auth, Feed, Folder, Framing, From, Push, Stdin, Topic};
 pub(crate) use log::{Kafka, KafkaSasl, KafkaTls, Log, LogKind, Mechanism};
 pub(crate) use service::{Admin, LogFormat, Monitor, Shutdown, Telemetry};
-pub(crate) use stages::{Dedupe, Ingest, Limits, Replay, StageThreads};
+pub(crate) use stages::{Dedupe, Enrich, Ingest, Limits, Replay, StageThreads};
 
 /// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -32,7 +32,7 @@ pub(crate) struct Config {
     /// The parse stage.
     pub parse: StageThreads,
     /// The enrich stage.
-    pub enrich: StageThreads,
+    pub enrich: Enrich,
     /// Replays.
     pub replay: Replay,
     /// Stopping.

@@ -1,6 +1,7 @@
 //! Stages, and how much they take.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -120,6 +121,25 @@ pub(crate) struct StageThreads {
 impl Default for StageThreads {
     fn default() -> Self {
         Self { instances: 1, threads: 0 }
+    }
+}
+
+/// The enrich stage.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Enrich {
+    /// Instances, which share the partitions.
+    pub instances: u32,
+    /// Threads of each; 0: as many as there are cores.
+    pub threads: u32,
+    /// A table of names with ids of your own archive; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<PathBuf>,
+}
+
+impl Default for Enrich {
+    fn default() -> Self {
+        Self { instances: 1, threads: 0, aliases: None }
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod copies;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -80,8 +80,7 @@ fn template(dir: &Path, seed: u64) -> anyhow::Result<Arc<dyn Log>> {
     let config = synthetic::config(&dir.join("template"))?;
     let log = Carrier::open_for_command(&config)?.log();
     log.ensure_topics(&topic_specs(&config))?;
-    let profiles = Arc::new(synthetic::profiles()?);
-    let options = PipelineOptions { config: &config, profiles, stages: BTreeSet::new(), resume: None, slot: 0 };
+    let options = PipelineOptions::new(&config, synthetic::profiles()?)?;
     let running = Pipeline::start(Arc::clone(&log), &options)?;
     send_all(&running.intake, &Workload::make(&dir.join("wire"), seed, WIRE)?)?;
     let deadline = Instant::now() + WAIT_MAX;
