@@ -6,6 +6,7 @@ mod figures;
 mod names;
 mod places;
 mod quotes;
+mod speed;
 mod story;
 mod syntax;
 mod tokens;
@@ -50,6 +51,10 @@ pub(crate) enum Task {
     ///
     /// Example: lab eval names crates/lab/data/names/gold-dev.conll
     Names(names::Files),
+    /// How fast the whole analysis is on one core, what it holds in memory, how long it takes to start.
+    ///
+    /// Example: lab eval speed crates/lab/data/wire/stories.jsonl
+    Speed(speed::Files),
 }
 
 /// The files to measure with.
@@ -85,6 +90,7 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
         Task::Tagger(files) => syntax::tagger(files),
         Task::Parser(files) => syntax::parser(files),
         Task::Names(files) => names::eval(files),
+        Task::Speed(files) => speed::run(files),
     }
 }
 

@@ -4,7 +4,7 @@
 //! What is counted are stretches in quotation marks. A speaker is right where it is the entity of that name or surname, or
 //! where no entity is known, where the words are those of the gold speaker.
 
-mod gold;
+pub(super) mod gold;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

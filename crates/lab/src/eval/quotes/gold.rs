@@ -10,25 +10,25 @@ use serde::Deserialize;
 use super::super::story::{push, story};
 
 /// A story with what stands in quotation marks and is said by somebody.
-pub(super) struct Annotated {
-    pub(super) id: String,
-    pub(super) story: Story,
-    pub(super) stretches: Vec<Stretch>,
+pub(in crate::eval) struct Annotated {
+    pub(in crate::eval) id: String,
+    pub(in crate::eval) story: Story,
+    pub(in crate::eval) stretches: Vec<Stretch>,
 }
 
 /// Words in quotation marks.
-pub(super) struct Stretch {
-    pub(super) seg: String,
-    pub(super) bytes: Range<usize>,
-    pub(super) text: String,
+pub(in crate::eval) struct Stretch {
+    pub(in crate::eval) seg: String,
+    pub(in crate::eval) bytes: Range<usize>,
+    pub(in crate::eval) text: String,
     /// `None` where nobody who has a name speaks.
-    pub(super) speaker: Option<String>,
+    pub(in crate::eval) speaker: Option<String>,
     /// How the speaker is told: `explicit`, `pronoun`, ...
-    pub(super) how: String,
+    pub(in crate::eval) how: String,
 }
 
 /// Reads JSON lines of annotated stories, or marked text.
-pub(super) fn read(file: &Path) -> anyhow::Result<Vec<Annotated>> {
+pub(in crate::eval) fn read(file: &Path) -> anyhow::Result<Vec<Annotated>> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let stories = match file.extension().and_then(|extension| extension.to_str()) {
         Some("jsonl") => {
