@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use copytaster_engine::clock;
 use copytaster_formats::{BadUnit, FeedProfile, Limits, ParsedCopy, Unit, identity, parse, sniff, split};
 use copytaster_records::{UnitIdentity, WireTime};
+use serde::Serialize;
 
+use super::columns::{self, wrap_plain};
 use super::process::named_profile;
 use crate::args::FeedsTest;
 use crate::exit::Failed;
@@ -33,7 +35,7 @@ pub(super) fn test(args: &FeedsTest) -> anyhow::Result<()> {
             Ok(bytes) => file(path, &bytes, &profile, args.width.max(WIDTH_MIN), &mut failed),
             Err(error) => {
                 failed += 1;
-                format!("{}: {error:#}\n", path.display())
+                format!("{}: {error:#}\n", visible(&path.display().to_string()))
             }
         };
         out.write_all(page.as_bytes())?;
@@ -47,12 +49,13 @@ pub(super) fn test(args: &FeedsTest) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(FILE_BYTES_MAX).read_to_end(&mut bytes).context("cannot be read")?;
+    std::fs::File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).context("cannot be read")?;
+    ensure!(bytes.len() as u64 <= FILE_BYTES_MAX, "it has more than {FILE_BYTES_MAX} bytes: test with a part of it");
     Ok(bytes)
 }
 
 fn file(path: &Path, bytes: &[u8], profile: &FeedProfile, width: usize, failed: &mut usize) -> String {
-    let mut page = format!("{}: {} bytes", path.display(), bytes.len());
+    let mut page = format!("{}: {} bytes", visible(&path.display().to_string()), bytes.len());
     if let Ok(sniffed) = sniff(bytes) {
         let _ = write!(page, ", {}, {}", sniffed.format, sniffed.charset);
     }
@@ -107,10 +110,10 @@ fn header(id: &UnitIdentity, page: &mut String) {
     let version = id.wire_version.as_deref().unwrap_or("none");
     let _ = writeln!(
         page,
-        "version {version} of {}  status {:?}  type {:?}",
+        "version {version} of {}  status {}  type {}",
         time(id.version_created.as_ref()),
-        id.status,
-        id.editorial_type
+        name_of(&id.status),
+        name_of(&id.editorial_type)
     );
     if let Some(embargo) = &id.embargo {
         let _ = writeln!(page, "held until {} ({})", time(Some(embargo)), embargo.text);
@@ -124,7 +127,7 @@ fn time(time: Option<&WireTime>) -> String {
     match time {
         None => "no time".to_owned(),
         Some(time) => match time.instant {
-            Some(instant) => format!("{instant} (zone {:?})", time.zone_source),
+            Some(instant) => format!("{instant} (zone {})", name_of(&time.zone_source)),
             None => "a time that cannot be read".to_owned(),
         },
     }
@@ -148,7 +151,10 @@ fn lines(copy: &ParsedCopy) -> Vec<String> {
     {
         field(name, at.as_ref().map(|t| time(Some(t))));
     }
-    field("byline", copy.byline.as_ref().map(|b| format!("{} {:?}", b.raw, b.people)));
+    field(
+        "byline",
+        copy.byline.as_ref().map(|b| format!("{} = {}", b.raw, b.people.join(", ")).trim_end_matches(" = ").to_owned()),
+    );
     field(
         "dateline",
         copy.dateline.as_ref().map(|d| {
@@ -179,7 +185,7 @@ fn lines(copy: &ParsedCopy) -> Vec<String> {
     for segment in &copy.segments {
         let text: String = segment.text.chars().take(PIECE_CHARS_MAX).collect();
         let again = if segment.dup_of.is_some() { " (again)" } else { "" };
-        out.push(format!("[{:?}{again}] {text}", segment.role));
+        out.push(format!("[{}{again}] {text}", name_of(&segment.role)));
     }
     out
 }
@@ -204,21 +210,21 @@ fn visible(line: &str) -> String {
 /// Two columns: the story, the raw.
 fn beside(left: &[String], right: &[String], width: usize, page: &mut String) {
     let column = (width - 3) / 2;
-    let wrap = |lines: &[String]| lines.iter().flat_map(|l| wrapped(&visible(l), column)).collect::<Vec<_>>();
-    let (left, right) = (wrap(left), wrap(right));
+    let wrap = |lines: &[String], wrapped: fn(&str, usize) -> Vec<String>| {
+        lines.iter().flat_map(|line| wrapped(&visible(line), column)).collect::<Vec<_>>()
+    };
+    // The raw keeps its blanks.
+    let (left, right) = (wrap(left, wrap_plain), wrap(right, columns::cut));
     for n in 0..left.len().max(right.len()) {
         let (l, r) = (left.get(n).map_or("", |l| l), right.get(n).map_or("", |r| r));
-        let gap = column.saturating_sub(l.chars().count());
-        let _ = writeln!(page, "{l}{:gap$} | {r}", "");
+        let gap = column.saturating_sub(l.chars().map(columns::width).sum());
+        let _ = writeln!(page, "{}", format!("{l}{:gap$} | {r}", "").trim_end());
     }
 }
 
-fn wrapped(line: &str, column: usize) -> Vec<String> {
-    let chars: Vec<char> = line.chars().collect();
-    if chars.is_empty() {
-        return vec![String::new()];
-    }
-    chars.chunks(column.max(1)).map(|c| c.iter().collect()).collect()
+/// A value of a closed list as records write it: `list_item`.
+fn name_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Fields without a place of their own, and words of the raw that stand nowhere in the story.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod bench;
+mod columns;
 mod dead;
 mod demo;
 mod feeds;

@@ -5,7 +5,7 @@ use copytaster_records::{
     QuoteKind, Timex,
 };
 
-use super::paint::width;
+use crate::commands::columns::width;
 
 /// Rows of cells under a heading.
 pub(super) struct List {

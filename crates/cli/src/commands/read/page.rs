@@ -4,6 +4,7 @@ use std::io::Write;
 
 use copytaster_records::{EnrichedStory, Role, Segment};
 
+use super::super::columns;
 use super::facts;
 use super::paint::{LEGEND, Style, ansi, cells, plain, wrap};
 
@@ -96,7 +97,7 @@ impl<W: Write> Page<'_, W> {
                 let mut line = String::from(" ");
                 for (cell, width) in wrapped.iter().zip(&columns) {
                     let text: String = cell.get(at).into_iter().flatten().map(|(c, _)| *c).collect();
-                    let used: usize = text.chars().map(super::paint::width).sum();
+                    let used: usize = text.chars().map(columns::width).sum();
                     line.push(' ');
                     line.push_str(&text);
                     line.push_str(&" ".repeat(width.saturating_sub(used)));

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::super::columns;
 use copytaster_records::{EnrichedStory, EntityType, Segment, Span};
-use unicode_width::UnicodeWidthChar;
 
 /// What a stretch of text is; the later ones lie over the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,46 +98,11 @@ fn printable(c: char) -> char {
     if c.is_control() || turns { ' ' } else { c }
 }
 
-/// Columns of a character.
-pub(super) fn width(c: char) -> usize {
-    c.width().unwrap_or(0)
-}
-
-/// Lines of at most so many columns, broken at blanks; what is longer than a line is broken where it must.
+/// Lines of at most so many columns. The blank within a name or a quotation looks as they do.
 pub(super) fn wrap(cells: &[Cell], columns: usize) -> Vec<Vec<Cell>> {
-    let mut lines = Vec::new();
-    let mut line: Vec<Cell> = Vec::new();
-    let mut used = 0;
-    for word in cells.split(|(c, _)| *c == ' ').filter(|word| !word.is_empty()) {
-        let length: usize = word.iter().map(|(c, _)| width(*c)).sum();
-        if !line.is_empty() && used + 1 + length > columns {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        if let Some((_, last)) = line.last().copied() {
-            // The blank within a name or a quotation looks as they do.
-            let style = if last == word[0].1 {
-                last
-            } else {
-                Style { quoted: last.quoted && word[0].1.quoted, ..Style::default() }
-            };
-            line.push((' ', style));
-            used += 1;
-        }
-        for cell in word {
-            let columns_of = width(cell.0);
-            if used + columns_of > columns {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            line.push(*cell);
-            used += columns_of;
-        }
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
+    columns::wrap(cells, columns, |last: Style, next: Style| {
+        if last == next { last } else { Style { quoted: last.quoted && next.quoted, ..Style::default() } }
+    })
 }
 
 /// A line with its escape sequences.
