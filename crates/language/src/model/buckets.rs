@@ -38,23 +38,31 @@ impl Buckets {
     /// The bytes of the bucket that a hash belongs to.
     #[inline]
     pub(crate) fn of(&self, hash: u64) -> &[u8] {
-        self.get(bucket(hash, self.bits))
+        self.get(self.number(hash))
     }
 
+    /// The number of that bucket.
     #[inline]
-    fn get(&self, bucket: usize) -> &[u8] {
+    pub(crate) fn number(&self, hash: u64) -> usize {
+        bucket(hash, self.bits)
+    }
+
+    /// A bucket's bytes.
+    #[inline]
+    pub(crate) fn get(&self, bucket: usize) -> &[u8] {
         match self.starts.get(bucket..bucket + 2) {
             Some([start, end]) => self.bytes.get(*start as usize..*end as usize).unwrap_or(&[]),
             _ => &[],
         }
     }
 
-    /// All buckets, for a check.
+    /// All buckets, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.starts.len() - 1).map(|at| self.get(at))
     }
 }
 
+#[inline]
 #[allow(clippy::cast_possible_truncation, reason = "at most BITS_MAX bits are left")]
 fn bucket(hash: u64, bits: u8) -> usize {
     (hash >> (64 - u32::from(bits))) as usize

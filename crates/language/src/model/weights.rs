@@ -29,6 +29,8 @@ pub struct Weights {
     unit: f32,
     steps: Box<[i32; STEPS]>,
     buckets: Buckets,
+    /// For each bucket the [marks](mark) of its rows: nearly all features that a model does not know are told by them.
+    sieve: Box<[u32]>,
 }
 
 impl Weights {
@@ -50,9 +52,9 @@ impl Weights {
             *step = cursor.i32()?;
         }
         let buckets = Buckets::read(section, HEAD_BYTES)?;
-        let weights = Self { labels: usize::from(labels), unit, steps, buckets };
-        let sound = weights.buckets.iter().all(|bucket| Rows::new(bucket, weights.labels).check());
-        sound.then_some(weights)
+        let labels = usize::from(labels);
+        let sieve: Option<Box<[u32]>> = buckets.iter().map(|bucket| Rows::new(bucket, labels).check()).collect();
+        Some(Self { labels, unit, steps, buckets, sieve: sieve? })
     }
 
     /// Number of labels.
@@ -70,8 +72,12 @@ impl Weights {
     /// Adds a feature's weights, in units, to the scores of the labels. An unknown feature adds nothing.
     #[inline]
     pub fn add(&self, feature: u64, scores: &mut [i32]) {
-        let mut rows = Rows::new(self.buckets.of(feature), self.labels);
+        let bucket = self.buckets.number(feature);
         let wanted = fingerprint(feature);
+        if self.sieve.get(bucket).is_none_or(|marks| marks & mark(wanted) == 0) {
+            return;
+        }
+        let mut rows = Rows::new(self.buckets.get(bucket), self.labels);
         while let Some((found, row)) = rows.next() {
             if found != wanted {
                 continue;
@@ -98,6 +104,11 @@ impl Weights {
 /// The last bits of a hash; the first ones choose the bucket.
 fn fingerprint(feature: u64) -> u16 {
     (feature & 0xffff) as u16
+}
+
+/// One bit of 32, by a fingerprint.
+fn mark(fingerprint: u16) -> u32 {
+    1 << (fingerprint & 31)
 }
 
 enum Row<'a> {
@@ -129,16 +140,18 @@ impl<'a> Rows<'a> {
         Some((found, if head[2] == 0 { Row::Dense(row) } else { Row::Sparse(row) }))
     }
 
-    /// Whether the rows fill the bucket and name labels that exist.
-    fn check(mut self) -> bool {
-        while let Some((_, row)) = self.next() {
+    /// The marks of all rows. Nothing where the rows do not fill the bucket or name labels that do not exist.
+    fn check(mut self) -> Option<u32> {
+        let mut marks = 0;
+        while let Some((fingerprint, row)) = self.next() {
+            marks |= mark(fingerprint);
             if let Row::Sparse(pairs) = row
                 && pairs.chunks_exact(2).any(|pair| usize::from(pair[0]) >= self.labels)
             {
-                return false;
+                return None;
             }
         }
-        self.rest.is_empty()
+        self.rest.is_empty().then_some(marks)
     }
 }
 

@@ -11,6 +11,7 @@ mod parser;
 mod state;
 mod tagger;
 mod tree;
+mod trees;
 
 pub use form::Form;
 pub use labeller::{LABELLER, Labeller, LabellerFeatures, order};
@@ -20,6 +21,7 @@ pub use parser::{MOVES, PARSER, Parser, parser_features};
 pub use state::{Move, State};
 pub use tagger::{TAGGER, Tagger, tagger_features};
 pub use tree::{SUBTYPES, Tree, relation};
+pub use trees::{STORY_TOKENS_MAX, Trees};
 
 /// What a model file must say to be read: its kind and the scheme of its features.
 pub struct Scheme {
