@@ -9,6 +9,7 @@ use crate::dates::{self, Found as Date, Reference};
 use crate::names::{self, Cast};
 use crate::output::{self, Output};
 use crate::resources::Resources;
+use crate::syntax::Trees;
 use crate::text::Prose;
 use crate::{facts, figures, language, places, quotes};
 
@@ -34,13 +35,15 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
         let home = dateline::home(story, resources);
         places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
     }
-    let quotes = if english { quotes::find(&proses, &cast) } else { Vec::new() };
+    let trees = Trees::new(&resources.syntax, proses.iter().map(|prose| prose.sentences.len()));
+    let quotes = if english { quotes::find(&proses, &cast, &trees) } else { Vec::new() };
     if english {
         names::refer(&proses, &mut cast);
     }
     let impossible = dates.iter().any(|(_, date)| date.is_impossible());
     let mut flags = facts::flags(story, &lang, english, truncated);
     flags.extend(impossible.then(|| "impossible_date".to_owned()));
+    flags.extend(trees.refused().then(|| "long_sentence".to_owned()));
     flags.sort();
     let mut found = output::build(story, &proses, place.as_ref(), &cast, &dates, &quotes, &reference, resources);
     found.amounts = output::amounts(&proses, &figures);

@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use crate::alias::{AliasError, Aliases};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
-use crate::model::{Clusters, ModelError};
+use crate::model::ModelError;
 use crate::ner::NameModel;
+use crate::syntax::Syntax;
 
 /// Why the embedded data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +51,8 @@ pub enum DataError {
 pub struct Resources {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) lexicon: Lexicon,
-    pub(crate) clusters: Clusters,
     pub(crate) names: NameModel,
+    pub(crate) syntax: Syntax,
     pub(crate) aliases: Aliases,
     zones: TimeZoneDatabase,
     sha256: String,
@@ -62,7 +63,6 @@ const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const ADMIN1: &str = include_str!("../data/admin1.tsv");
 const NATIONALITIES: &str = include_str!("../data/nationalities.tsv");
 const FIRST_NAMES: &str = include_str!("../data/first_names.txt");
-const CLUSTERS: &[u8] = include_bytes!("../models/clusters.model");
 const NAMES: &[u8] = include_bytes!("../models/names.model");
 const COMPANIES: &str = include_str!("../data/companies.txt");
 /// All of them by name.
@@ -106,14 +106,14 @@ impl Resources {
         }
         let lexicon = Lexicon::read(COUNTRIES, NATIONALITIES, ADMIN1, FIRST_NAMES, COMPANIES)?;
         let gazetteer = Gazetteer::read(PLACES)?;
-        let clusters = Clusters::read("clusters.model", CLUSTERS)?;
         let names = NameModel::read("names.model", NAMES)?;
-        let sha256 = fingerprint(&[clusters.sha256(), names.sha256()]);
+        let syntax = Syntax::embedded()?;
+        let sha256 = fingerprint(syntax.sha256().into_iter().chain([names.sha256()]));
         Ok(Self {
             gazetteer,
             lexicon,
-            clusters,
             names,
+            syntax,
             aliases: Aliases::default(),
             zones: TimeZoneDatabase::bundled(),
             sha256,
@@ -163,12 +163,12 @@ fn verify(file: &'static str, bytes: &[u8]) -> Result<(), DataError> {
     if found == expected { Ok(()) } else { Err(DataError::Hash { file, expected: expected.to_owned(), found }) }
 }
 
-fn fingerprint(models: &[&str]) -> String {
+fn fingerprint<'h>(models: impl Iterator<Item = &'h str>) -> String {
     let mut hash = Sha256::new();
     for bytes in FILES.into_iter().map(|(_, bytes)| bytes).chain(LEXICONS.map(str::as_bytes)) {
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);
     }
-    models.iter().for_each(|sha256| hash.update(sha256.as_bytes()));
+    models.for_each(|sha256| hash.update(sha256.as_bytes()));
     hex(&hash.finalize())
 }

@@ -266,6 +266,34 @@ fn reported_speech_is_a_clause_and_its_that_belongs_to_the_verb() {
 }
 
 #[test]
+fn a_tree_finds_the_clause_where_words_do_not_tell() {
+    for (text, speaker_is, said) in [
+        (
+            "Mark Lund, who plans to speak tomorrow at a hearing on a proposed bill, said strikes have hurt workers.",
+            "Mark Lund",
+            "strikes have hurt workers",
+        ),
+        (
+            "Dana Reed, chief trustee of the Example Trust, told a meeting of farmers the trust has not seen a list.",
+            "Dana Reed",
+            "the trust has not seen a list",
+        ),
+        (
+            "Mark Lund later told reporters he backs the bill of the committee.",
+            "Mark Lund",
+            "he backs the bill of the committee",
+        ),
+    ] {
+        let story = Make::new().para(text).analyse();
+        let found: Vec<_> = story.quotes.iter().map(|q| (speaker(&story, q), q.text.as_str())).collect();
+        assert_eq!(found, [(Some(speaker_is), said)], "{text}");
+    }
+    let denied =
+        Make::new().para("Mark Lund did not say whether he would support the bill of the committee.").analyse();
+    assert!(denied.quotes.is_empty(), "{:?}", denied.quotes);
+}
+
+#[test]
 fn a_pronoun_is_not_whom_the_quote_names() {
     let story = Make::new()
         .para("Senator Jane Roe met Governor Carl Doe on Monday.")

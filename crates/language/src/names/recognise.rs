@@ -32,7 +32,9 @@ pub(super) fn recognise(proses: &[Prose<'_>], resources: &Resources) -> Vec<Vec<
         }
     }
     let mut found: Vec<Vec<Recognised>> = vec![Vec::new(); proses.len()];
-    for ((number, ranges), names) in origins.into_iter().zip(resources.names.find(&sentences, &resources.clusters)) {
+    for ((number, ranges), names) in
+        origins.into_iter().zip(resources.names.find(&sentences, &resources.syntax.clusters))
+    {
         found[number].extend(names.into_iter().map(|name| Recognised {
             range: ranges[name.span.tokens.start].start..ranges[name.span.tokens.end - 1].end,
             name_type: name.span.name_type,

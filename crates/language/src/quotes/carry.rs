@@ -47,7 +47,7 @@ enum Open {
 
 impl Thread {
     /// Reads a paragraph.
-    pub(super) fn paragraph(&mut self, scene: &Scene<'_, '_>, number: usize) {
+    pub(super) fn paragraph(&mut self, scene: &Scene<'_, '_, '_>, number: usize) {
         let prose = &scene.proses[number];
         let stretches = &scene.stretches[number];
         let first = self.quotes.len();
@@ -102,7 +102,7 @@ impl Thread {
     /// The quotes whose speaker stands beside them, and who is reported to speak without a quote.
     fn beside(
         &mut self,
-        scene: &Scene<'_, '_>,
+        scene: &Scene<'_, '_, '_>,
         number: usize,
         by_stretch: &mut [Option<usize>],
     ) -> Option<(Voice, usize)> {
@@ -181,7 +181,7 @@ impl Thread {
     /// Quotations without words of their own about their speaker.
     fn carry(
         &mut self,
-        scene: &Scene<'_, '_>,
+        scene: &Scene<'_, '_, '_>,
         number: usize,
         by_stretch: &mut [Option<usize>],
         reported: Option<&Voice>,
@@ -207,7 +207,7 @@ impl Thread {
     /// the sentence in front is about, the next speaker of the paragraph, the voice or the topic of the paragraph before.
     fn voice_for(
         &self,
-        scene: &Scene<'_, '_>,
+        scene: &Scene<'_, '_, '_>,
         number: usize,
         i: usize,
         by_stretch: &[Option<usize>],
@@ -268,7 +268,7 @@ impl Thread {
 
     fn remember(
         &mut self,
-        scene: &Scene<'_, '_>,
+        scene: &Scene<'_, '_, '_>,
         number: usize,
         first: usize,
         by_stretch: &[Option<usize>],

@@ -6,8 +6,8 @@ use copytaster_records::QuoteKind;
 
 use super::carry::{Thread, Voice};
 use super::speaker::{self, Attribution};
-use super::{Found, Scene, resolve, word_count};
-use crate::text::Prose;
+use super::{Found, Scene, clause, resolve, word_count};
+use crate::text::{Case, Prose};
 use crate::words;
 
 /// Words that a report has at least.
@@ -25,7 +25,7 @@ pub(super) struct Reports {
 
 impl Reports {
     /// Adds the reports of the sentences that end in front of a token; each is heard.
-    pub(super) fn until(&mut self, scene: &Scene<'_, '_>, number: usize, limit: usize, thread: &mut Thread) {
+    pub(super) fn until(&mut self, scene: &Scene<'_, '_, '_>, number: usize, limit: usize, thread: &mut Thread) {
         let prose = &scene.proses[number];
         while let Some(sentence) =
             prose.sentences.get(self.next).filter(|s| s.end <= limit && self.next < SENTENCES_MAX)
@@ -35,17 +35,18 @@ impl Reports {
         }
     }
 
-    fn sentence(&mut self, scene: &Scene<'_, '_>, number: usize, sentence: &Range<usize>, thread: &mut Thread) {
+    fn sentence(&mut self, scene: &Scene<'_, '_, '_>, number: usize, sentence: &Range<usize>, thread: &mut Thread) {
         let prose = &scene.proses[number];
         if sentence.clone().any(|i| scene.is_quoted(number, i)) {
             return;
         }
-        let Some((attribution, content)) = report(prose, sentence) else { return };
+        let by_words = report(prose, sentence);
+        let Some((attribution, content)) = by_words.or_else(|| by_tree(scene, number, sentence)) else { return };
         let (who, certainty) = resolve::who(scene, number, &attribution, thread);
         let voice = Voice { at: number, who: who.clone(), asked: false, conf: 0.9 * certainty };
         thread.speak(voice.clone());
         self.last = Some((voice, sentence.end));
-        if !is_report(&attribution) || word_count(prose, &content) < WORDS_MIN {
+        if !is_report(&attribution.lemma) || word_count(prose, &content) < WORDS_MIN {
             return;
         }
         let cue = Some((number, attribution.verb, attribution.lemma));
@@ -55,8 +56,18 @@ impl Reports {
     }
 }
 
+/// By the sentence's tree, which is made only where a verb of saying stands in it.
+fn by_tree(scene: &Scene<'_, '_, '_>, number: usize, sentence: &Range<usize>) -> Option<(Attribution, Range<usize>)> {
+    let prose = &scene.proses[number];
+    let says = |i: usize| words::reporting_verb(prose.lower(i)).is_some_and(|verb| !verb.weak && is_report(verb.lemma));
+    if prose.case != Case::Sentence || !sentence.clone().any(says) {
+        return None;
+    }
+    clause::report(prose, sentence, scene.tree(number, sentence)?)
+}
+
 /// Verbs whose clause is what was said.
-fn is_report(attribution: &Attribution) -> bool {
+fn is_report(lemma: &str) -> bool {
     const VERBS: [&str; 27] = [
         "say",
         "add",
@@ -86,7 +97,7 @@ fn is_report(attribution: &Attribution) -> bool {
         "according to",
         "tell",
     ];
-    VERBS.contains(&attribution.lemma.as_str())
+    VERBS.contains(&lemma)
 }
 
 /// The attribution of a sentence, and what is reported: behind the verb, or in front of "..., Roe said".
@@ -215,7 +226,7 @@ fn is_content(lower: &str) -> bool {
 }
 
 /// Verbs with which no clause begins: "what experts said was a goal" reports nothing.
-fn is_finite(lower: &str) -> bool {
+pub(super) fn is_finite(lower: &str) -> bool {
     matches!(
         lower,
         "is" | "are"

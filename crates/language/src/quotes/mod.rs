@@ -1,9 +1,11 @@
 //! Who says what: quotes in quotation marks, and what reporters say that somebody said.
 //!
 //! The rules are those of the design note on enrich, section 9. A quotation gets its speaker from the words beside it
-//! (`speaker`), else from its paragraph, else from the one before (`carry`). Nothing here needs a parser.
+//! (`speaker`), else from its paragraph, else from the one before (`carry`). What is reported without
+//! marks is told by words too (`indirect`), and by the sentence's tree where they do not tell (`clause`).
 
 mod carry;
+mod clause;
 mod indirect;
 mod marks;
 mod resolve;
@@ -15,6 +17,7 @@ use std::ops::Range;
 use copytaster_records::{QuoteKind, Role, SpeakerHow};
 
 use crate::names::{Cast, Genders};
+use crate::syntax::{Tree, Trees};
 use crate::text::{Case, Kind, Prose};
 use carry::Thread;
 use marks::{Quoted, quoted};
@@ -52,7 +55,8 @@ impl Who {
 }
 
 /// What all paragraphs share.
-struct Scene<'s, 'p> {
+struct Scene<'s, 'p, 'm> {
+    trees: &'s Trees<'m>,
     proses: &'s [Prose<'p>],
     /// For each segment, its words in quotation marks.
     stretches: Vec<Vec<Quoted>>,
@@ -60,7 +64,14 @@ struct Scene<'s, 'p> {
     genders: Genders,
 }
 
-impl Scene<'_, '_> {
+impl Scene<'_, '_, '_> {
+    /// The tree of a sentence; nothing where it is too long or the story has had its share.
+    fn tree(&self, number: usize, sentence: &Range<usize>) -> Option<&Tree<'_>> {
+        let prose = &self.proses[number];
+        let index = prose.sentences.partition_point(|other| other.start < sentence.start);
+        self.trees.get(number, index, sentence.clone().map(|at| prose.word(at)))
+    }
+
     /// Whether a token stands in quotation marks.
     fn is_quoted(&self, number: usize, at: usize) -> bool {
         let stretches = &self.stretches[number];
@@ -70,9 +81,14 @@ impl Scene<'_, '_> {
 }
 
 /// All quotes of the segments, in order.
-pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
-    let scene =
-        Scene { proses, stretches: proses.iter().map(quoted).collect(), cast, genders: Genders::of(proses, cast) };
+pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>, trees: &Trees<'_>) -> Vec<Found> {
+    let scene = Scene {
+        proses,
+        stretches: proses.iter().map(quoted).collect(),
+        cast,
+        genders: Genders::of(proses, cast),
+        trees,
+    };
     let mut thread = Thread::default();
     for (number, prose) in proses.iter().enumerate() {
         match prose.segment.role {
@@ -91,7 +107,7 @@ pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>) -> Vec<Found> {
 
 /// The quotation's speaker by the words beside it.
 fn attributed(
-    scene: &Scene<'_, '_>,
+    scene: &Scene<'_, '_, '_>,
     number: usize,
     stretch: &Quoted,
     (before, behind): (usize, usize),

@@ -15,7 +15,7 @@ use crate::words;
 const LOOK_BACK_MAX: usize = 400;
 
 /// Who speaks, and how much of the quote's confidence is left.
-pub(super) fn who(scene: &Scene<'_, '_>, number: usize, attribution: &Attribution, thread: &Thread) -> (Who, f64) {
+pub(super) fn who(scene: &Scene<'_, '_, '_>, number: usize, attribution: &Attribution, thread: &Thread) -> (Who, f64) {
     let (prose, cast) = (&scene.proses[number], scene.cast);
     let range = &speaker::widened(prose, cast.start(number, attribution.speaker.start), &attribution.speaker);
     let surface = Some(prose.surface(range).to_owned());
@@ -70,7 +70,7 @@ fn name_of(prose: &Prose<'_>, apposition: &Range<usize>) -> Option<Range<usize>>
 const QUOTES_MAX: usize = 12;
 
 /// A speaker whom no entity stands for and who was named in full before: "Roe" of "Jane Roe, a teacher".
-fn by_surname(scene: &Scene<'_, '_>, number: usize, range: &Range<usize>, thread: &Thread) -> Option<Who> {
+fn by_surname(scene: &Scene<'_, '_, '_>, number: usize, range: &Range<usize>, thread: &Thread) -> Option<Who> {
     let prose = &scene.proses[number];
     if !is_name(prose, range) {
         return None;
@@ -122,7 +122,7 @@ fn is_group(prose: &Prose<'_>, range: &Range<usize>) -> bool {
 
 /// A person by what he is: "the minister", "the Italian", "the 20-year-old": the last one who is that, else the last who
 /// spoke.
-fn nominal(scene: &Scene<'_, '_>, number: usize, range: &Range<usize>, thread: &Thread) -> Option<usize> {
+fn nominal(scene: &Scene<'_, '_, '_>, number: usize, range: &Range<usize>, thread: &Thread) -> Option<usize> {
     let prose = &scene.proses[number];
     if !matches!(prose.lower(range.start), "the" | "his" | "her") || range.len() > 6 {
         return None;
@@ -150,12 +150,12 @@ fn nominal(scene: &Scene<'_, '_>, number: usize, range: &Range<usize>, thread: &
     })
 }
 
-fn is_person(scene: &Scene<'_, '_>, draft: usize) -> bool {
+fn is_person(scene: &Scene<'_, '_, '_>, draft: usize) -> bool {
     scene.cast.drafts[draft].entity_type == EntityType::Per
 }
 
 /// The people named outside quotation marks in front of a token, in its paragraph and the one before, the nearest first.
-fn recent_people(scene: &Scene<'_, '_>, number: usize, until: usize) -> Vec<usize> {
+fn recent_people(scene: &Scene<'_, '_, '_>, number: usize, until: usize) -> Vec<usize> {
     let previous = number.checked_sub(1).map(|n| (n, scene.proses[n].len()));
     let mut out = Vec::new();
     for (n, until) in [Some((number, until)), previous].into_iter().flatten() {
@@ -171,7 +171,7 @@ fn recent_people(scene: &Scene<'_, '_>, number: usize, until: usize) -> Vec<usiz
 
 /// Whom a pronoun beside a verb of saying means: the person of its paragraph who is named in the nearest sentence in front,
 /// else the last voice, else the topic of the paragraph before. "It" is an organisation.
-pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &Thread) -> Option<Who> {
+pub(super) fn pronoun(scene: &Scene<'_, '_, '_>, number: usize, at: usize, thread: &Thread) -> Option<Who> {
     let prose = &scene.proses[number];
     let wanted = match prose.lower(at) {
         "he" | "she" | "him" | "her" => EntityType::Per,
@@ -212,7 +212,7 @@ pub(super) fn pronoun(scene: &Scene<'_, '_>, number: usize, at: usize, thread: &
 }
 
 /// The nearest sentence in front that names one of the kind outside quotation marks: its first one.
-fn here(scene: &Scene<'_, '_>, number: usize, at: usize, fits: &dyn Fn(usize) -> bool) -> Option<usize> {
+fn here(scene: &Scene<'_, '_, '_>, number: usize, at: usize, fits: &dyn Fn(usize) -> bool) -> Option<usize> {
     let prose = &scene.proses[number];
     let low = at.saturating_sub(LOOK_BACK_MAX);
     let mut end = at;
@@ -237,7 +237,7 @@ fn here(scene: &Scene<'_, '_>, number: usize, at: usize, fits: &dyn Fn(usize) ->
 
 /// The first that is named outside quotation marks, and owns nothing: "Roe's wife, Jane Doe, said" is about her.
 fn first_named(
-    scene: &Scene<'_, '_>,
+    scene: &Scene<'_, '_, '_>,
     number: usize,
     range: Range<usize>,
     fits: &dyn Fn(usize) -> bool,
@@ -252,7 +252,7 @@ fn first_named(
 
 /// Who is said to have spoken by a clause of his own: "He was echoed by Jane Roe, who said that".
 fn who_said(
-    scene: &Scene<'_, '_>,
+    scene: &Scene<'_, '_, '_>,
     number: usize,
     sentence: &Range<usize>,
     fits: &dyn Fn(usize) -> bool,

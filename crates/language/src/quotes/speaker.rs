@@ -214,7 +214,7 @@ fn verb_beyond(prose: &Prose<'_>, from: usize, until: usize) -> Option<(Range<us
 }
 
 /// The tokens between a comma and the next comma or stop.
-fn between_commas(prose: &Prose<'_>, from: usize, until: usize) -> Option<Range<usize>> {
+pub(super) fn between_commas(prose: &Prose<'_>, from: usize, until: usize) -> Option<Range<usize>> {
     if prose.lower(from) != "," {
         return None;
     }
@@ -338,7 +338,7 @@ fn is_plural_owner(prose: &Prose<'_>, at: usize) -> bool {
 }
 
 /// It has a capital, a role, or an article in front of a noun.
-fn can_speak(prose: &Prose<'_>, range: &Range<usize>) -> bool {
+pub(super) fn can_speak(prose: &Prose<'_>, range: &Range<usize>) -> bool {
     if matches!(prose.lower(range.start), "in" | "at" | "on" | "for" | "of" | "to" | "into" | "under" | "over") {
         return false;
     }

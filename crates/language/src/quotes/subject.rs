@@ -15,7 +15,7 @@ use crate::words;
 const TOKENS_MAX: usize = 120;
 
 /// The subject of the sentence in front of a quotation, within its paragraph.
-pub(super) fn in_front(scene: &Scene<'_, '_>, number: usize, mark: usize, thread: &Thread) -> Option<Voice> {
+pub(super) fn in_front(scene: &Scene<'_, '_, '_>, number: usize, mark: usize, thread: &Thread) -> Option<Voice> {
     let prose = &scene.proses[number];
     let before = mark.checked_sub(1)?;
     let sentence = prose.sentence(before);
@@ -35,12 +35,12 @@ pub(super) fn in_front(scene: &Scene<'_, '_>, number: usize, mark: usize, thread
 }
 
 /// The subject of a paragraph's last sentence outside quotation marks.
-pub(super) fn of_last_sentence(scene: &Scene<'_, '_>, number: usize) -> Option<Voice> {
+pub(super) fn of_last_sentence(scene: &Scene<'_, '_, '_>, number: usize) -> Option<Voice> {
     scene.proses[number].sentences.iter().rev().find_map(|sentence| of(scene, number, sentence))
 }
 
 /// The only person whom a paragraph names outside quotation marks.
-pub(super) fn of_paragraph(scene: &Scene<'_, '_>, number: usize) -> Option<Voice> {
+pub(super) fn of_paragraph(scene: &Scene<'_, '_, '_>, number: usize) -> Option<Voice> {
     let length = scene.proses[number].len().min(4 * TOKENS_MAX);
     let mut people = (0..length)
         .filter(|i| !scene.is_quoted(number, *i))
@@ -50,7 +50,7 @@ pub(super) fn of_paragraph(scene: &Scene<'_, '_>, number: usize) -> Option<Voice
     people.all(|draft| draft == first).then(|| voice(scene, number, first, 0.7))
 }
 
-fn of(scene: &Scene<'_, '_>, number: usize, sentence: &Range<usize>) -> Option<Voice> {
+fn of(scene: &Scene<'_, '_, '_>, number: usize, sentence: &Range<usize>) -> Option<Voice> {
     const OBJECTS: [&str; 20] = [
         "of", "for", "to", "with", "by", "from", "at", "in", "on", "against", "about", "between", "than", "after",
         "before", "like", "under", "over", "as", "behind",
@@ -81,7 +81,7 @@ fn of(scene: &Scene<'_, '_>, number: usize, sentence: &Range<usize>) -> Option<V
 
 /// A name of two words and more that stands for no entity, in front of the sentence's verb or beside a comma; else the
 /// office that the sentence begins with: "The finance ministry rejected ...".
-pub(super) fn unknown(scene: &Scene<'_, '_>, number: usize, sentence: &Range<usize>) -> Option<Voice> {
+pub(super) fn unknown(scene: &Scene<'_, '_, '_>, number: usize, sentence: &Range<usize>) -> Option<Voice> {
     const WORDS_MAX: usize = 12;
     let prose = &scene.proses[number];
     let limit = sentence.end.min(sentence.start + WORDS_MAX);
@@ -126,7 +126,7 @@ fn title_start(prose: &Prose<'_>, mut at: usize) -> usize {
     at
 }
 
-fn voice(scene: &Scene<'_, '_>, number: usize, draft: usize, conf: f64) -> Voice {
+fn voice(scene: &Scene<'_, '_, '_>, number: usize, draft: usize, conf: f64) -> Voice {
     let surface = Some(scene.cast.drafts[draft].name.clone());
     Voice { at: number, who: Who { draft: Some(draft), surface, how: SpeakerHow::Carryover }, asked: false, conf }
 }
