@@ -472,6 +472,19 @@ fn dates_of_all_kinds() {
 }
 
 #[test]
+fn numbers_that_count_are_no_times() {
+    for text in [
+        "Some 10 - 15% came.",
+        "They won by 20 to 15 votes.",
+        "Rates range from 18 to 21 percent.",
+        "It is half to three parts.",
+    ] {
+        let story = Make::new().para(text).analyse();
+        assert!(story.timexes.is_empty(), "{text}: {:?}", dates(&story));
+    }
+}
+
+#[test]
 fn credits_of_agencies() {
     let credit = |text: &str| {
         let story = Make::new().segment(Role::Caption, "A caption.").segment(Role::Credit, text).analyse();

@@ -282,9 +282,24 @@ fn clocks(ctx: &Ctx<'_, '_>, at: usize) -> Option<Match> {
             let found = spanning(day, &times, end, 0.85, true)?;
             Some(found)
         }
-        _ if times.sure => spanning(ctx.today(), &times, times.end, 0.75, false),
+        // Bare numbers count something else: "18 to 21 percent", "by 20 to 15 votes".
+        _ if times.sure && !(is_bare(ctx, at, times.end) && (!led || counts(ctx, times.end))) => {
+            spanning(ctx.today(), &times, times.end, 0.75, false)
+        }
         _ => None,
     }
+}
+
+/// Whether times are nothing but whole numbers: "18 to 21".
+fn is_bare(ctx: &Ctx<'_, '_>, at: usize, end: usize) -> bool {
+    let connects = |i: usize| is_connector(ctx, i, true);
+    (at..end).all(|i| connects(i) || ctx.lower(i).bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+}
+
+/// Whether what stands behind numbers is counted by them.
+fn counts(ctx: &Ctx<'_, '_>, at: usize) -> bool {
+    let word = ctx.lower(at);
+    word == "%" || matches!(word, "per" | "percent" | "pct" | "points" | "basis" | "votes" | "people")
 }
 
 fn within(times: Times, part: Option<DayPart>) -> Option<Times> {

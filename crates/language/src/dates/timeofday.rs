@@ -187,7 +187,7 @@ fn spoken(prose: &Prose<'_>, at: usize) -> Option<(Clock, usize)> {
     };
     let past = match prose.lower(next) {
         "past" => true,
-        "to" if matches!(prose.lower(at), "half" | "quarter") => false,
+        "to" if prose.lower(at) == "quarter" => false,
         _ => return None,
     };
     let hour = numbers::cardinal(prose, next + 1).filter(|n| n.end == next + 2)?;
