@@ -255,6 +255,10 @@ fn extent(prose: &Prose<'_>, start: usize, until: usize) -> Range<usize> {
     start..end
 }
 
+/// What stands behind the speaker where the clause needs no more: "shouted the crowd as".
+const CLAUSE_ENDS: [&str; 15] =
+    [".", ",", ";", "who", "as", "when", "while", "after", "in", "at", "on", "during", "outside", "from", "with"];
+
 /// Who is no name and no known role, directly behind a quotation: `"Q," said one arbitrager`, `"Q," a cheesemonger said`.
 pub(super) fn somebody_behind(prose: &Prose<'_>, from: usize, until: usize) -> Option<Attribution> {
     let from = from + usize::from(prose.lower(from) == ",");
@@ -262,7 +266,7 @@ pub(super) fn somebody_behind(prose: &Prose<'_>, from: usize, until: usize) -> O
     let start = leading.as_ref().map_or(from, |(verb, _)| verb.end);
     let speaker = extent(prose, start, until);
     let article = matches!(prose.lower(start), "one" | "a" | "an" | "the" | "another");
-    let ends = speaker.end >= until || matches!(prose.lower(speaker.end), "." | "," | "who" | ";");
+    let ends = speaker.end >= until || CLAUSE_ENDS.contains(&prose.lower(speaker.end));
     let (verb, lemma) = match leading {
         Some(leading) => Some(leading).filter(|_| ends),
         None => verb_after(prose, speaker.end, until),
