@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::recognise::Recognised;
+use super::run::denies_person;
 use crate::ner::NameType;
 use crate::resources::Resources;
 use crate::text::{Case, Kind, Prose};
@@ -64,6 +65,13 @@ fn parted(prose: &Prose<'_>, name: Recognised, resources: &Resources) -> Vec<Rec
             NameType::Per => return vec![part(owner, NameType::Per), body],
             NameType::Org if is_full_name(prose, &owner, resources) => return vec![part(owner, NameType::Per), body],
             _ => {}
+        }
+    }
+    if name.name_type == NameType::Org && range.len() == 3 && words::title(prose.lower(range.start)).is_some() {
+        // "Economist Jane Roe said": a sentence begins with what she is.
+        let person = range.start + 1..range.end;
+        if prose.initial(range.start) && person.clone().all(|i| prose.capital(i)) && !denies_person(prose, &person) {
+            return vec![part(person, NameType::Per)];
         }
     }
     let last = range.end - 1;
