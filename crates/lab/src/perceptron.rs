@@ -1,6 +1,7 @@
 //! The averaged perceptron (Freund, Schapire 1999; Collins 2002) over hashed features and few labels.
 //!
-//! Weights are integers, so that training is exact; the average is kept by the sum of each weight over the steps.
+//! Weights are integers, so that training is exact; the average is kept by the sum of each weight over the steps. Learning
+//! goes on until the right label is ahead by a margin (Krauth, Mézard 1987), counted in updates of one feature each.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -56,6 +57,15 @@ impl Perceptron {
         self.steps += 1;
     }
 
+    /// Learns from a decision where another label's score is not less than the right one's by a margin.
+    pub(crate) fn learn(&mut self, features: &[u64], scores: &[i32], right: u8, margin: i32) {
+        let others = (0..).zip(scores).filter(|(label, _)| *label != right);
+        let rival = others.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        if let Some((rival, _)) = rival.filter(|(_, score)| **score + margin > scores[usize::from(right)]) {
+            self.update(features, right, rival);
+        }
+    }
+
     /// Rewards one label and punishes another.
     pub(crate) fn update(&mut self, features: &[u64], right: u8, wrong: u8) {
         for feature in features {
@@ -65,25 +75,45 @@ impl Perceptron {
         }
     }
 
-    /// The averaged weights of features with at least one of `smallest`, by feature and label.
-    pub(crate) fn average(&self, smallest: f32) -> BTreeMap<u64, Vec<(u8, f32)>> {
-        let mut features = BTreeMap::new();
-        #[allow(clippy::disallowed_methods, reason = "collected into an ordered map")]
-        for (feature, row) in &self.rows {
-            let mut kept: Vec<(u8, f32)> = row.iter().map(|weight| (weight.label, self.mean(weight))).collect();
-            kept.retain(|(_, mean)| mean.abs() >= smallest);
-            kept.sort_by_key(|(label, _)| *label);
-            if !kept.is_empty() {
-                features.insert(*feature, kept);
-            }
-        }
-        features
-    }
-
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a mean of small integers")]
     fn mean(&self, weight: &Weight) -> f32 {
         let sum = weight.sum + i64::from(weight.now) * i64::from(self.steps - weight.since);
         (sum as f64 / f64::from(self.steps.max(1))) as f32
+    }
+}
+
+/// Models of several trainings, which differ in the order of what they saw: their mean errs less than each of them.
+#[derive(Default)]
+pub(crate) struct Committee {
+    sums: BTreeMap<u64, Vec<(u8, f32)>>,
+    members: u16,
+}
+
+impl Committee {
+    /// Adds a model that is trained.
+    pub(crate) fn add(&mut self, member: &Perceptron) {
+        self.members += 1;
+        #[allow(clippy::disallowed_methods, reason = "each feature has a sum of its own")]
+        for (feature, row) in &member.rows {
+            let sums = self.sums.entry(*feature).or_default();
+            for weight in row {
+                match sums.binary_search_by_key(&weight.label, |(label, _)| *label) {
+                    Ok(at) => sums[at].1 += member.mean(weight),
+                    Err(at) => sums.insert(at, (weight.label, member.mean(weight))),
+                }
+            }
+        }
+    }
+
+    /// The mean weights that are at least `smallest`, by feature and label.
+    pub(crate) fn average(self, smallest: f32) -> BTreeMap<u64, Vec<(u8, f32)>> {
+        let mut features = self.sums;
+        features.retain(|_, row| {
+            row.iter_mut().for_each(|(_, weight)| *weight /= f32::from(self.members));
+            row.retain(|(_, weight)| weight.abs() >= smallest);
+            !row.is_empty()
+        });
+        features
     }
 }
 
@@ -106,7 +136,7 @@ fn change(row: &mut Vec<Weight>, label: u8, by: i32, step: u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::Perceptron;
+    use super::{Committee, Perceptron};
 
     #[test]
     fn learns_and_averages() {
@@ -120,6 +150,30 @@ mod tests {
         model.score(&[7, 8], &mut scores);
         assert_eq!(scores, [-1, 1]);
         // Wrong in the first of four steps, so the weight held during three of them.
-        assert_eq!(model.average(0.1)[&7], [(0, -0.75), (1, 0.75)]);
+        let mut committee = Committee::default();
+        committee.add(&model);
+        assert_eq!(committee.average(0.1)[&7], [(0, -0.75), (1, 0.75)]);
+    }
+
+    #[test]
+    fn a_committee_is_the_mean_of_its_members() {
+        let mut committee = Committee::default();
+        for (right, wrong) in [(1, 0), (1, 2)] {
+            let mut member = Perceptron::default();
+            member.update(&[7], right, wrong);
+            member.step();
+            committee.add(&member);
+        }
+        assert_eq!(committee.average(0.6)[&7], [(1, 1.0)]);
+    }
+
+    #[test]
+    fn what_is_not_ahead_by_the_margin_is_learnt_from() {
+        let mut model = Perceptron::default();
+        for (scores, learnt) in [([5, 1, 0], false), ([5, 3, 4], true), ([5, 5, 0], true), ([1, 5, 0], true)] {
+            let before = model.rows.get(&9).map_or(0, |row| row[0].now);
+            model.learn(&[9], &scores, 0, 2);
+            assert_eq!(model.rows.get(&9).map_or(0, |row| row[0].now) > before, learnt, "{scores:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A seeded shuffle: training gives the same model every time.
 
-/// The seed of every training.
+/// The seed of every training; of several, the first.
 pub(crate) const SEED: u64 = 20_161_216;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).

@@ -3,28 +3,20 @@
 use copytaster_language::model::{write_container, write_weights};
 use copytaster_language::syntax::{LABELLER, LabellerFeatures, order};
 
+use super::effort::Effort;
 use super::treebank::Example;
 use crate::perceptron::{Perceptron, best};
 use crate::progress::Epoch;
-use crate::random::{Random, SEED};
 
-/// Averaged weights below are left out.
-const SMALLEST: f32 = 0.05;
+/// A label is learnt from until it is this much ahead of all others.
+const MARGIN: i32 = 20;
 
-/// The model file of a labeller.
-pub(crate) fn train(examples: &[&Example], labels: &[String], epochs: usize) -> Vec<u8> {
-    let mut model = Perceptron::default();
-    let mut shuffled: Vec<&Example> = examples.to_vec();
-    let mut random = Random::new(SEED);
-    for epoch in 1..=epochs {
-        random.shuffle(&mut shuffled);
-        let mut progress = Epoch::new("labeller", epoch, epochs);
-        for example in &shuffled {
-            learn(&mut model, labels.len(), example, &mut progress);
-        }
-        progress.finish();
-    }
-    let weights = write_weights(labels.len(), &model.average(SMALLEST), SMALLEST);
+/// The model file of a labeller. Averaged weights below `smallest` are left out.
+pub(crate) fn train(examples: &[&Example], labels: &[String], effort: Effort, smallest: f32) -> Vec<u8> {
+    let committee = effort.train("labeller", examples, |model, example, _, progress| {
+        learn(model, labels.len(), example, progress);
+    });
+    let weights = write_weights(labels.len(), &committee.average(smallest), smallest);
     let sections = [("labels", (labels.join("\n") + "\n").into_bytes()), ("weights", weights)];
     write_container(LABELLER.kind, LABELLER.version, &sections)
 }
@@ -39,9 +31,7 @@ fn learn(model: &mut Perceptron, labels: usize, example: &Example, progress: &mu
         model.score(&features, &mut scores);
         let (guess, gold) = (best(&scores), example.labels[word]);
         progress.count(guess == gold);
-        if guess != gold {
-            model.update(&features, gold, guess);
-        }
+        model.learn(&features, &scores, gold, MARGIN);
         of.set(word, guess);
     }
 }

@@ -1,5 +1,6 @@
 //! Training and measuring tagger, parser and labeller.
 
+pub(crate) mod effort;
 pub(crate) mod jackknife;
 pub(crate) mod labeller;
 pub(crate) mod oracle;

@@ -3,26 +3,21 @@
 use copytaster_language::model::{write_container, write_weights};
 use copytaster_language::syntax::{MOVES, PARSER, State, parser_features};
 
+use super::effort::Effort;
 use super::oracle;
 use super::treebank::Example;
 use crate::perceptron::Perceptron;
 use crate::progress::Epoch;
-use crate::random::{Random, SEED};
+
+/// A move that costs nothing is learnt from until it is this much ahead of those that do.
+const MARGIN: i32 = 20;
 
 /// The model file of a parser. Averaged weights below `smallest` are left out.
-pub(crate) fn train(examples: &[&Example], epochs: usize, smallest: f32) -> Vec<u8> {
-    let mut model = Perceptron::default();
-    let mut order: Vec<&Example> = examples.to_vec();
-    let mut random = Random::new(SEED);
-    for epoch in 1..=epochs {
-        random.shuffle(&mut order);
-        let mut progress = Epoch::new("parser", epoch, epochs);
-        for example in &order {
-            learn(&mut model, example, epoch > 1, &mut progress);
-        }
-        progress.finish();
-    }
-    let weights = write_weights(MOVES.len(), &model.average(smallest), smallest);
+pub(crate) fn train(examples: &[&Example], effort: Effort, smallest: f32) -> Vec<u8> {
+    let committee = effort.train("parser", examples, |model, example, epoch, progress| {
+        learn(model, example, epoch > 1, progress);
+    });
+    let weights = write_weights(MOVES.len(), &committee.average(smallest), smallest);
     write_container(PARSER.kind, PARSER.version, &[("weights", weights)])
 }
 
@@ -45,10 +40,11 @@ fn learn(model: &mut Perceptron, example: &Example, explore: bool, progress: &mu
         };
         let guess = highest(&|at| allowed[at]);
         let right = highest(&|at| costs[at] == cheapest);
-        let wrong = costs[guess] != cheapest;
-        progress.count(!wrong);
-        if wrong {
-            model.update(&features, number(right), number(guess));
+        progress.count(costs[guess] == cheapest);
+        let costly = (0..MOVES.len()).filter(|at| allowed[*at] && costs[*at] != cheapest);
+        let rival = costly.reduce(|best, at| if scores[at] > scores[best] { at } else { best });
+        if let Some(rival) = rival.filter(|rival| scores[*rival] + MARGIN > scores[right]) {
+            model.update(&features, number(right), number(rival));
         }
         state.apply(MOVES[if explore { guess } else { right }]);
     }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use copytaster_language::model::{write_container, write_weights};
 use copytaster_language::syntax::{Form, TAGGER, TagLexicon, Tagger, WordTags, tagger_features, write_tag_lexicon};
 
+use super::effort::Effort;
 use super::treebank::Example;
 use crate::perceptron::Perceptron;
 use crate::progress::Epoch;
-use crate::random::{Random, SEED};
 
 /// Averaged weights below are left out.
 const SMALLEST: f32 = 0.05;
+/// A tag is learnt from until it is this much ahead of all others.
+const MARGIN: i32 = 40;
 /// A word enters the lexicon that was seen this often.
 const SEEN_MIN: u32 = 5;
 /// A word's second tag is kept from this share on, in percent.
@@ -20,26 +22,18 @@ const SECOND_PERCENT: u32 = 4;
 const CERTAIN_MIN: u32 = 40;
 
 /// The model file of a tagger.
-pub(crate) fn train(examples: &[&Example], tags: &[String], epochs: usize, name: &str) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn train(examples: &[&Example], tags: &[String], effort: Effort, name: &str) -> Vec<u8> {
     let lexicon = lexicon(examples);
-    let mut model = Perceptron::default();
-    let mut order: Vec<&Example> = examples.to_vec();
-    let mut random = Random::new(SEED);
-    for epoch in 1..=epochs {
-        random.shuffle(&mut order);
-        let mut progress = Epoch::new(name, epoch, epochs);
-        for example in &order {
-            learn(&mut model, &lexicon, tags.len(), example, &mut progress);
-        }
-        progress.finish();
-    }
-    let weights = write_weights(tags.len(), &model.average(SMALLEST), SMALLEST);
+    let committee = effort.train(name, examples, |model, example, _, progress| {
+        learn(model, &lexicon, tags.len(), example, progress);
+    });
+    let weights = write_weights(tags.len(), &committee.average(SMALLEST), SMALLEST);
     let sections = [
         ("tags", (tags.join("\n") + "\n").into_bytes()),
         ("lexicon", write_tag_lexicon(&lexicon)),
         ("weights", weights),
     ];
-    Ok(write_container(TAGGER.kind, TAGGER.version, &sections))
+    write_container(TAGGER.kind, TAGGER.version, &sections)
 }
 
 fn learn(model: &mut Perceptron, lexicon: &TagLexicon, labels: usize, example: &Example, progress: &mut Epoch) {
@@ -57,9 +51,7 @@ fn learn(model: &mut Perceptron, lexicon: &TagLexicon, labels: usize, example: &
         model.score(&features, &mut scores);
         let guess = crate::perceptron::best(&scores);
         progress.count(guess == *gold);
-        if guess != *gold {
-            model.update(&features, *gold, guess);
-        }
+        model.learn(&features, &scores, *gold, MARGIN);
         tags.push(guess);
     }
 }

@@ -26,10 +26,10 @@ pub(crate) enum Task {
     ///
     /// Example: lab train tagger ../shared/data/nlp/ud-ewt/train.conllu ../shared/data/nlp/ud-gum-ccby/train.conllu
     Tagger(syntax::Data),
-    /// Trains parser and labeller on treebanks. Needs the classes of words.
+    /// Trains parser and labeller on treebanks, tagged by taggers that have not seen them. Needs the classes of words.
     ///
     /// Example: lab train parser ../shared/data/nlp/ud-ewt/train.conllu ../shared/data/nlp/ud-gum-ccby/train.conllu
-    Parser(syntax::Data),
+    Parser(syntax::Trees),
     /// Trains the model of names on several sets of text with names. Needs the classes of words.
     ///
     /// Example: lab train names --data ../shared/data/nlp
@@ -48,7 +48,7 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
     match task {
         Task::Clusters { from, models } => clusters::train(from, &models.models),
         Task::Tagger(data) => syntax::tagger(data),
-        Task::Parser(data) => syntax::parser(data),
+        Task::Parser(trees) => syntax::parser(trees),
         Task::Names(data) => names::train(data),
     }
 }

@@ -47,6 +47,11 @@ impl<'a> Features<'a> {
         Self { out, template: 0 }
     }
 
+    /// Goes on with a decision: `out` is kept, templates are numbered from behind `template`.
+    pub(crate) fn resume(out: &'a mut Vec<u64>, template: u64) -> Self {
+        Self { out, template }
+    }
+
     /// The next template with its values.
     #[inline]
     pub fn add<const N: usize>(&mut self, values: [u64; N]) {

@@ -7,10 +7,12 @@ use crate::model::{Clusters, fnv1a, fnv1a_lower};
 pub struct Form {
     /// Lower case; numbers are one word, years another.
     pub word: u64,
-    /// The last 2, 3 and 4 characters in lower case.
-    pub suffixes: [u64; 3],
-    /// The first 1 and 3.
-    pub prefixes: [u64; 2],
+    /// As it is written.
+    pub exact: u64,
+    /// The last 1, 2, 3, 4 and 5 characters in lower case.
+    pub suffixes: [u64; 5],
+    /// The first 1, 2, 3 and 4.
+    pub prefixes: [u64; 4],
     /// Capitals, digits, hyphens.
     pub shape: u64,
     /// Coarse, middle and fine class; 0 where the word has none.
@@ -22,9 +24,9 @@ const CHARS_MAX: usize = 64;
 
 impl Form {
     /// Before the first and behind the last word.
-    pub const BORDER: Form = Form { word: 1, suffixes: [1; 3], prefixes: [1; 2], shape: 1, classes: [1; 3] };
+    pub const BORDER: Form = Form { word: 1, exact: 1, suffixes: [1; 5], prefixes: [1; 4], shape: 1, classes: [1; 3] };
     /// The root that the parser attaches the sentence's head to.
-    pub const ROOT: Form = Form { word: 2, suffixes: [2; 3], prefixes: [2; 2], shape: 2, classes: [2; 3] };
+    pub const ROOT: Form = Form { word: 2, exact: 2, suffixes: [2; 5], prefixes: [2; 4], shape: 2, classes: [2; 3] };
 
     /// Looks at a word.
     #[must_use]
@@ -34,13 +36,19 @@ impl Form {
         let start = |count: usize| word.char_indices().nth(count).map_or(word, |(at, _)| &word[..at]);
         Self {
             word: normal(word),
-            suffixes: [2, 3, 4].map(|count| fnv1a_lower(end(count))),
-            prefixes: [1, 3].map(|count| fnv1a_lower(start(count))),
+            exact: fnv1a(word.as_bytes()),
+            suffixes: [1, 2, 3, 4, 5].map(|count| fnv1a_lower(end(count))),
+            prefixes: [1, 2, 3, 4].map(|count| fnv1a_lower(start(count))),
             shape: shape(word),
             classes: clusters
                 .of(word)
                 .map_or([0; 3], |c| [c.coarse, c.middle, c.fine].map(|class| u64::from(class) + 8)),
         }
+    }
+
+    /// The last three characters.
+    pub(super) fn ending(&self) -> u64 {
+        self.suffixes[2]
     }
 }
 

@@ -208,7 +208,7 @@ impl<'a> LabellerFeatures<'a> {
         f.add([dt, ht, direction]);
         f.add([dt, ht, distance]);
         f.add([d.word, distance]);
-        f.add([d.suffixes[1], dt, ht, direction]);
+        f.add([d.ending(), dt, ht, direction]);
         for level in 0..3 {
             f.add([d.classes[level], direction]);
             f.add([d.classes[level], ht, direction]);

@@ -8,7 +8,7 @@ use super::state::{Move, State};
 use crate::model::{Container, Features, ModelError, Weights};
 
 /// Its model file. Section `weights`, for [`MOVES`].
-pub const PARSER: Scheme = Scheme { kind: "parser", version: 1 };
+pub const PARSER: Scheme = Scheme { kind: "parser", version: 2 };
 
 /// The moves by number.
 pub const MOVES: [Move; 3] = [Move::Shift, Move::Left, Move::Right];
@@ -43,27 +43,54 @@ impl Parser {
     #[must_use]
     pub fn heads(&self, forms: &[Form], tags: &[u8]) -> Vec<u32> {
         let mut state = State::new(forms.len());
-        let mut features = Vec::with_capacity(160);
+        let mut known = Known::new(forms.len());
         while !state.is_done() {
             let allowed = state.allowed();
             let choice = match allowed.iter().filter(|is| **is).count() {
                 1 => allowed.iter().position(|is| *is).unwrap_or(0),
-                _ => {
-                    parser_features(&state, forms, tags, &mut features);
-                    let mut scores = [0; MOVES.len()];
-                    for feature in &features {
-                        self.weights.add(*feature, &mut scores);
-                    }
-                    best(scores, allowed)
-                }
+                _ => best(self.scores(&View { state: &state, forms, tags }, &mut known), allowed),
             };
             state.apply(MOVES[choice]);
         }
         state.into_heads()
     }
+
+    fn scores(&self, view: &View<'_>, known: &mut Known) -> Scores {
+        let Known { stack, ahead, features } = known;
+        let top = view.stack(0).map_or(view.forms.len(), |word| word as usize);
+        let mut sum = |make: fn(&View<'_>, &mut Vec<u64>)| {
+            features.clear();
+            make(view, features);
+            let mut scores = [0; MOVES.len()];
+            for feature in features.iter() {
+                self.weights.add(*feature, &mut scores);
+            }
+            scores
+        };
+        let stack = *stack[top].get_or_insert_with(|| sum(stack_features));
+        let ahead = *ahead[view.state.next as usize].get_or_insert_with(|| sum(ahead_features));
+        let between = sum(between_features);
+        [0, 1, 2].map(|at| stack[at] + ahead[at] + between[at])
+    }
 }
 
-fn best(scores: [i32; 3], allowed: [bool; 3]) -> usize {
+type Scores = [i32; MOVES.len()];
+
+/// Scores that hold longer than one move: of the stack by its top, below which nothing changes while it is there, and of
+/// the words ahead by the next.
+struct Known {
+    stack: Vec<Option<Scores>>,
+    ahead: Vec<Option<Scores>>,
+    features: Vec<u64>,
+}
+
+impl Known {
+    fn new(words: usize) -> Self {
+        Self { stack: vec![None; words + 1], ahead: vec![None; words + 1], features: Vec::with_capacity(128) }
+    }
+}
+
+fn best(scores: Scores, allowed: [bool; 3]) -> usize {
     let moves = (0..MOVES.len()).filter(|at| allowed[*at]);
     moves.fold(None, |best, at| best.filter(|b| scores[*b] >= scores[at]).or(Some(at))).unwrap_or(0)
 }
@@ -106,6 +133,25 @@ impl View<'_> {
     fn stack(&self, depth: usize) -> Option<u32> {
         self.state.stack.len().checked_sub(depth + 1).map(|at| self.state.stack[at])
     }
+
+    /// The top of the stack and the two below it.
+    fn tops(&self) -> [Node; 3] {
+        [0, 1, 2].map(|depth| self.stack(depth).map_or(Self::NONE, |word| self.node(word)))
+    }
+
+    /// The next three words.
+    fn ahead(&self) -> [Node; 3] {
+        [0, 1, 2].map(|ahead| self.node(self.state.next + ahead))
+    }
+
+    /// The distance between the two words on top of the stack.
+    fn inner(&self) -> u64 {
+        self.stack(0).map_or(0, |top| gap(self.stack(1), top))
+    }
+}
+
+fn gap(low: Option<u32>, high: u32) -> u64 {
+    low.map_or(0, |low| u64::from((high - low).min(DISTANCE_MAX)))
 }
 
 /// Distances and numbers of dependents are counted up to these.
@@ -113,13 +159,79 @@ const DISTANCE_MAX: u32 = 6;
 const VALENCY_MAX: u32 = 4;
 
 /// The features of the next move.
-#[allow(clippy::many_single_char_names, clippy::too_many_lines, reason = "a table of templates")]
 pub fn parser_features(state: &State, forms: &[Form], tags: &[u8], out: &mut Vec<u64>) {
     let view = View { state, forms, tags };
-    let [i0, i1, i2] = [0, 1, 2].map(|depth| view.stack(depth));
-    let node = |word: Option<u32>| word.map_or(View::NONE, |word| view.node(word));
-    let (s0, s1, s2) = (node(i0), node(i1), node(i2));
-    let [n0, n1, n2] = [0, 1, 2].map(|ahead| view.node(state.next + ahead));
+    out.clear();
+    stack_features(&view, out);
+    ahead_features(&view, out);
+    between_features(&view, out);
+}
+
+/// Templates of the three groups are numbered from behind these.
+const STACK: u64 = 0;
+const AHEAD: u64 = 100;
+const BETWEEN: u64 = 200;
+
+/// What depends on the words on the stack alone, whatever depends on them.
+fn stack_features(view: &View<'_>, out: &mut Vec<u64>) {
+    let [s0, s1, s2] = view.tops();
+    let inner = view.inner();
+    let mut f = Features::resume(out, STACK);
+    singles(&mut f, [s0, s1, s2]);
+    pair(&mut f, s1, s0);
+    f.add([s2.tag, s1.tag, s0.tag]);
+    for x in [s1, s0] {
+        f.add([x.word, inner]);
+        f.add([x.tag, inner]);
+    }
+    f.add([s1.tag, s0.tag, inner]);
+}
+
+/// What depends on the next words alone.
+fn ahead_features(view: &View<'_>, out: &mut Vec<u64>) {
+    let [n0, n1, n2] = view.ahead();
+    let mut f = Features::resume(out, AHEAD);
+    singles(&mut f, [n0, n1, n2]);
+    pair(&mut f, n0, n1);
+    f.add([n0.tag, n1.tag, n2.tag]);
+}
+
+fn singles(f: &mut Features<'_>, [first, second, third]: [Node; 3]) {
+    for x in [first, second, third] {
+        f.add([x.word]);
+        f.add([x.tag]);
+        f.add([x.word, x.tag]);
+    }
+    for x in [first, second] {
+        f.add([x.coarse]);
+        f.add([x.middle]);
+        f.add([x.middle, x.tag]);
+    }
+}
+
+fn pair(f: &mut Features<'_>, a: Node, b: Node) {
+    f.add([a.word, a.tag, b.word, b.tag]);
+    f.add([a.word, b.word]);
+    f.add([a.word, a.tag, b.tag]);
+    f.add([a.tag, b.word, b.tag]);
+    f.add([a.word, b.tag]);
+    f.add([a.tag, b.word]);
+    f.add([a.tag, b.tag]);
+    f.add([a.coarse, b.coarse]);
+    f.add([a.middle, b.middle]);
+    f.add([a.middle, b.tag]);
+    f.add([a.tag, b.middle]);
+    f.add([a.word, b.middle]);
+    f.add([a.middle, b.word]);
+}
+
+/// What depends on the stack and the next words, and on what depends on them.
+#[allow(clippy::many_single_char_names, clippy::too_many_lines, reason = "a table of templates")]
+fn between_features(view: &View<'_>, out: &mut Vec<u64>) {
+    let state = view.state;
+    let (i0, i1) = (view.stack(0), view.stack(1));
+    let [s0, s1, s2] = view.tops();
+    let [n0, n1, n2] = view.ahead();
     let side = |sides: &[super::state::Side], word: Option<u32>| word.map(|w| sides[w as usize]).unwrap_or_default();
     let (s0_left, s0_right) = (side(&state.left, i0), side(&state.right, i0));
     let (s1_left, s1_right) = (side(&state.left, i1), side(&state.right, i1));
@@ -130,41 +242,14 @@ pub fn parser_features(state: &State, forms: &[Form], tags: &[u8], out: &mut Vec
     let count = |n: u32| u64::from(n.min(VALENCY_MAX));
     let (s0vl, s0vr, s1vr, n0vl) =
         (count(s0_left.count), count(s0_right.count), count(s1_right.count), count(n0_left.count));
-    let gap = |low: Option<u32>, high: u32| low.map_or(0, |low| u64::from((high - low).min(DISTANCE_MAX)));
-    let distance = gap(i0, state.next);
-    let inner = i0.map_or(0, |top| gap(i1, top));
+    let (distance, inner) = (gap(i0, state.next), view.inner());
 
-    let mut f = Features::new(out);
+    let mut f = Features::resume(out, BETWEEN);
     f.add([]);
-    for x in [s0, s1, s2, n0, n1, n2] {
-        f.add([x.word]);
-        f.add([x.tag]);
-        f.add([x.word, x.tag]);
-    }
-    for x in [s0, s1, n0, n1] {
-        f.add([x.coarse]);
-        f.add([x.middle]);
-        f.add([x.middle, x.tag]);
-    }
-    for (a, b) in [(s0, n0), (s1, s0), (n0, n1), (s1, n0)] {
-        f.add([a.word, a.tag, b.word, b.tag]);
-        f.add([a.word, b.word]);
-        f.add([a.word, a.tag, b.tag]);
-        f.add([a.tag, b.word, b.tag]);
-        f.add([a.word, b.tag]);
-        f.add([a.tag, b.word]);
-        f.add([a.tag, b.tag]);
-        f.add([a.coarse, b.coarse]);
-        f.add([a.middle, b.middle]);
-        f.add([a.middle, b.tag]);
-        f.add([a.tag, b.middle]);
-        f.add([a.word, b.middle]);
-        f.add([a.middle, b.word]);
-    }
+    pair(&mut f, s0, n0);
+    pair(&mut f, s1, n0);
     f.add([s0.tag, n0.tag, n1.tag]);
     f.add([s1.tag, s0.tag, n0.tag]);
-    f.add([s2.tag, s1.tag, s0.tag]);
-    f.add([n0.tag, n1.tag, n2.tag]);
     f.add([s1.tag, s0.tag, n0.tag, n1.tag]);
     f.add([s2.tag, s1.tag, s0.tag, n0.tag]);
     f.add([s0.tag, n0.tag, n1.tag, n2.tag]);
@@ -208,10 +293,39 @@ pub fn parser_features(state: &State, forms: &[Form], tags: &[u8], out: &mut Vec
     }
     f.add([s0.tag, n0.tag, distance]);
     f.add([s0.word, n0.word, distance]);
-    for x in [s1, s0] {
-        f.add([x.word, inner]);
-        f.add([x.tag, inner]);
-    }
-    f.add([s1.tag, s0.tag, inner]);
     f.add([s1.tag, s0.tag, n0.tag, inner, distance]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOVES, Parser, best, parser_features};
+    use crate::syntax::{Form, State, Syntax};
+
+    /// Every move from all of its features, as training sees them.
+    fn plainly(parser: &Parser, forms: &[Form], tags: &[u8]) -> Vec<u32> {
+        let mut state = State::new(forms.len());
+        let mut features = Vec::new();
+        while !state.is_done() {
+            parser_features(&state, forms, tags, &mut features);
+            let mut scores = [0; MOVES.len()];
+            features.iter().for_each(|feature| parser.weights.add(*feature, &mut scores));
+            state.apply(MOVES[best(scores, state.allowed())]);
+        }
+        state.into_heads()
+    }
+
+    #[test]
+    fn scores_that_are_kept_are_those_of_all_features() {
+        let syntax = Syntax::embedded().expect("sound models");
+        let text = "Officials who came to the lake for five days of talks , the third time since 2014 , said on Friday \
+            that the two sides had left Geneva without a deal and that exporters cannot find ships , as ports close .";
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for start in 0..words.len() {
+            for end in start..=words.len() {
+                let forms: Vec<Form> = words[start..end].iter().map(|w| Form::new(w, &syntax.clusters)).collect();
+                let tags = syntax.tagger.tag(&forms);
+                assert_eq!(syntax.parser.heads(&forms, &tags), plainly(&syntax.parser, &forms, &tags));
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::lexicon::{TagLexicon, WordTags};
 use crate::model::{Container, Features, ModelError, Weights};
 
 /// Its model file. Sections `tags`, `lexicon`, `weights`.
-pub const TAGGER: Scheme = Scheme { kind: "tagger", version: 1 };
+pub const TAGGER: Scheme = Scheme { kind: "tagger", version: 2 };
 
 /// A trained tagger.
 pub struct Tagger {
@@ -50,7 +50,7 @@ impl Tagger {
     #[must_use]
     pub fn tag(&self, forms: &[Form]) -> Vec<u8> {
         let known: Vec<Option<WordTags>> = forms.iter().map(|form| self.lexicon.get(form)).collect();
-        let mut features = Vec::with_capacity(64);
+        let mut features = Vec::with_capacity(96);
         let mut scores = vec![0; self.tags.len()];
         let mut tags = Vec::with_capacity(forms.len());
         for at in 0..forms.len() {
@@ -101,14 +101,21 @@ pub fn tagger_features(forms: &[Form], known: &[Option<WordTags>], tags: &[u8], 
     for prefix in w0.prefixes {
         f.add([prefix]);
     }
+    for x in [w1, w0, n1] {
+        f.add([x.exact]);
+    }
     f.add([w0.shape]);
     f.add([w0.shape, first]);
-    f.add([w0.shape, w0.suffixes[1]]);
+    f.add([w0.shape, first, class(0)]);
+    f.add([w0.shape, first, w0.classes[1]]);
+    f.add([w0.shape, t1]);
+    f.add([w0.shape, n1.shape, t1]);
+    f.add([w0.shape, w0.ending()]);
     f.add([t1]);
     f.add([t2]);
     f.add([t1, t2]);
     f.add([t1, w0.word]);
-    f.add([t1, w0.suffixes[1]]);
+    f.add([t1, w0.ending()]);
     f.add([t1, class(1)]);
     f.add([t1, class(0), class(1)]);
     f.add([t1, t2, class(0)]);
@@ -116,8 +123,8 @@ pub fn tagger_features(forms: &[Form], known: &[Option<WordTags>], tags: &[u8], 
     f.add([w2.word]);
     f.add([n1.word]);
     f.add([n2.word]);
-    f.add([w1.suffixes[1]]);
-    f.add([n1.suffixes[1]]);
+    f.add([w1.ending()]);
+    f.add([n1.ending()]);
     f.add([w1.word, w0.word]);
     f.add([w0.word, n1.word]);
     f.add([class(0)]);
@@ -133,7 +140,7 @@ pub fn tagger_features(forms: &[Form], known: &[Option<WordTags>], tags: &[u8], 
         f.add([here]);
         f.add([behind]);
     }
-    f.add([w0.classes[1], w0.suffixes[0]]);
+    f.add([w0.classes[1], w0.suffixes[1]]);
     f.add([w1.classes[0], w0.classes[0]]);
     f.add([w0.classes[0], n1.classes[0]]);
     f.add([t1, w0.classes[1]]);
