@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, status};
+use crate::{FeedProfile, FormatError, Unit, clean, sports, status};
 
 use footer::Footer;
 use header::Header;
@@ -198,9 +198,12 @@ fn fields(header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
     });
     if !header.category.is_empty() {
         let code = folded(header.category);
+        let sport = sports::of_category(&code);
         draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+        sport.into_iter().for_each(|sport| draft.term(sport));
     }
     let keyword = clean::line(bare_keyword(header.keyword));
+    sports::of_slug(&keyword).into_iter().for_each(|sport| draft.term(sport));
     draft.copy.slugline = (!keyword.is_empty()).then_some(keyword);
     for (key, value) in [
         ("sequence", header.sequence),

@@ -9,12 +9,13 @@ use crate::copy::Draft;
 use crate::text::{byline, paragraphs};
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{FeedProfile, markup, take};
+use crate::{FeedProfile, markup, take, urgency};
 
 /// Extensions of agencies that hold text (WENN): the first line, the body, the slug.
 const FIRST_LINES: &[&str] = &["first_line"];
 const BODIES: &[&str] = &["body", "body_text", "fulltext", "full-text"];
 const SLUGS: &[&str] = &["slug", "slugline"];
+const PRIORITIES: &[&str] = &["urgency", "priority", "feedarticle_priority"];
 
 /// Reads an item.
 pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
@@ -61,7 +62,7 @@ fn field(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
             });
         }
         (Vocabulary::Media, _) if media::read(node, draft) => {}
-        _ => extension(node, draft),
+        _ => extension(node, profile, draft),
     }
 }
 
@@ -101,7 +102,11 @@ fn other_link(node: Node<'_, '_>, draft: &mut Draft) {
 }
 
 /// An element of a vocabulary that is none of the usual ones: kept as it is, its text fields read.
-fn extension(node: Node<'_, '_>, draft: &mut Draft) {
+fn extension(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
+    let mut all = std::iter::once(node).chain(node.descendants());
+    if let Some(raw) = all.find(|n| PRIORITIES.contains(&n.name())).and_then(Node::line) {
+        draft.copy.urgency = draft.copy.urgency.take().or_else(|| profile.urgency(&raw, urgency::level));
+    }
     for inner in node.descendants().filter(|n| SLUGS.contains(&n.name())) {
         draft.copy.slugline = draft.copy.slugline.take().or_else(|| inner.line());
     }

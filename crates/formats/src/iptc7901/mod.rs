@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, first_line, fold_into, folded};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, take};
+use crate::{FeedProfile, FormatError, Unit, clean, sports, take};
 
 use dtg::Group;
 use header::Header;
@@ -215,7 +215,9 @@ fn fields(story: &Story<'_>, profile: &FeedProfile, draft: &mut Draft) {
     // 1 flash, 2 urgent, 3 important, 4 normal, to 6; some agencies go to 9.
     draft.copy.urgency = profile.urgency(priority, |p| p.parse().ok());
     let code = category.to_lowercase();
+    let sport = sports::of_category(&code);
     draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+    sport.into_iter().for_each(|sport| draft.term(sport));
     let slug = clean::line(story.slug.trim_matches('/'));
     draft.copy.slugline = (!slug.is_empty()).then_some(slug);
     for (key, value) in [
