@@ -37,6 +37,7 @@ mod profiles;
 mod repeats;
 mod reuters;
 mod ritzau;
+mod said;
 mod schemes;
 mod sports;
 mod sportsml;

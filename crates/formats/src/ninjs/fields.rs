@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::copy::Draft;
 use crate::json::value::{text, texts};
-use crate::{FeedProfile, FormatError, clean, schemes};
+use crate::{FeedProfile, FormatError, clean, markup, schemes};
 
 /// The keys whose spelling differs between versions (table in notes/formats.md §6.4).
 pub(super) struct Names {
@@ -129,9 +129,20 @@ pub(super) fn headline(map: &Map<String, Value>, format: Format) -> Option<Strin
         map.get("headline").and_then(text)
     } else {
         let Some(Value::Array(list)) = map.get("headlines") else { return None };
-        list.iter().filter(|h| is_main(h)).find_map(|h| h.get("value").and_then(text))
+        list.iter().filter(|h| is_main(h)).find_map(value)
     };
     found.filter(|h| !h.is_empty())
+}
+
+/// A listed headline's words: ninjs 3 has them in HTML as well.
+fn value(headline: &Value) -> Option<String> {
+    let written = headline.get("value").and_then(text)?;
+    let content_type = ["contentType", "contenttype"].iter().find_map(|k| headline.get(*k).and_then(Value::as_str));
+    if !content_type.is_some_and(|t| t.contains("html")) {
+        return Some(written);
+    }
+    let found = markup::read_html(&format!("<p>{written}</p>"), Role::Paragraph);
+    Some(found.into_iter().map(|f| f.text).collect::<Vec<_>>().join(" "))
 }
 
 fn is_main(headline: &Value) -> bool {
@@ -161,7 +172,7 @@ pub(super) fn headlines(map: &Map<String, Value>, format: Format, draft: &mut Dr
     if let Some(Value::Array(list)) = map.get("headlines") {
         for item in list {
             let role = item.get("role").and_then(Value::as_str).unwrap_or_default();
-            if let Some(text) = item.get("value").and_then(text) {
+            if let Some(text) = value(item) {
                 other_headline(role, &text, &main, draft);
             }
         }
@@ -176,7 +187,8 @@ fn other_headline(role: &str, text: &str, main: &str, draft: &mut Draft) {
     if role.to_lowercase().contains("sub") {
         draft.push(Role::Subhead, text);
     } else {
-        draft.extra(&format!("headline_{role}"), Value::String(text.to_owned()));
+        let (key, value) = (format!("headline_{role}"), Value::String(text.to_owned()));
+        if draft.copy.extra.contains_key(&key) { draft.extra_push(&key, value) } else { draft.extra(&key, value) }
     }
 }
 

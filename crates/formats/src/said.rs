@@ -1,0 +1,109 @@
+//! What the pieces of a text say already: a body may be there in several forms, and another body may have more.
+
+use std::collections::HashSet;
+
+use copytaster_records::Role;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::copy::{Draft, Piece};
+use crate::repeats::{Word, fold};
+
+/// Share of a piece's pairs of words, in percent, that makes it one that was said. Two texts of one language have some
+/// 15 % of their pairs in common; two forms of one text lose few at line ends, tables and other spellings.
+const PAIRS_PERCENT_MIN: usize = 60;
+
+/// Fewer new words are a slip in one of the forms, and no text of their own.
+const WORDS_MIN: usize = 3;
+
+/// The words of a text and their pairs.
+#[derive(Default)]
+pub(crate) struct Said {
+    words: HashSet<Word>,
+    pairs: HashSet<(Word, Word)>,
+    /// The last word: pairs reach over the ends of pieces, which other forms set elsewhere.
+    last: Option<Word>,
+}
+
+impl Said {
+    pub(crate) fn of(pieces: &[Piece]) -> Self {
+        let mut said = Self::default();
+        pieces.iter().for_each(|piece| said.add(&piece.text));
+        said
+    }
+
+    fn add(&mut self, text: &str) {
+        for word in fold(&bare(text)) {
+            self.words.insert(word);
+            self.pairs.extend(self.last.replace(word).map(|last| (last, word)));
+        }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let words = fold(&bare(text));
+        if let [word] = words[..] {
+            return self.words.contains(&word);
+        }
+        let pairs = words.windows(2).filter(|w| self.pairs.contains(&(w[0], w[1]))).count();
+        pairs * 100 >= words.len().saturating_sub(1) * PAIRS_PERCENT_MIN
+    }
+}
+
+/// Letters that are one with their mark, as they are written in seven bits.
+const LETTERS: &[(char, &str)] =
+    &[('æ', "a"), ('đ', "d"), ('ð', "d"), ('ı', "i"), ('ł', "l"), ('ø', "o"), ('œ', "o"), ('ß', "ss"), ('þ', "th")];
+
+/// A text in small letters without their marks: a form in another charset has lost them, or has an `e` behind them.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match LETTERS.iter().find(|(marked, _)| *marked == c) {
+            Some((_, plain)) => out.push_str(plain),
+            None if c == 'e' && out.ends_with(['a', 'o', 'u']) => {}
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+/// Takes over the pieces of another body whose words the draft does not have.
+pub(crate) fn take_new(other: Draft, said: &mut Said, draft: &mut Draft) {
+    let is_new = |p: &&Piece| !is_header(p.role) && !said.has(&p.text);
+    if other.pieces.iter().filter(is_new).map(|p| fold(&p.text).len()).sum::<usize>() < WORDS_MIN {
+        return;
+    }
+    let mut places = vec![None; other.pieces.len()];
+    for (at, piece) in other.pieces.into_iter().enumerate() {
+        if is_header(piece.role) || said.has(&piece.text) {
+            continue;
+        }
+        said.add(&piece.text);
+        places[at] = draft.push(piece.role, piece.text);
+        if let Some(at) = places[at] {
+            draft.pieces[at].of = piece.of.and_then(|of| places[of]);
+        }
+    }
+}
+
+fn is_header(role: Role) -> bool {
+    matches!(role, Role::Headline | Role::Byline | Role::Dateline | Role::Furniture)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+
+    #[test]
+    fn forms_of_one_text_and_other_texts() {
+        let mut said = Said::default();
+        said.add("The ferry left Porto Alto at dawn, the harbour master said.");
+        said.add("Results");
+        assert!(said.has("The ferry left Porto Alto at dawn,"));
+        assert!(said.has("the harbour master said. Results"));
+        assert!(said.has("Results") && !said.has("Scores"));
+        assert!(said.has("THE FERRY LEFT PORTO ALTO AT DAWN"));
+        said.add("Die früheren Größen aus Łódź");
+        assert!(said.has("Die frueheren Groessen aus Lodz") && said.has("Die fruheren Grossen aus Lodz"));
+        assert!(!said.has("The master of the harbour left the ferry at Porto Alto, he said at dawn."));
+    }
+}
