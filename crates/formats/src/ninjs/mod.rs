@@ -76,6 +76,8 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     // TT: another item has taken its place, named in `replacedby`. It is no kill.
     let status = match written(names.pub_status).unwrap_or_default().as_str() {
         "replaced" => PubStatus::Usable,
+        // AP: the time, where there is one, stands apart.
+        "embargoed" => PubStatus::Usable,
         code => status::pub_status(code),
     };
     let mut editorial_type = EditorialType::Story;
@@ -104,9 +106,14 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
         version_created: written(names.version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
         status,
         editorial_type,
-        embargo: value::embargo(map, names.embargoed, zone),
+        embargo: value::embargo(map, names.embargoed, zone).or_else(|| held(&written(names.pub_status)?)),
         headline,
     }
+}
+
+/// A status of embargo without a time: it holds for a person.
+fn held(pub_status: &str) -> Option<ReadTime> {
+    pub_status.eq_ignore_ascii_case("embargoed").then(|| times::read_embargo(pub_status, None))
 }
 
 /// From header fields alone: a body of the wrong type, or none, changes nothing.
