@@ -44,6 +44,22 @@ const KILL_VERBS: &[&str] = &[
     "veuillez ne pas utiliser",
     "prière de ne pas",
     "est annulée",
+    "ne pas utiliser",
+    "ne pas tenir compte",
+    "rogamos anular",
+    "rogamos no usar",
+    "queda anulada",
+    "no utilizar",
+    "si prega di annullare",
+    "non utilizzare",
+    "è annullata",
+    "favor anular",
+    "não utilizar",
+    "gelieve niet te gebruiken",
+    "använd inte",
+    "må ikke bruges",
+    "skal ikke brukes",
+    "ei saa käyttää",
 ];
 
 /// A frame, its header and title read.

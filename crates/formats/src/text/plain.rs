@@ -11,6 +11,8 @@ use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
 const HEADLINE_WORDS_MAX: usize = 30;
+/// Words of a line that is an order and nothing else.
+const ORDER_WORDS_MAX: usize = 6;
 
 /// Reads plain text.
 pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
@@ -90,20 +92,8 @@ pub(crate) fn order(line: &str, profile: &FeedProfile) -> Option<Order> {
         return Some(Order { said: Said::default(), embargo: Some(read) });
     }
     let bare: String = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
-    let known = matches!(
-        bare.trim(),
-        "KILL KILL KILL"
-            | "MANDATORY KILL"
-            | "STORY KILL"
-            | "BULLETIN KILL"
-            | "KILL"
-            | "KILL MANDATORY"
-            | "WITHHOLD WITHHOLD WITHHOLD"
-            | "MANDATORY WITHHOLD"
-            | "WITHHOLD"
-            | "ELIMINAR ELIMINAR"
-            | "ELIMINAR  ELIMINAR"
-    );
+    let capitals = !bare.contains(char::is_lowercase) && bare.split_whitespace().count() <= ORDER_WORDS_MAX;
+    let known = capitals && markers::says_no_more(&bare);
     // A feed's own word counts where it is all that the line says.
     let own = profile.markers.kill.iter().chain(&profile.markers.withhold).any(|w| w.eq_ignore_ascii_case(bare.trim()));
     (known || own).then(|| Order { said: markers::read(&bare, profile), embargo: None })

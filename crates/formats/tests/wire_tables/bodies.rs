@@ -177,7 +177,7 @@ fn html(bytes: &[u8]) -> String {
     let page = text(bytes);
     let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
     let part = |p: &str| Regex::new(p).expect("a pattern").captures(&page).map(|c| c[1].to_owned());
-    let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| t.replace("\\n", " ")).unwrap_or_default();
+    let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| plain(&t.replace("\\n", " "))).unwrap_or_default();
     let story = part("(?s)<article[^>]*>(.*?)</article>").unwrap_or_else(|| page.clone());
     let story =
         cut(&story, "(?s)<script.*?</script>|<nav.*?</nav>|<aside.*?</aside>|<div class=\"share[^>]*>.*?</div>");
