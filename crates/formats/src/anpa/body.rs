@@ -47,7 +47,7 @@ pub(super) fn orders(line: &str) -> bool {
         whole || (label && first.contains(*word))
     };
     ["EMBARGO", "HOLD FOR RELEASE"].iter().any(orders)
-        || (label && markers::says_no_more(first))
+        || (label && markers::is_label(first))
         || ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"].iter().any(|w| starts_with(first, w) && first.ends_with(*w))
         || is_advance(first)
 }
@@ -79,7 +79,7 @@ fn is_by(line: &str) -> bool {
     starts_with(line, "by ")
 }
 
-fn is_note(line: &str) -> bool {
+pub(super) fn is_note(line: &str) -> bool {
     notes::is_private(line) || line.starts_with("APNewsNow") || line.starts_with("(Eds")
 }
 

@@ -27,6 +27,9 @@ const DAYS_BETWEEN_MAX: i32 = 3;
 /// Marks of the news cycle before a keyword. They change while the story stays the same.
 const CYCLES: &[&str] = &["BC-", "AM-", "PM-", "AP-", "bc-", "am-", "pm-", "ap-"];
 
+/// The category of notes to editors.
+const ADVISORIES: &str = "v";
+
 /// A frame, its header read.
 struct Story<'a> {
     header: Header<'a>,
@@ -58,6 +61,9 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     };
     let headline = clean::line(&headline);
     said = said.and(words);
+    if header.category.eq_ignore_ascii_case(ADVISORIES) {
+        said.editorial_type = status::stronger(said.editorial_type, EditorialType::Advisory);
+    }
     if let Some(kind) = status::headline_type(&headline) {
         said.editorial_type = status::stronger(said.editorial_type, kind);
     }
@@ -80,6 +86,8 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             said = said.and(markers::read(body::slug_words(line).1, profile));
         } else if body::orders(line) {
             said = said.and(markers::read(line, profile));
+        } else if body::is_note(line) {
+            said = said.and(markers::read_note(line, profile));
         } else if headline.is_none()
             && let Some(coded) = body::coded_headline(line)
         {

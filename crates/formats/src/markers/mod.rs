@@ -86,6 +86,8 @@ impl Said {
 
 /// Longest run of header words that is looked at, in bytes.
 const BYTES_MAX: usize = 400;
+/// Bytes of a note in which an order stands: it comes first.
+const NOTE_BYTES_MAX: usize = 200;
 
 /// Reads words of which each may be a marker: a version word, a label line.
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
@@ -115,6 +117,24 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
     if said.status == PubStatus::Usable || is_order(text, profile) { said } else { Said::default() }
 }
 
+/// An order in capitals at the note's start: `KILL`, `MANDATORY KILL`, `WITHHOLD`, `Eds: ELIMINATION`.
+pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
+    let head = crate::clean::bounded(note, NOTE_BYTES_MAX);
+    let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
+    let mandatory = head.to_lowercase().contains("kill is mandatory") || head.to_lowercase().contains("mandatory kill");
+    let capitals: Vec<&str> = head
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(4)
+        .take_while(|w| !w.chars().any(char::is_lowercase))
+        .collect();
+    let orders = ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"];
+    if !mandatory && !capitals.iter().any(|w| orders.contains(w)) {
+        return Said::default();
+    }
+    read(if mandatory { "kill" } else { head }, profile)
+}
+
 /// Whether a line retracts or holds, by the feed's own words or because it says nothing else.
 pub(crate) fn is_order(text: &str, profile: &FeedProfile) -> bool {
     let mut own_words = Said::default();
@@ -124,21 +144,40 @@ pub(crate) fn is_order(text: &str, profile: &FeedProfile) -> bool {
 
 /// Whether a line retracts or holds and has no other word than those that go with it: "3 killed" is news.
 pub(crate) fn says_no_more(text: &str) -> bool {
+    marks_alone(text).is_some_and(|marks| marks.retracts)
+}
+
+/// Whether a line says what the item is, and nothing else: `ADVISORY`, `1ST LEAD-WRITETHRU`.
+pub(crate) fn is_label(text: &str) -> bool {
+    marks_alone(text).is_some_and(|marks| marks.any)
+}
+
+#[derive(Default)]
+struct Marks {
+    any: bool,
+    retracts: bool,
+}
+
+/// What the words of a line say where each is a marker or goes with one.
+fn marks_alone(text: &str) -> Option<Marks> {
     let lower = crate::clean::bounded(text, BYTES_MAX).to_lowercase();
     if PHRASES.iter().any(|phrase| has_word(&lower, phrase)) {
-        return true;
+        return Some(Marks { any: true, retracts: true });
     }
-    let mut retracts = false;
+    let mut marks = Marks::default();
     for token in lower.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()) {
-        match words::means(bare(token)) {
-            Some(Means::Kill | Means::Withhold) => retracts |= !token.starts_with("kille") && token != "kills",
-            Some(_) => {}
-            None if bare(token).is_empty() && token.ends_with(char::is_alphabetic) => {}
-            None if words::goes_with(token) => {}
-            None => return false,
+        let word = bare(token);
+        let means = words::means(word);
+        let ordinal = word.is_empty() && token.ends_with(char::is_alphabetic);
+        if means.is_none() && !ordinal && !words::goes_with(token) {
+            return None;
         }
+        marks.any |= means.is_some();
+        // "All killed" is no order.
+        let news = token.starts_with("kille") || token == "kills";
+        marks.retracts |= matches!(means, Some(Means::Kill | Means::Withhold)) && !news;
     }
-    retracts
+    Some(marks)
 }
 
 /// A word without the ordinal number before it.
