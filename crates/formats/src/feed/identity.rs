@@ -103,10 +103,14 @@ pub(super) fn link(root: Node<'_, '_>) -> Option<String> {
     })
 }
 
-/// A tombstone kills; what WordPress holds as a draft, in private or in the bin is not published.
+/// A tombstone kills; a draft (Atom Publishing Protocol, RFC 5023), and what WordPress holds as a draft, in private or in the bin is not published.
 fn pub_status(root: Node<'_, '_>) -> PubStatus {
     if root.name() == "deleted-entry" {
         return PubStatus::Cancelled;
+    }
+    let control = root.children().filter(|n| n.name() == "control").find_map(|n| n.child("draft"));
+    if control.and_then(Node::line).is_some_and(|said| said.eq_ignore_ascii_case("yes")) {
+        return PubStatus::Withheld;
     }
     match first(root, Vocabulary::WordPress, "status").as_deref() {
         Some("draft" | "pending" | "private" | "future" | "auto-draft") => PubStatus::Withheld,
