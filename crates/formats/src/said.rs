@@ -1,6 +1,6 @@
 //! What the pieces of a text say already: a body may be there in several forms, and another body may have more.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use copytaster_records::Role;
 use unicode_normalization::UnicodeNormalization;
@@ -16,11 +16,11 @@ const PAIRS_PERCENT_MIN: usize = 60;
 /// Fewer new words are a slip in one of the forms, and no text of their own.
 const WORDS_MIN: usize = 3;
 
-/// The words of a text and their pairs.
+/// The words of a text and their pairs, each with the first piece that has it. Only ever looked up.
 #[derive(Default)]
 pub(crate) struct Said {
-    words: HashSet<Word>,
-    pairs: HashSet<(Word, Word)>,
+    words: HashMap<Word, usize>,
+    pairs: HashMap<(Word, Word), usize>,
     /// The last word: pairs reach over the ends of pieces, which other forms set elsewhere.
     last: Option<Word>,
 }
@@ -28,24 +28,60 @@ pub(crate) struct Said {
 impl Said {
     pub(crate) fn of(pieces: &[Piece]) -> Self {
         let mut said = Self::default();
-        pieces.iter().for_each(|piece| said.add(&piece.text));
+        pieces.iter().enumerate().for_each(|(at, piece)| said.add(at, &piece.text));
         said
     }
 
-    fn add(&mut self, text: &str) {
+    fn add(&mut self, at: usize, text: &str) {
         for word in fold(&bare(text)) {
-            self.words.insert(word);
-            self.pairs.extend(self.last.replace(word).map(|last| (last, word)));
+            self.words.entry(word).or_insert(at);
+            if let Some(last) = self.last.replace(word) {
+                self.pairs.entry((last, word)).or_insert(at);
+            }
         }
     }
 
-    fn has(&self, text: &str) -> bool {
+    /// The piece that has the most of a text's words, where the pieces have enough of them.
+    fn find(&self, text: &str) -> Option<usize> {
         let words = fold(&bare(text));
         if let [word] = words[..] {
-            return self.words.contains(&word);
+            return self.words.get(&word).copied();
         }
-        let pairs = words.windows(2).filter(|w| self.pairs.contains(&(w[0], w[1]))).count();
-        pairs * 100 >= words.len().saturating_sub(1) * PAIRS_PERCENT_MIN
+        let mut found: Vec<usize> = words.windows(2).filter_map(|w| self.pairs.get(&(w[0], w[1])).copied()).collect();
+        if found.is_empty() || found.len() * 100 < (words.len() - 1) * PAIRS_PERCENT_MIN {
+            return None;
+        }
+        found.sort_unstable();
+        found.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map(|run| run[0])
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.find(text).is_some()
+    }
+}
+
+/// Marks what the pieces from `start` on repeat of those before, where they are another form of the same text.
+pub(crate) fn mark_repeats(start: usize, draft: &mut Draft) {
+    let (before, after) = draft.pieces.split_at_mut(start);
+    if !before.iter().any(|p| p.role.is_body()) || !after.iter().any(|p| p.role.is_body()) {
+        return;
+    }
+    let said = Said::of(before);
+    let found: Vec<(usize, Option<usize>, usize)> = after
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.role.is_body() && p.dup_of.is_none())
+        .map(|(n, p)| (n, said.find(&p.text), p.text.split_whitespace().count()))
+        .collect();
+    let words = |wanted: fn(&Option<usize>) -> bool| -> usize {
+        found.iter().filter(|(_, at, _)| wanted(at)).map(|(_, _, words)| words).sum()
+    };
+    // Another text may have a line in common.
+    if words(Option::is_some) < words(Option::is_none) {
+        return;
+    }
+    for (n, at, _) in found {
+        after[n].dup_of = at;
     }
 }
 
@@ -77,7 +113,7 @@ pub(crate) fn take_new(other: Draft, said: &mut Said, draft: &mut Draft) {
         if is_header(piece.role) || said.has(&piece.text) {
             continue;
         }
-        said.add(&piece.text);
+        said.add(draft.pieces.len(), &piece.text);
         places[at] = draft.push(piece.role, piece.text);
         if let Some(at) = places[at] {
             draft.pieces[at].of = piece.of.and_then(|of| places[of]);
@@ -96,13 +132,13 @@ mod tests {
     #[test]
     fn forms_of_one_text_and_other_texts() {
         let mut said = Said::default();
-        said.add("The ferry left Porto Alto at dawn, the harbour master said.");
-        said.add("Results");
+        said.add(0, "The ferry left Porto Alto at dawn, the harbour master said.");
+        said.add(0, "Results");
         assert!(said.has("The ferry left Porto Alto at dawn,"));
         assert!(said.has("the harbour master said. Results"));
         assert!(said.has("Results") && !said.has("Scores"));
         assert!(said.has("THE FERRY LEFT PORTO ALTO AT DAWN"));
-        said.add("Die früheren Größen aus Łódź");
+        said.add(0, "Die früheren Größen aus Łódź");
         assert!(said.has("Die frueheren Groessen aus Lodz") && said.has("Die fruheren Grossen aus Lodz"));
         assert!(!said.has("The master of the harbour left the ferry at Porto Alto, he said at dawn."));
     }
