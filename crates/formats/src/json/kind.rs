@@ -26,7 +26,7 @@ pub(super) struct Item<'a> {
 /// An object's keys with their values as they stand.
 pub(crate) type Keys<'a> = BTreeMap<String, &'a RawValue>;
 
-fn keys(text: &str) -> Result<Keys<'_>, FormatError> {
+pub(super) fn keys(text: &str) -> Result<Keys<'_>, FormatError> {
     serde_json::from_str(text).map_err(|e| bad_json(text, &e))
 }
 
