@@ -31,7 +31,8 @@ fn line_feeds_and_both() {
             .map_or_else(|_| FeedProfile::new("sample"), |text| FeedProfile::from_toml(&text).expect("a profile"));
         let mut feeds = bytes.clone();
         feeds.retain(|b| *b != b'\r');
-        let both: Vec<u8> = feeds.iter().flat_map(|b| if *b == b'\n' { vec![b'\r', b'\n'] } else { vec![*b] }).collect();
+        let both: Vec<u8> =
+            feeds.iter().flat_map(|b| if *b == b'\n' { vec![b'\r', b'\n'] } else { vec![*b] }).collect();
         let (feeds, both) = (said(&feeds, &profile), said(&both, &profile));
         if feeds != both {
             let at = feeds.iter().zip(&both).position(|(a, b)| a != b).unwrap_or(feeds.len().min(both.len()));

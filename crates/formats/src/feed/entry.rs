@@ -160,9 +160,9 @@ fn text(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     // A podcast may have no other text.
     let itunes = named(Vocabulary::Podcast, &["summary"]);
     if full.is_empty() {
-        full = itunes
+        full = itunes;
     } else {
-        summaries.extend(itunes)
+        summaries.extend(itunes);
     }
     for node in summaries {
         for (_, text) in pieces(node, Role::Abstract) {

@@ -168,7 +168,7 @@ pub(super) fn bodies(article: &Map<String, Value>) -> Vec<String> {
         out.extend(texts(update.get("articleBody")));
     }
     out.retain(|text| !text.trim().is_empty());
-    out.iter_mut().for_each(|text| unescape(text));
+    out.iter_mut().for_each(unescape);
     out
 }
 

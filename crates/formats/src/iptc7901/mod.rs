@@ -222,7 +222,9 @@ pub(crate) fn parse(
     }
     fields(&story, profile, &mut draft);
     titles(&story.title, profile, &mut draft);
-    body(story.text, profile, &mut draft);
+    let own = (!story.header.agency.is_empty()).then(|| story.header.agency.to_owned());
+    let agencies: Vec<String> = profile.credit_agencies.iter().cloned().chain(own).collect();
+    body(story.text, &agencies, &mut draft);
     Ok(draft.finish())
 }
 
@@ -269,14 +271,14 @@ fn titles(title: &Title, profile: &FeedProfile, draft: &mut Draft) {
     }
 }
 
-fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+fn body(text: &str, agencies: &[String], draft: &mut Draft) {
     let notes = notebook::find(text);
-    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
-    take::body(found.into_iter(), &profile.credit_agencies, draft);
+    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())], agencies);
+    take::body(found.into_iter(), agencies, draft);
     for (role, text) in closing {
         draft.push(role, text);
     }
     if let Some(at) = notes {
-        notebook::read(&text[at..], draft);
+        notebook::read(&text[at..], agencies, draft);
     }
 }
