@@ -27,7 +27,7 @@ pub(super) fn of(format: Format, item: &str) -> Vec<Item<'_>> {
 /// Whether an item may be published as far as its keys say: no embargo, past or to come, and no other status.
 fn is_free(keys: &Keys<'_>) -> bool {
     let says = |name: &str| keys.get(name).map(|v| v.get()).filter(|v| !matches!(*v, "null" | "\"\"" | "false"));
-    let held = ["embargoed", "embargoedUntil"].iter().any(|k| says(k).is_some());
+    let held = ["embargoed", "embargoedUntil", "embargoeduntil"].iter().any(|k| says(k).is_some());
     !held && ["pubstatus", "pubStatus"].iter().all(|k| says(k).is_none_or(|v| v == "\"usable\""))
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .take(4)
-        .take_while(|w| !w.chars().any(char::is_lowercase))
+        .take_while(|w| !w.chars().any(char::is_lowercase) && says_nothing_else(w))
         .collect();
     let orders = ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"];
     if !mandatory && !capitals.iter().any(|w| orders.contains(w)) {
@@ -178,6 +178,12 @@ fn marks_alone(text: &str) -> Option<Marks> {
         marks.retracts |= matches!(means, Some(Means::Kill | Means::Withhold)) && !news;
     }
     Some(marks)
+}
+
+/// Whether a word is a marker or goes with one: "POLICE KILL STORY" begins with another.
+fn says_nothing_else(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    words::means(&lower).is_some() || words::goes_with(&lower)
 }
 
 /// A word without the ordinal number before it.
@@ -273,7 +279,7 @@ fn has_word(text: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, read_line};
+    use super::{read, read_line, read_note};
     use crate::FeedProfile;
     use copytaster_records::{EditorialType, PubStatus};
 
@@ -334,6 +340,9 @@ mod tests {
         {
             assert_eq!(read_line(line, &profile).status, PubStatus::Usable, "{line}");
         }
+        let note = |text: &str| read_note(text, &profile).status;
+        assert_eq!(note("Eds: BULLETIN KILL. The ferry is aground."), PubStatus::Cancelled);
+        assert_eq!(note("POLICE KILL STORY moves at 1600."), PubStatus::Usable);
         assert_eq!(read_line("STORY WITHHELD", &profile).status, PubStatus::Withheld);
     }
 

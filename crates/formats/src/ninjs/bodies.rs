@@ -45,7 +45,10 @@ pub(super) fn read(
     profile: &FeedProfile,
     draft: &mut Draft,
 ) -> Result<(), FormatError> {
-    let bodies = if format == Format::Ninjs1 { keyed(map)? } else { listed(map)? };
+    let mut bodies = if format == Format::Ninjs1 { Vec::new() } else { listed(map)? };
+    if bodies.is_empty() {
+        bodies = keyed(map)?;
+    }
     if bodies.len() > BODIES_MAX {
         draft.flag("bodies_dropped");
     }

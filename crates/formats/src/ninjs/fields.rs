@@ -57,6 +57,19 @@ impl Names {
     }
 }
 
+/// Spellings of other versions: what kills or holds an item counts in each of them.
+pub(super) const PUB_STATUSES: &[&str] = &["pubstatus", "pubStatus"];
+pub(super) const EMBARGOES: &[&str] = &["embargoed", "embargoedUntil", "embargoeduntil"];
+pub(super) const VERSIONS_CREATED: &[&str] = &["versioncreated", "versionCreated"];
+pub(super) const BYLINES: &[&str] = &["by", "byline"];
+pub(super) const ED_NOTES: &[&str] = &["ednote", "edNote"];
+
+/// The version's own key where the item has it, else another version's.
+pub(super) fn spelt(map: &Map<String, Value>, own: &'static str, others: &[&'static str]) -> &'static str {
+    let is_set = |key: &&'static str| map.get(*key).is_some_and(|v| !v.is_null() && *v != "");
+    std::iter::once(&own).chain(others).find(|key| is_set(key)).copied().unwrap_or(own)
+}
+
 /// Coded fields of all versions and the kind of term that they are.
 const TERMS: &[(&str, &str)] = &[
     ("subject", "subject"),
@@ -125,12 +138,11 @@ pub(super) fn provider(map: &Map<String, Value>, profile: &FeedProfile) -> Strin
 
 /// The headline for people who look at verdicts; nothing where it is not a text.
 pub(super) fn headline(map: &Map<String, Value>, format: Format) -> Option<String> {
-    let found = if format == Format::Ninjs1 {
-        map.get("headline").and_then(text)
-    } else {
-        let Some(Value::Array(list)) = map.get("headlines") else { return None };
-        list.iter().filter(|h| is_main(h)).find_map(value)
+    let listed = match map.get("headlines") {
+        Some(Value::Array(list)) if format != Format::Ninjs1 => list.iter().filter(|h| is_main(h)).find_map(value),
+        _ => None,
     };
+    let found = listed.or_else(|| map.get("headline").and_then(text));
     found.filter(|h| !h.is_empty())
 }
 
@@ -266,12 +278,12 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     }
     let named = [
         names.first_created,
-        names.version_created,
+        spelt(map, names.version_created, VERSIONS_CREATED),
         names.content_created,
-        names.embargoed,
-        names.pub_status,
-        names.byline,
-        names.ed_note,
+        spelt(map, names.embargoed, EMBARGOES),
+        spelt(map, names.pub_status, PUB_STATUSES),
+        spelt(map, names.byline, BYLINES),
+        spelt(map, names.ed_note, ED_NOTES),
         names.copyright_holder,
         names.copyright_notice,
         names.usage_terms,
