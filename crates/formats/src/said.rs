@@ -16,6 +16,10 @@ const PAIRS_PERCENT_MIN: usize = 60;
 /// Fewer new words are a slip in one of the forms, and no text of their own.
 const WORDS_MIN: usize = 3;
 
+/// The text before, beyond which no further content is compared with it: pieces, and bytes.
+const BEFORE_PIECES_MAX: usize = 200;
+const BEFORE_BYTES_MAX: usize = 256 << 10;
+
 /// The words of a text and their pairs, each with the first piece that has it. Only ever looked up.
 #[derive(Default)]
 pub(crate) struct Said {
@@ -63,6 +67,10 @@ impl Said {
 /// Marks what the pieces from `start` on repeat of those before, where they are another form of the same text.
 pub(crate) fn mark_repeats(start: usize, draft: &mut Draft) {
     let (before, after) = draft.pieces.split_at_mut(start);
+    // Bounds what a hostile item with very many contents can cost.
+    if before.len() > BEFORE_PIECES_MAX || before.iter().map(|p| p.text.len()).sum::<usize>() > BEFORE_BYTES_MAX {
+        return;
+    }
     if !before.iter().any(|p| p.role.is_body()) || !after.iter().any(|p| p.role.is_body()) {
         return;
     }

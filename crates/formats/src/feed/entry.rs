@@ -175,10 +175,12 @@ fn text(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
         take::body(pieces(node, Role::Paragraph).into_iter(), agencies, draft);
     }
     // The same text in another element is read once.
+    let mut said = None;
     for node in full {
+        let said = said.get_or_insert_with(|| Said::of(&draft.pieces));
         let mut other = Draft::new(draft.copy.format, profile, draft.copy.times.received_at);
         take::body(pieces(node, Role::Paragraph).into_iter(), agencies, &mut other);
-        said::take_new(other, &mut Said::of(&draft.pieces), draft);
+        said::take_new(other, said, draft);
     }
     if let Some(src) = root.children().find(|n| n.name() == "content").and_then(|n| n.attr_line("src")) {
         draft.link(StoryLink { rel: "content".to_owned(), target: src });

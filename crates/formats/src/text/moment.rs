@@ -119,7 +119,7 @@ fn clock(word: &str, before: &str, next: &str) -> Option<(i8, i8)> {
     let at = AT.contains(&before.to_lowercase().trim_end_matches('.'));
     let hours = HOURS.contains(&next) || half_of_day(next).is_some() || at || glued.is_some();
     match word.len() {
-        4 if hours || is_zone(&next.to_uppercase()) => number(&word[..2], 2..=2).zip(number(&word[2..], 2..=2)),
+        4 if hours || is_zone(&next.to_uppercase()) => number(word.get(..2)?, 2..=2).zip(number(word.get(2..)?, 2..=2)),
         1 | 2 if hours => number(word, 1..=2).map(|h| (h, 0)),
         _ => None,
     }
@@ -218,6 +218,8 @@ mod tests {
             "13 pm GMT March 15, 2024",
             "31 February 2024 06:00 GMT",
             "1st edition of 15 March 2024, 06:00",
+            "a€ Uhr 15. März 2024",
+            "é€ 1é 2h€ €h00 15 März 2024",
         ] {
             assert_eq!(at(line, None), None, "{line}");
         }
