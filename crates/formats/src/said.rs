@@ -110,6 +110,17 @@ fn bare(text: &str) -> String {
     out
 }
 
+/// Whether plain text has the words of the pieces and no others: the usual second form, told without more ado.
+pub(crate) fn same_text(text: &str, pieces: &[Piece]) -> bool {
+    let words = fold(text);
+    let mut rest = words.as_slice();
+    for piece in pieces {
+        let Some(behind) = rest.strip_prefix(fold(&piece.text).as_slice()) else { return false };
+        rest = behind;
+    }
+    rest.is_empty()
+}
+
 /// Takes over the pieces of another body whose words the draft does not have.
 pub(crate) fn take_new(other: Draft, said: &mut Said, draft: &mut Draft) {
     let is_new = |p: &&Piece| !is_header(p.role) && !said.has(&p.text);

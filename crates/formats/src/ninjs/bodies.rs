@@ -57,9 +57,14 @@ pub(super) fn read(
     bodies.sort_by_key(|b| (b.role != Role::Paragraph, !b.is_main, Reverse(b.kind)));
     let mut bodies = bodies.into_iter();
     let Some(first) = bodies.next() else { return Ok(()) };
+    let start = draft.pieces.len();
     one(&first, profile, draft);
     let mut said = None;
+    let main = start..draft.pieces.len();
     for body in bodies {
+        if body.kind <= Kind::Text && said::same_text(body.text, &draft.pieces[main.clone()]) {
+            continue;
+        }
         let said = said.get_or_insert_with(|| Said::of(&draft.pieces));
         let mut other = Draft::new(format, profile, draft.copy.times.received_at);
         one(&body, profile, &mut other);
