@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, first_line, fold_into, folded};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, take};
+use crate::{FeedProfile, FormatError, Unit, clean, sports, take};
 
 use dtg::Group;
 use header::Header;
@@ -44,6 +44,22 @@ const KILL_VERBS: &[&str] = &[
     "veuillez ne pas utiliser",
     "prière de ne pas",
     "est annulée",
+    "ne pas utiliser",
+    "ne pas tenir compte",
+    "rogamos anular",
+    "rogamos no usar",
+    "queda anulada",
+    "no utilizar",
+    "si prega di annullare",
+    "non utilizzare",
+    "è annullata",
+    "favor anular",
+    "não utilizar",
+    "gelieve niet te gebruiken",
+    "använd inte",
+    "må ikke bruges",
+    "skal ikke brukes",
+    "ei saa käyttää",
 ];
 
 /// A frame, its header and title read.
@@ -206,7 +222,9 @@ pub(crate) fn parse(
     }
     fields(&story, profile, &mut draft);
     titles(&story.title, profile, &mut draft);
-    body(story.text, profile, &mut draft);
+    let own = (!story.header.agency.is_empty()).then(|| story.header.agency.to_owned());
+    let agencies: Vec<String> = profile.credit_agencies.iter().cloned().chain(own).collect();
+    body(story.text, &agencies, &mut draft);
     Ok(draft.finish())
 }
 
@@ -215,7 +233,9 @@ fn fields(story: &Story<'_>, profile: &FeedProfile, draft: &mut Draft) {
     // 1 flash, 2 urgent, 3 important, 4 normal, to 6; some agencies go to 9.
     draft.copy.urgency = profile.urgency(priority, |p| p.parse().ok());
     let code = category.to_lowercase();
+    let sport = sports::of_category(&code);
     draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+    sport.into_iter().for_each(|sport| draft.term(sport));
     let slug = clean::line(story.slug.trim_matches('/'));
     draft.copy.slugline = (!slug.is_empty()).then_some(slug);
     for (key, value) in [
@@ -251,14 +271,14 @@ fn titles(title: &Title, profile: &FeedProfile, draft: &mut Draft) {
     }
 }
 
-fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+fn body(text: &str, agencies: &[String], draft: &mut Draft) {
     let notes = notebook::find(text);
-    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
-    take::body(found.into_iter(), &profile.credit_agencies, draft);
+    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())], agencies);
+    take::body(found.into_iter(), agencies, draft);
     for (role, text) in closing {
         draft.push(role, text);
     }
     if let Some(at) = notes {
-        notebook::read(&text[at..], draft);
+        notebook::read(&text[at..], agencies, draft);
     }
 }

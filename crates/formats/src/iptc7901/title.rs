@@ -1,6 +1,6 @@
 //! The title block: labels, genre brackets, headline, byline, picture note; it ends with ` =`.
 
-use copytaster_records::EditorialType;
+use copytaster_records::{EditorialType, PubStatus};
 
 use crate::frames::first_line;
 use crate::markers::{self, Said};
@@ -14,6 +14,10 @@ const BYTES_MAX: usize = 1600;
 const LABEL_WORDS_MAX: usize = 5;
 /// Bytes of a label that names an embargo.
 const LABEL_BYTES_MAX: usize = 100;
+
+/// `(Achtung)` in the languages of the wires.
+const ATTENTION: &[&str] =
+    &["achtung", "attention", "atención", "atencion", "attenzione", "atenção", "attentie", "opgelet", "obs!", "huom"];
 
 /// A title block read.
 #[derive(Debug, Default)]
@@ -142,10 +146,10 @@ fn bracket(inner: &str, title: &mut Title, profile: &FeedProfile) {
     if is_note(&format!("({inner}")) {
         return title.notes.push(inner.trim().to_owned());
     }
-    if label.trim_start().to_lowercase().starts_with("achtung") {
+    if ATTENTION.iter().any(|word| label.trim_start().to_lowercase().starts_with(word)) {
         title.achtung = true;
     }
-    let said = markers::read(label, profile);
+    let said = markers::read_line(label, profile);
     title.said = title.said.and(said);
     if said.any || title.achtung {
         title.labels.push(format!("({})", inner.trim()));
@@ -166,6 +170,9 @@ fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
     }
     let capitals = !bare.chars().any(char::is_lowercase) || is_ordinal(bare);
     let said = markers::read(bare, profile);
+    if said.status != PubStatus::Usable && !markers::is_order(bare, profile) {
+        return false;
+    }
     if words > LABEL_WORDS_MAX && !said.embargo {
         return false;
     }
@@ -203,7 +210,7 @@ fn prefixes(title: &mut Title, profile: &FeedProfile) {
         && head.split_whitespace().count() <= 3
         && !head.chars().any(char::is_lowercase)
     {
-        title.said = title.said.and(markers::read(head, profile));
+        title.said = title.said.and(markers::read_line(head, profile));
     }
     if let Some(said) = status::headline_type(&title.headline) {
         title.said.editorial_type = status::stronger(title.said.editorial_type, said);
@@ -252,6 +259,8 @@ mod tests {
     #[test]
     fn a_headline_in_capitals_is_one() {
         assert_eq!(title("FERRY RUNS AGROUND OFF PORTO ALTO =\n").headline, "FERRY RUNS AGROUND OFF PORTO ALTO");
+        assert_eq!(title("POLICE KILL GUNMAN\nIN PORTO ALTO =\n").headline, "POLICE KILL GUNMAN IN PORTO ALTO");
+        assert_eq!(title("POLICE KILL 3: mayor =\n").said.status, PubStatus::Usable);
         assert_eq!(title("EXTRA\nPeace talks to take place =\n").headline, "Peace talks to take place");
     }
 }
