@@ -196,10 +196,11 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
     let text = crate::clean::bounded(text, BYTES_MAX);
     let lower = text.to_lowercase();
-    let tokens = || lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
-    let alone = tokens().nth(1).is_none();
+    let mut tokens = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).peekable();
+    let mut alone = true;
     let mut before = "";
-    for token in tokens() {
+    while let Some(token) = tokens.next() {
+        alone &= tokens.peek().is_none();
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
         let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
         one(token, counts, &mut said);
@@ -261,9 +262,6 @@ fn apply(means: Means, said: &mut Said) {
 
 /// A feed's own words in a text in lower case.
 fn own(text: &str, markers: &Markers, said: &mut Said) {
-    if *markers == Markers::default() {
-        return;
-    }
     for (words, means) in [
         (&markers.kill, Means::Kill),
         (&markers.withhold, Means::Withhold),

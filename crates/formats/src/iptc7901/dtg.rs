@@ -50,7 +50,8 @@ const MONTHS: &[(&str, i8)] = &[
 
 fn month(word: &str) -> Option<i8> {
     let word = word.to_lowercase();
-    MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, n)| *n)
+    let first = word.as_bytes().first();
+    MONTHS.iter().find(|(name, _)| name.as_bytes().first() == first && word.starts_with(name)).map(|(_, n)| *n)
 }
 
 /// Reads the group at the start of a footer, or of a last line.
