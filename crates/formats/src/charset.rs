@@ -69,13 +69,19 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
     }
     let decoded = decode_lines(bytes, profile)?;
     // Lines that end in a carriage return alone.
-    let lone = memchr::memchr_iter(b'\r', decoded.text.as_bytes())
-        .any(|at| decoded.text.as_bytes().get(at + 1).is_none_or(|next| !matches!(next, b'\n' | b'\r')));
-    if !lone {
+    if !has_lone_return(decoded.text.as_bytes()) {
         return Ok(decoded);
     }
     let text = clean::without_returns(&decoded.text).replace('\r', "\n");
     Ok(Decoded { text: Cow::Owned(text), ..decoded })
+}
+
+/// Whether a carriage return stands before something else than a line feed or another one.
+fn has_lone_return(text: &[u8]) -> bool {
+    // Without branches, so that it is done many bytes at a time.
+    let lone = |a: u8, b: u8| (a == b'\r') & (b != b'\n') & (b != b'\r');
+    let seconds = text.get(1..).unwrap_or_default();
+    text.last() == Some(&b'\r') || text.iter().zip(seconds).fold(false, |found, (a, b)| found | lone(*a, *b))
 }
 
 fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {

@@ -3,13 +3,14 @@
 //! They are read in header words alone (ANPA's version word, a slug behind its comma, 7901's title lines, a mail's
 //! subject), never in running text. Lists: notes/formats.md §6.5, §6.6, §7.1; a profile adds its own.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use copytaster_records::{EditorialType, PubStatus};
 use serde::{Deserialize, Serialize};
 
-use crate::{FeedProfile, status};
+use crate::{FeedProfile, clean, status};
 
 /// A feed's own words, matched whole and in any case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,8 +195,8 @@ const BYTES_MAX: usize = 400;
 /// Reads words of which each may be a marker: a version word, a label line.
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
-    let text = crate::clean::bounded(text, BYTES_MAX);
-    let lower = text.to_lowercase();
+    let text = clean::bounded(text, BYTES_MAX);
+    let lower = clean::lower(text);
     let mut tokens = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).peekable();
     let mut alone = true;
     let mut before = "";
@@ -280,11 +281,14 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
 
 /// Whether `text`, in lower case, has `word`, in any case, as a whole word or run of words.
 fn has_word(text: &str, word: &str) -> bool {
-    let word = word.trim().to_lowercase();
+    let word = word.trim();
+    let is_lower = word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    let word = if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !word.is_empty()
+        && word.len() <= text.len()
         && text
-            .match_indices(&word)
+            .match_indices(&*word)
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 

@@ -68,7 +68,7 @@ fn field(text: &str) -> Option<(&str, &str)> {
     if rest.len() == text.len() || rest.is_empty() {
         return None;
     }
-    Some(rest.split_at(rest.find(' ').unwrap_or(rest.len())))
+    Some(rest.split_at(rest.bytes().position(|b| b == b' ').unwrap_or(rest.len())))
 }
 
 /// `ccccb   dpa 061`, `dpa-euro 0525`, `etf 312`, `F BELGA-0123 COR 045`: a name with a number behind it.

@@ -149,15 +149,15 @@ impl Story<'_> {
         self.key() + &self.day()
     }
 
-    /// The ids of the story that it may act on: filed the day before, or named by number.
-    fn targets(&self) -> Vec<String> {
+    /// The ids of the story that it may act on, by its own key: filed the day before, or named by number.
+    fn targets(&self, key: &str) -> Vec<String> {
         let day = self.group.as_ref().map(|g| g.day);
         let mut targets = Vec::new();
         targets.extend(self.corrects());
         let acts = self.title.said.ordinal.is_some()
             || !matches!(self.title.said.editorial_type, EditorialType::Story | EditorialType::Alert);
         if acts && let Some(before) = day.and_then(|d| d.yesterday().ok()) {
-            targets.push(self.key() + &before.to_string());
+            targets.push(format!("{key}{before}"));
         }
         targets
     }
@@ -182,10 +182,11 @@ impl Story<'_> {
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let story = story(text, profile)?;
+    let key = story.key();
     Ok(UnitIdentity {
         provider: story.provider(profile),
-        guid: Some(story.guid()),
-        targets: story.targets(),
+        targets: story.targets(&key),
+        guid: Some(key + &story.day()),
         wire_version: story.title.said.ordinal.map(|n| n.to_string()),
         status: story.title.said.status,
         editorial_type: story.title.said.editorial_type,

@@ -37,7 +37,7 @@ pub(crate) struct Title {
 /// Takes the title block off a text.
 pub(crate) fn take<'a>(text: &'a str, profile: &FeedProfile) -> (Title, &'a str) {
     let (block, rest) = block(text);
-    let lines = logical(block.lines().map(bare).filter(|l| !l.is_empty()));
+    let lines = logical(clean::lines(block).map(bare).filter(|l| !l.is_empty()));
     (read(&lines, profile), rest)
 }
 
