@@ -230,7 +230,7 @@ pub(crate) fn unread(text: &str, zone: Option<&Zone>) -> ReadTime {
 }
 
 fn raw(text: &str) -> String {
-    clean::bounded(&clean::line(text), TEXT_BYTES_MAX).to_owned()
+    clean::bounded(&clean::as_line(text), TEXT_BYTES_MAX).to_owned()
 }
 
 fn offset_name(offset: Offset) -> String {

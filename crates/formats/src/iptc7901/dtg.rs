@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use crate::anpa::footer::{date, local};
+use crate::anpa::footer::{date_in, local};
 use crate::times::ReadTime;
 use crate::{FeedProfile, clean};
 
@@ -73,7 +73,7 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
             None => {}
         }
     }
-    let day = date(year?, &found?.to_string(), &digits[..2])?;
+    let day = date_in(year?, found?, &digits[..2])?;
     Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
 }
 

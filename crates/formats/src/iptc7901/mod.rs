@@ -181,7 +181,7 @@ impl Story<'_> {
 }
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let story = story(text, profile)?;
+    let mut story = story(text, profile)?;
     let key = story.key();
     Ok(UnitIdentity {
         provider: story.provider(profile),
@@ -191,7 +191,7 @@ pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<Un
         status: story.title.said.status,
         editorial_type: story.title.said.editorial_type,
         embargo: story.embargo().map(|t| t.time),
-        headline: Some(clean::line(&story.title.headline)).filter(|h| !h.is_empty()),
+        headline: Some(clean::into_line(std::mem::take(&mut story.title.headline).into())).filter(|h| !h.is_empty()),
         version_created: story.group.map(|g| g.time.time),
     })
 }
