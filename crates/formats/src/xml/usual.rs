@@ -27,6 +27,7 @@ pub(super) fn read<'a>(text: &'a str, namespaces: &BTreeMap<String, String>, sto
 
 /// A prefix, or the default without one, and its namespace by index.
 struct Binding<'n> {
+    // Not an empty text for the default: `memcmp` of nothing at an address that is no memory is slow on some processors.
     prefix: Option<&'n str>,
     namespace: u16,
     /// Open elements, with the one that declares it; 0 outside.
