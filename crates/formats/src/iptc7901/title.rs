@@ -1,5 +1,7 @@
 //! The title block: labels, genre brackets, headline, byline, picture note; it ends with ` =`.
 
+use std::borrow::Cow;
+
 use copytaster_records::{EditorialType, PubStatus};
 
 use crate::frames::first_line;
@@ -39,18 +41,20 @@ pub(crate) struct Title {
 /// Takes the title block off a text.
 pub(crate) fn take<'a>(text: &'a str, profile: &FeedProfile) -> (Title, &'a str) {
     let (block, rest) = block(text);
-    let lines: Vec<String> = block.lines().map(bare).filter(|l| !l.is_empty()).collect();
-    (read(&logical(lines), profile), rest)
+    let lines = logical(clean::lines(block).map(bare).filter(|l| !l.is_empty()));
+    (read(&lines, profile), rest)
 }
 
 /// A line without the mark that ends the block, `BEL`s and the like.
-fn bare(line: &str) -> String {
-    let mut line = clean::line(line);
-    if line.ends_with('=') {
-        line.pop();
-        line.truncate(line.trim_end().len());
+fn bare(line: &str) -> Cow<'_, str> {
+    let len = |line: &str| line.strip_suffix('=').map_or(line.len(), |l| l.trim_end().len());
+    match clean::as_line(line) {
+        Cow::Borrowed(line) => Cow::Borrowed(&line[..len(line)]),
+        Cow::Owned(mut line) => {
+            line.truncate(len(&line));
+            Cow::Owned(line)
+        }
     }
-    line
 }
 
 /// Everything to the first line that ends with ` =`; without one, the first lines to a blank line.
@@ -79,11 +83,12 @@ fn block(text: &str) -> (&str, &str) {
 }
 
 /// Lines in brackets that go over several are one.
-fn logical(lines: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+fn logical<'a>(lines: impl Iterator<Item = Cow<'a, str>>) -> Vec<Cow<'a, str>> {
+    let mut out: Vec<Cow<'a, str>> = Vec::new();
     for line in lines {
         match out.last_mut() {
             Some(last) if last.starts_with('(') && !last.contains(')') => {
+                let last = last.to_mut();
                 last.push(' ');
                 last.push_str(&line);
             }
@@ -93,7 +98,7 @@ fn logical(lines: Vec<String>) -> Vec<String> {
     out
 }
 
-fn read(lines: &[String], profile: &FeedProfile) -> Title {
+fn read(lines: &[Cow<'_, str>], profile: &FeedProfile) -> Title {
     let mut title = Title::default();
     // The headline may begin once no label can come, and is over at the byline.
     let mut closed = false;
@@ -102,15 +107,15 @@ fn read(lines: &[String], profile: &FeedProfile) -> Title {
         if let Some(inner) = bracketed(line) {
             bracket(inner, &mut title, profile);
         } else if title.headline.is_empty() && more() && label(line, &mut title, profile) {
-            title.labels.push(line.clone());
+            title.labels.push(line.to_string());
         } else if let Some(subhead) = line.strip_prefix("Utl.:") {
             title.subhead = Some(subhead.trim().to_owned());
             closed = true;
         } else if is_byline(line, profile) && !title.headline.is_empty() {
-            title.byline.get_or_insert_with(|| line.clone());
+            title.byline.get_or_insert_with(|| line.to_string());
             closed = true;
         } else if closed {
-            title.notes.push(line.clone());
+            title.notes.push(line.to_string());
         } else {
             if !title.headline.is_empty() {
                 title.headline.push(' ');
@@ -128,22 +133,26 @@ fn bracketed(line: &str) -> Option<&str> {
 }
 
 fn is_note(line: &str) -> bool {
-    ["(Foto", "(Photo", "(Grafik", "(Graphic", "(Infografik", "(Bild", "(Video", "(Mit Bild"]
+    line.strip_prefix('(').is_some_and(is_note_within)
+}
+
+fn is_note_within(inner: &str) -> bool {
+    ["Foto", "Photo", "Grafik", "Graphic", "Infografik", "Bild", "Video", "Mit Bild"]
         .iter()
-        .any(|n| line.starts_with(n))
+        .any(|n| inner.starts_with(n))
 }
 
 fn is_byline(line: &str, profile: &FeedProfile) -> bool {
     let by = ["By ", "Von ", "Par ", "Por ", "Door ", "Di ", "Av ", "BY ", "VON ", "PAR "];
     // Within the title block a short line that begins so is one: "By xpa correspondents".
-    let short = line.split_whitespace().count() <= 10 && !line.ends_with(['.', '?', '!']);
-    by.iter().any(|b| line.starts_with(b)) && (short || byline::is_byline(line, &profile.credit_agencies))
+    let short = || line.split_whitespace().count() <= 10 && !line.ends_with(['.', '?', '!']);
+    by.iter().any(|b| line.starts_with(b)) && (short() || byline::is_byline(line, &profile.credit_agencies))
 }
 
 /// `(Eil)`, `(Berichtigung: reason)`, `(Achtung)`, `(Vorschau)`, `(Foto Archiv)`, `(Sperrfrist 9. Oktober 14.20 Uhr)`.
 fn bracket(inner: &str, title: &mut Title, profile: &FeedProfile) {
     let (label, reason) = inner.split_once(':').unwrap_or((inner, ""));
-    if is_note(&format!("({inner}")) {
+    if is_note_within(inner) {
         return title.notes.push(inner.trim().to_owned());
     }
     if ATTENTION.iter().any(|word| label.trim_start().to_lowercase().starts_with(word)) {

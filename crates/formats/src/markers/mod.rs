@@ -5,10 +5,12 @@
 
 mod words;
 
+use std::borrow::Cow;
+
 use copytaster_records::{EditorialType, PubStatus};
 use serde::{Deserialize, Serialize};
 
-use crate::{FeedProfile, status};
+use crate::{FeedProfile, clean, status};
 use words::{Means, PHRASES};
 
 /// A feed's own words, matched whole and in any case.
@@ -92,12 +94,13 @@ const NOTE_BYTES_MAX: usize = 200;
 /// Reads words of which each may be a marker: a version word, a label line.
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
-    let text = crate::clean::bounded(text, BYTES_MAX);
-    let lower = text.to_lowercase();
-    let tokens = || lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
-    let alone = tokens().nth(1).is_none();
+    let text = clean::bounded(text, BYTES_MAX);
+    let lower = clean::lower(text);
+    let mut tokens = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).peekable();
+    let mut alone = true;
     let mut before = "";
-    for token in tokens() {
+    while let Some(token) = tokens.next() {
+        alone &= tokens.peek().is_none();
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
         let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
         one(token, counts, &mut said);
@@ -248,9 +251,6 @@ fn apply(means: Means, said: &mut Said) {
 
 /// A feed's own words in a text in lower case.
 fn own(text: &str, markers: &Markers, said: &mut Said) {
-    if *markers == Markers::default() {
-        return;
-    }
     for (words, means) in [
         (&markers.kill, Means::Kill),
         (&markers.withhold, Means::Withhold),
@@ -269,11 +269,14 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
 
 /// Whether `text`, in lower case, has `word`, in any case, as a whole word or run of words.
 fn has_word(text: &str, word: &str) -> bool {
-    let word = word.trim().to_lowercase();
+    let word = word.trim();
+    let is_lower = word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    let word = if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !word.is_empty()
+        && word.len() <= text.len()
         && text
-            .match_indices(&word)
+            .match_indices(&*word)
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
