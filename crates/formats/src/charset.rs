@@ -69,13 +69,19 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
     }
     let decoded = decode_lines(bytes, profile)?;
     // Lines that end in a carriage return alone.
-    let lone = memchr::memchr_iter(b'\r', decoded.text.as_bytes())
-        .any(|at| decoded.text.as_bytes().get(at + 1).is_none_or(|next| !matches!(next, b'\n' | b'\r')));
-    if !lone {
+    if !has_lone_return(decoded.text.as_bytes()) {
         return Ok(decoded);
     }
     let text = clean::without_returns(&decoded.text).replace('\r', "\n");
     Ok(Decoded { text: Cow::Owned(text), ..decoded })
+}
+
+/// Whether a carriage return stands before something else than a line feed or another one.
+fn has_lone_return(text: &[u8]) -> bool {
+    // Without branches, so that it is done many bytes at a time.
+    let lone = |a: u8, b: u8| (a == b'\r') & (b != b'\n') & (b != b'\r');
+    let seconds = text.get(1..).unwrap_or_default();
+    text.last() == Some(&b'\r') || text.iter().zip(seconds).fold(false, |found, (a, b)| found | lone(*a, *b))
 }
 
 fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
@@ -201,43 +207,38 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 fn check_is_text(text: &str) -> Result<(), FormatError> {
     // `[]` has no letter and is JSON.
     let structured = text.trim_start().starts_with(['[', '{', '<']);
-    if text.contains('\0') {
-        return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
+    // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them, and most texts have none.
+    let controls = controls(text.as_bytes());
+    if controls > 0 {
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            return Err(FormatError::new(ErrorClass::Binary, "a NUL character: this is no text"));
+        }
+        let chars = text.chars().count();
+        if controls * CONTROL_ONE_IN > chars {
+            let reason = format!("{controls} control characters in {chars}: this is no text");
+            return Err(FormatError::new(ErrorClass::Binary, reason));
+        }
     }
-    // SYN, DEL, SOH and the like frame wire formats; a whole text has few of them.
-    let (chars, controls) = chars_and_controls(text.as_bytes());
     let words = text.chars().any(char::is_alphanumeric);
-    if controls * CONTROL_ONE_IN > chars {
-        let reason = format!("{controls} control characters in {chars}: this is no text");
-        return Err(FormatError::new(ErrorClass::Binary, reason));
-    }
     if !words && !structured {
         return Err(FormatError::new(ErrorClass::Binary, "no letter and no digit: this is no text"));
     }
     Ok(())
 }
 
-/// Characters of a text in UTF-8, and how many of them are controls.
-fn chars_and_controls(text: &[u8]) -> (usize, usize) {
+/// How many characters of a text in UTF-8 are controls.
+fn controls(text: &[u8]) -> usize {
     // Counted without branches, so that it is done many bytes at a time.
     let ascii = |b: u8| ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0x0c)) | (b == 0x7f);
-    let goes_on = |b: u8| b & 0xc0 == 0x80;
-    let (mut chars, mut controls) = (0, 0);
-    for part in text.chunks(128) {
-        chars += usize::from(part.iter().map(|b| u8::from(!goes_on(*b))).sum::<u8>());
-        controls += usize::from(part.iter().map(|b| u8::from(ascii(*b))).sum::<u8>());
-    }
+    let in_part = |part: &[u8]| usize::from(part.iter().map(|b| u8::from(ascii(*b))).sum::<u8>());
     // The controls beyond ASCII are U+0080 to U+009F.
-    if chars < text.len() {
-        let beyond = |at: &usize| text.get(at + 1).is_some_and(|b| *b < 0xa0);
-        controls += memchr::memchr_iter(0xc2, text).filter(beyond).count();
-    }
-    (chars, controls)
+    let beyond = |at: &usize| text.get(at + 1).is_some_and(|b| *b < 0xa0);
+    text.chunks(128).map(in_part).sum::<usize>() + memchr::memchr_iter(0xc2, text).filter(beyond).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{chars_and_controls, decode};
+    use super::{controls, decode};
     use copytaster_records::ErrorClass;
 
     #[test]
@@ -265,11 +266,11 @@ mod tests {
     }
 
     #[test]
-    fn characters_and_controls_are_counted() {
+    fn controls_are_counted() {
         for text in ["", "a\tb\u{c}\r\n\u{1}\u{7f}", "é\u{80}\u{85}\u{9f}\u{a0}\u{a9}Â–", &"ü\u{2}\u{90}x".repeat(200)]
         {
-            let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
-            assert_eq!(chars_and_controls(text.as_bytes()), (text.chars().count(), controls.count()), "{text:?}");
+            let expected = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
+            assert_eq!(controls(text.as_bytes()), expected.count(), "{text:?}");
         }
     }
 

@@ -127,8 +127,14 @@ pub(crate) fn folded(text: &str) -> String {
 /// Adds a text [`folded`].
 pub(crate) fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
-        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
-        kept.for_each(|b| out.push(char::from(b.to_ascii_lowercase())));
+        let (start, mut rest) = (out.len(), text);
+        while !rest.is_empty() {
+            // Runs at once: most of a word is one.
+            let run = rest.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            out.push_str(&rest[..run]);
+            rest = rest.get(run + 1..).unwrap_or_default();
+        }
+        out[start..].make_ascii_lowercase();
     } else {
         text.chars().filter(|c| c.is_alphanumeric()).for_each(|c| clean::push_lower(c, out));
     }

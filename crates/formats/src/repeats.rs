@@ -22,7 +22,7 @@ const CANDIDATES_MAX: usize = 4;
 const CELLS_MAX: usize = 20_000_000;
 
 /// A word folded for comparison: the hash of its letters and digits in lower case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Word {
     hash: u64,
     has_digit: bool,

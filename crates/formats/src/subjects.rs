@@ -13,7 +13,7 @@ pub(crate) const MEDIA_TOPICS: &str = "http://cv.iptc.org/newscodes/mediatopic/"
 /// Scheme of Subject Codes.
 pub(crate) const SUBJECT_CODES: &str = "http://cv.iptc.org/newscodes/subjectcode/";
 /// The kind of a term that was mapped and not coded by the agency.
-const MAPPED: &str = "mapped_subject";
+pub(crate) const MAPPED: &str = "mapped_subject";
 /// Digits of a code of either scheme.
 const DIGITS: usize = 8;
 

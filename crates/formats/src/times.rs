@@ -90,31 +90,50 @@ impl<'a> Iso<'a> {
         })
     }
 
-    /// `2024-05-01T10:00:00` with `Z` or an offset behind it, as most times are written.
+    /// `2024-05-01T10:00:00` or `20240501T100000` with `Z` or an offset behind it, as most times are written.
     fn plain(text: &'a str) -> Option<Self> {
-        let (time, zone) = text.split_at_checked(19)?;
-        let number = |at: std::ops::Range<usize>| {
-            let digits = time.get(at).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
-            digits.parse::<i16>().ok()
+        let bytes = text.as_bytes();
+        let is = |at: usize, mark: u8| bytes.get(at) == Some(&mark);
+        // Where month, day, hour, minute, second and what is behind them stand.
+        let at = if is(4, b'-') && is(7, b'-') && is(10, b'T') && is(13, b':') && is(16, b':') {
+            [5, 8, 11, 14, 17, 19]
+        } else if is(8, b'T') {
+            [4, 6, 9, 11, 13, 15]
+        } else {
+            return None;
         };
-        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+        let digits = |from: usize, len: usize| {
+            let digits = bytes.get(from..from + len)?;
+            let digit = |sum: i16, b: &u8| b.is_ascii_digit().then(|| sum * 10 + i16::from(b - b'0'));
+            digits.iter().try_fold(0, digit)
+        };
+        let two = |from: usize| digits(from, 2).and_then(|n| i8::try_from(n).ok());
+        let zone = without_fraction(text.get(at[5]..)?)?;
         let offset = || {
-            let (hours, minutes) = zone.strip_prefix(['+', '-'])?.split_once(':')?;
+            let (hours, minutes) = zone.strip_prefix(['+', '-'])?.split_at_checked(2)?;
+            let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
             let two = |digits: &str| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
             (two(hours) && two(minutes)).then_some(())
         };
-        if marks.iter().any(|(at, mark)| time.as_bytes()[*at] != *mark) || (zone != "Z" && offset().is_none()) {
+        if zone != "Z" && offset().is_none() {
             return None;
         }
         Some(Self {
-            year: number(0..4)?,
-            month: small(Some(number(5..7)?)),
-            day: small(Some(number(8..10)?)),
-            clock: Some((small(Some(number(11..13)?)), small(Some(number(14..16)?)))),
-            second: Some(small(Some(number(17..19)?))),
+            year: digits(0, 4)?,
+            month: two(at[0])?,
+            day: two(at[1])?,
+            clock: Some((two(at[2])?, two(at[3])?)),
+            second: Some(two(at[4])?),
             zone: Some(zone),
         })
     }
+}
+
+/// What stands behind a fraction of a second, where there is one. `None`: it is none.
+fn without_fraction(text: &str) -> Option<&str> {
+    let Some(fraction) = text.strip_prefix(['.', ',']) else { return Some(text) };
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=9).contains(&digits).then(|| &fraction[digits..])
 }
 
 /// The embargo's time; see [`certain_or_none`].
@@ -211,7 +230,7 @@ pub(crate) fn unread(text: &str, zone: Option<&Zone>) -> ReadTime {
 }
 
 fn raw(text: &str) -> String {
-    clean::bounded(&clean::line(text), TEXT_BYTES_MAX).to_owned()
+    clean::bounded(&clean::as_line(text), TEXT_BYTES_MAX).to_owned()
 }
 
 fn offset_name(offset: Offset) -> String {
@@ -288,14 +307,39 @@ mod tests {
             "2024-05-01 10:00:00",
             "2024-05-01T10:00:00",
             "2024-05-01T1０:00",
+            "20240501T100000",
+            "20241341T296160",
+            "2024051T100000",
+            "20240501T1000",
         ] {
-            for zone in ["Z", "+02:00", "-99:99", "z", "", "+0200", ".5Z", "+2:00", " UTC", "+02:00:00"] {
+            for zone in [
+                "Z",
+                "+02:00",
+                "-99:99",
+                "z",
+                "",
+                "+0200",
+                ".5Z",
+                "+2:00",
+                " UTC",
+                "+02:00:00",
+                ".000+0000",
+                ",Z",
+                ".",
+                ",123456789Z",
+                ".1234567890Z",
+                "+02",
+                "+020",
+                "+é",
+            ] {
                 let text = format!("{time}{zone}");
                 let plain = Iso::plain(&text);
                 assert!(plain.is_none() || plain == Iso::by_pattern(&text), "{text}");
             }
         }
-        assert!(Iso::plain("2024-05-01T10:00:00+02:00").is_some());
+        for text in ["2024-05-01T10:00:00+02:00", "20240501T100000-0500", "2024-05-01T10:00:00.000Z"] {
+            assert!(Iso::plain(text).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -113,11 +113,11 @@ fn on_24_hours(hour: i8, half: Option<&str>) -> Option<i8> {
 /// The zone that was said, and whether a word was said that names none for certain.
 pub(crate) fn zone_said(word: Option<&str>) -> (Said, bool) {
     let Some(word) = word else { return (Said::Nothing, false) };
-    let lower = word.to_ascii_lowercase();
-    if let Some((_, minutes)) = ZONES.iter().find(|(name, _)| *name == lower) {
+    if let Some((_, minutes)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         let said = if *minutes == 0 { Some(Said::Utc) } else { offset(*minutes) };
         return said.map_or((Said::Nothing, true), |s| (s, false));
     }
+    let lower = word.to_ascii_lowercase();
     let digits = lower.trim_start_matches("gmt").trim_start_matches("utc");
     let sign = if digits.starts_with('-') { -1 } else { 1 };
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();

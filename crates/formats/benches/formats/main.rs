@@ -1,7 +1,8 @@
 //! Sniff, split, identity and parse of typical documents of each format: documents and megabytes a second on one core.
 //!
 //! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`. `-- --parse 10000 anpa` does nothing but
-//! parse those rows so many times, for a profiler; what is to be counted there is within `measured`.
+//! parse those rows so many times, for a profiler, and `--identity` likewise; what is to be counted there is within
+//! `measured`.
 //!
 //! A row with several documents reads one after the other; its figures are those of their mean.
 
@@ -26,18 +27,37 @@ const BARS: &[(&str, f64, f64)] = &[
 
 fn main() {
     let mut words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let mut rounds = None;
-    if let Some(at) = words.iter().position(|w| w == "--parse") {
-        let number = words.get(at + 1).and_then(|n| n.parse::<usize>().ok());
-        rounds = Some(number.expect("a number of rounds behind --parse"));
-        words.drain(at..at + 2);
-    }
+    let rounds = rounds(&mut words);
     let picked = |row: &Row| words.is_empty() || words.iter().any(|w| row.name.contains(w.as_str()));
     let rows: Vec<Row> = documents::rows().into_iter().filter(picked).collect();
     match rounds {
-        Some(rounds) => parse_only(rounds, &rows),
+        Some((Work::Parse, rounds)) => only(rounds, &rows, |bench, unit| {
+            drop(black_box(parse(black_box(unit), bench.profile, bench.received)));
+        }),
+        Some((Work::Identity, rounds)) => only(rounds, &rows, |bench, unit| {
+            drop(black_box(identity(black_box(unit), bench.profile)));
+        }),
         None => print(&rows),
     }
+}
+
+/// What alone is done for a profiler.
+enum Work {
+    Parse,
+    Identity,
+}
+
+/// Takes `--parse` or `--identity` and its number off the words.
+fn rounds(words: &mut Vec<String>) -> Option<(Work, usize)> {
+    let at = words.iter().position(|w| w.starts_with("--"))?;
+    let number = words.get(at + 1).and_then(|n| n.parse::<usize>().ok()).expect("a number of rounds");
+    let work = match words[at].as_str() {
+        "--parse" => Work::Parse,
+        "--identity" => Work::Identity,
+        other => panic!("neither --parse nor --identity: {other}"),
+    };
+    words.drain(at..at + 2);
+    Some((work, number))
 }
 
 fn print(rows: &[Row]) {
@@ -110,22 +130,15 @@ impl<'r> Bench<'r> {
     }
 }
 
-fn parse_only(rounds: usize, rows: &[Row]) {
+fn only(rounds: usize, rows: &[Row], done: impl Fn(&Bench<'_>, &Unit)) {
     let benches: Vec<Bench<'_>> = rows.iter().map(Bench::new).collect();
+    let round = || benches.iter().for_each(|bench| bench.units.iter().for_each(|unit| done(bench, unit)));
     // Patterns are compiled when they are first used.
-    for bench in &benches {
-        bench.units.iter().for_each(|unit| drop(parse(unit, bench.profile, bench.received)));
-    }
-    measured(rounds, &benches);
+    round();
+    measured(rounds, round);
 }
 
 #[inline(never)]
-fn measured(rounds: usize, benches: &[Bench<'_>]) {
-    for _ in 0..rounds {
-        for bench in benches {
-            for unit in &bench.units {
-                drop(black_box(parse(black_box(unit), bench.profile, bench.received)));
-            }
-        }
-    }
+fn measured(rounds: usize, round: impl Fn()) {
+    (0..rounds).for_each(|_| round());
 }

@@ -8,7 +8,7 @@ use super::lines::{self, End, Line, plain};
 use crate::copy::Draft;
 use crate::frames::{first_line, folded};
 use crate::text::{byline, notes, paragraphs};
-use crate::{FeedProfile, clean, take};
+use crate::{FeedProfile, clean, markers, take};
 
 /// Letters of the keyword that must stand at the start of the first line for it to be the slug.
 const SLUG_CHARS_MIN: usize = 4;
@@ -46,7 +46,9 @@ pub(super) fn orders(line: &str) -> bool {
         let whole = starts_with(first, word) && first.ends_with(word);
         whole || (label && first.contains(*word))
     };
-    ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD", "EMBARGO", "HOLD FOR RELEASE"].iter().any(orders)
+    ["EMBARGO", "HOLD FOR RELEASE"].iter().any(orders)
+        || (label && markers::is_label(first))
+        || ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"].iter().any(|w| starts_with(first, w) && first.ends_with(*w))
         || is_advance(first)
 }
 
@@ -77,7 +79,7 @@ fn is_by(line: &str) -> bool {
     starts_with(line, "by ")
 }
 
-fn is_note(line: &str) -> bool {
+pub(super) fn is_note(line: &str) -> bool {
     notes::is_private(line) || line.starts_with("APNewsNow") || line.starts_with("(Eds")
 }
 

@@ -55,14 +55,19 @@ fn coded(line: &str, zone: Option<&Zone>) -> Option<Footer> {
 }
 
 /// Years of two digits are 2000 to 2069 and 1970 to 1999.
-pub(crate) fn date(year: &str, month: &str, day: &str) -> Option<Date> {
+fn date(year: &str, month: &str, day: &str) -> Option<Date> {
+    date_in(year, month.trim().parse().ok()?, day)
+}
+
+/// The same of a month that is known.
+pub(crate) fn date_in(year: &str, month: i8, day: &str) -> Option<Date> {
     let year: i16 = year.trim().parse().ok()?;
     let year = match year {
         0..=69 => 2000 + year,
         70..=99 => 1900 + year,
         _ => year,
     };
-    Date::new(year, month.trim().parse().ok()?, day.trim().parse().ok()?).ok()
+    Date::new(year, month, day.trim().parse().ok()?).ok()
 }
 
 fn at(line: &str, day: Date, time: Time, word: &str, zone: Option<&Zone>) -> Option<Footer> {

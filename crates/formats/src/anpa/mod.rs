@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, status};
+use crate::{FeedProfile, FormatError, Unit, clean, sports, status};
 
 use footer::Footer;
 use header::Header;
@@ -26,6 +26,9 @@ const DAYS_BACK: i8 = 2;
 const DAYS_BETWEEN_MAX: i32 = 3;
 /// Marks of the news cycle before a keyword. They change while the story stays the same.
 const CYCLES: &[&str] = &["BC-", "AM-", "PM-", "AP-", "bc-", "am-", "pm-", "ap-"];
+
+/// The category of notes to editors.
+const ADVISORIES: &str = "v";
 
 /// A frame, its header read.
 struct Story<'a> {
@@ -58,6 +61,9 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     };
     let headline = clean::line(&headline);
     said = said.and(words);
+    if header.category.eq_ignore_ascii_case(ADVISORIES) {
+        said.editorial_type = status::stronger(said.editorial_type, EditorialType::Advisory);
+    }
     if let Some(kind) = status::headline_type(&headline) {
         said.editorial_type = status::stronger(said.editorial_type, kind);
     }
@@ -80,6 +86,8 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             said = said.and(markers::read(body::slug_words(line).1, profile));
         } else if body::orders(line) {
             said = said.and(markers::read(line, profile));
+        } else if body::is_note(line) {
+            said = said.and(markers::read_note(line, profile));
         } else if headline.is_none()
             && let Some(coded) = body::coded_headline(line)
         {
@@ -198,9 +206,12 @@ fn fields(header: &Header<'_>, profile: &FeedProfile, draft: &mut Draft) {
     });
     if !header.category.is_empty() {
         let code = folded(header.category);
+        let sport = sports::of_category(&code);
         draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+        sport.into_iter().for_each(|sport| draft.term(sport));
     }
     let keyword = clean::line(bare_keyword(header.keyword));
+    sports::of_slug(&keyword).into_iter().for_each(|sport| draft.term(sport));
     draft.copy.slugline = (!keyword.is_empty()).then_some(keyword);
     for (key, value) in [
         ("sequence", header.sequence),

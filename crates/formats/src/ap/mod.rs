@@ -1,7 +1,8 @@
 //! AP Media API 2.x (notes/formats.md §6.7): an answer with one item, or the entry of a feed's page.
 //!
 //! The item's keys are those of ninjs 1 where both have a word; what AP has alone is read here. Text is behind
-//! `renditions.nitf.href`: a collector that fetched it stores it as `renditions.nitf.content`, as it came.
+//! `renditions.nitf.href`: a collector that fetched it stores it as `renditions.nitf.content`, as it came. Others put it
+//! into the rendition's place, or into the item as `nitf`, whole or as the fields of ninjs.
 
 mod status;
 
@@ -73,6 +74,7 @@ pub(crate) fn parse(
     slug(&mut draft);
     match nitf {
         Some(nitf) => nitf::embedded_body(&nitf, profile, &mut draft),
+        None if item.keys().any(|key| key.starts_with("body_")) => {}
         None if get(&item, "type").as_deref() == Some("text") => draft.flag("body_elsewhere"),
         None => {}
     }
@@ -81,15 +83,33 @@ pub(crate) fn parse(
 
 /// The text that a collector fetched, taken out of the item; the word count goes to `extra` with the rest.
 fn body(item: &mut Map<String, Value>) -> Option<String> {
-    let nitf = item.get_mut("renditions")?.get_mut("nitf")?;
-    let words = nitf.get("words").cloned();
-    let content = nitf.as_object_mut()?.remove("content");
+    let mut stored = item.remove("nitf");
+    // Read by somebody else already.
+    for (key, value) in stored.iter().filter_map(Value::as_object).flatten() {
+        if key.starts_with("body_") || key == "byline" {
+            item.insert(key.clone(), value.clone());
+        }
+    }
+    let rendition = item.get_mut("renditions").and_then(|r| r.get_mut("nitf"));
+    let words = rendition.as_ref().and_then(|r| r.get("words")).cloned();
+    let found = [rendition, stored.as_mut()].into_iter().flatten().find_map(content);
     if let Some(words) = words {
         item.insert("word_count".to_owned(), words);
     }
-    match content {
-        Some(Value::String(content)) if !content.trim().is_empty() => Some(content),
+    found
+}
+
+/// Takes the text out of a rendition: it stands in its place, or in one of the fields in which collectors put it.
+fn content(rendition: &mut Value) -> Option<String> {
+    let text = |value: Value| match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text),
         _ => None,
+    };
+    match rendition {
+        Value::Object(map) => {
+            ["content", "body", "xml", "value", "data"].iter().find_map(|key| map.remove(*key).and_then(text))
+        }
+        other => text(other.take()),
     }
 }
 

@@ -1,24 +1,29 @@
 //! An item's fields and text.
 
-use copytaster_records::{CodedTerm, Role, StoryLink};
+use copytaster_records::{Byline, CodedTerm, Role, StoryLink};
 
 use super::identity::{link, title};
 use super::media;
 use super::names::{self, Vocabulary};
 use crate::copy::Draft;
+use crate::said::{self, Said};
 use crate::text::{byline, paragraphs};
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{FeedProfile, markup, take};
+use crate::{FeedProfile, markup, take, urgency};
 
 /// Extensions of agencies that hold text (WENN): the first line, the body, the slug.
 const FIRST_LINES: &[&str] = &["first_line"];
 const BODIES: &[&str] = &["body", "body_text", "fulltext", "full-text"];
 const SLUGS: &[&str] = &["slug", "slugline"];
+const PRIORITIES: &[&str] = &["urgency", "priority", "feedarticle_priority"];
 
 /// Reads an item.
 pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     draft.push(Role::Headline, title(root).unwrap_or_default());
+    if let Some(tag) = root.attr_line("xml:lang").filter(|l| crate::LanguageTag::is_well_formed(l)) {
+        draft.copy.language = Some(tag);
+    }
     for node in root.children() {
         field(node, profile, draft);
     }
@@ -60,8 +65,12 @@ fn field(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
                 hrefs: node.line().into_iter().collect(),
             });
         }
+        (Vocabulary::Podcast, "author") if draft.copy.byline.is_none() => author(node, profile, draft),
+        (Vocabulary::Podcast, "subtitle") => drop(draft.push(Role::Subhead, node.text())),
+        (Vocabulary::Podcast, "keywords") | (Vocabulary::Media, "keywords") => keywords(node, draft),
+        (Vocabulary::Podcast, "summary") => {}
         (Vocabulary::Media, _) if media::read(node, draft) => {}
-        _ => extension(node, draft),
+        _ => extension(node, profile, draft),
     }
 }
 
@@ -76,11 +85,21 @@ fn author(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     if name.contains('@') && !name.contains(' ') {
         draft.push(Role::Contact, &name);
     } else {
+        let before = draft.copy.byline.take();
         take::take_byline(&name, &profile.credit_agencies, draft);
-        if draft.copy.byline.is_none() {
-            draft.copy.byline = Some(byline::from_line(&name, &profile.credit_agencies));
-        }
+        let found = draft.copy.byline.take().unwrap_or_else(|| byline::from_line(&name, &profile.credit_agencies));
+        draft.copy.byline = Some(before.map_or(found.clone(), |before| both(before, found)));
     }
+}
+
+/// Authors one by one are one byline.
+fn both(mut before: Byline, other: Byline) -> Byline {
+    let new: Vec<String> = other.people.into_iter().filter(|p| !before.people.contains(p)).collect();
+    if !new.is_empty() {
+        before.raw = format!("{}, {}", before.raw, other.raw);
+        before.people.extend(new);
+    }
+    before
 }
 
 fn category(node: Node<'_, '_>, draft: &mut Draft) {
@@ -88,6 +107,13 @@ fn category(node: Node<'_, '_>, draft: &mut Draft) {
     let scheme = node.attr_line("scheme").or_else(|| node.attr_line("domain")).filter(|s| s.contains("://"));
     let kind = if node.name() == "subject" { "subject" } else { "category" };
     draft.term(CodedTerm { code, scheme, name: node.attr_line("label"), kind: kind.to_owned() });
+}
+
+fn keywords(node: Node<'_, '_>, draft: &mut Draft) {
+    for word in node.line().unwrap_or_default().split(',').map(str::trim).filter(|w| !w.is_empty()) {
+        let code = word.to_owned();
+        draft.term(CodedTerm { code, scheme: None, name: None, kind: "keyword".to_owned() });
+    }
 }
 
 /// Atom's links but the item's own address.
@@ -101,7 +127,11 @@ fn other_link(node: Node<'_, '_>, draft: &mut Draft) {
 }
 
 /// An element of a vocabulary that is none of the usual ones: kept as it is, its text fields read.
-fn extension(node: Node<'_, '_>, draft: &mut Draft) {
+fn extension(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
+    let mut all = std::iter::once(node).chain(node.descendants());
+    if let Some(raw) = all.find(|n| PRIORITIES.contains(&n.name())).and_then(Node::line) {
+        draft.copy.urgency = draft.copy.urgency.take().or_else(|| profile.urgency(&raw, urgency::level));
+    }
     for inner in node.descendants().filter(|n| SLUGS.contains(&n.name())) {
         draft.copy.slugline = draft.copy.slugline.take().or_else(|| inner.line());
     }
@@ -127,13 +157,30 @@ fn text(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     if full.is_empty() {
         std::mem::swap(&mut full, &mut summaries);
     }
+    // A podcast may have no other text.
+    let itunes = named(Vocabulary::Podcast, &["summary"]);
+    if full.is_empty() {
+        full = itunes;
+    } else {
+        summaries.extend(itunes);
+    }
     for node in summaries {
         for (_, text) in pieces(node, Role::Abstract) {
             draft.push(Role::Abstract, &text);
         }
     }
+    let agencies = &profile.credit_agencies;
+    let mut full = full.into_iter();
+    if let Some(node) = full.next() {
+        take::body(pieces(node, Role::Paragraph).into_iter(), agencies, draft);
+    }
+    // The same text in another element is read once.
+    let mut said = None;
     for node in full {
-        take::body(pieces(node, Role::Paragraph).into_iter(), &profile.credit_agencies, draft);
+        let said = said.get_or_insert_with(|| Said::of(&draft.pieces));
+        let mut other = Draft::new(draft.copy.format, profile, draft.copy.times.received_at);
+        take::body(pieces(node, Role::Paragraph).into_iter(), agencies, &mut other);
+        said::take_new(other, said, draft);
     }
     if let Some(src) = root.children().find(|n| n.name() == "content").and_then(|n| n.attr_line("src")) {
         draft.link(StoryLink { rel: "content".to_owned(), target: src });

@@ -8,7 +8,7 @@ use super::root;
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::{Node, Stop, Tree};
-use crate::{FeedProfile, FormatError, Unit, markup, status, times_prose};
+use crate::{FeedProfile, FormatError, Unit, markers, markup, status, times_prose};
 
 /// Longest id, in bytes.
 const ID_BYTES_MAX: usize = 2_000;
@@ -77,7 +77,10 @@ fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
         guid: guid(root),
         version_created: date(updated.or(when).or_else(|| published.clone())),
         first_created: date(published),
-        status: pub_status(root),
+        status: match pub_status(root) {
+            PubStatus::Usable => ordered(root, profile),
+            status => status,
+        },
     }
 }
 
@@ -103,16 +106,27 @@ pub(super) fn link(root: Node<'_, '_>) -> Option<String> {
     })
 }
 
-/// A tombstone kills; what WordPress holds as a draft, in private or in the bin is not published.
+/// A tombstone kills; a draft (Atom Publishing Protocol, RFC 5023), and what WordPress holds as a draft, in private or in the bin is not published.
 fn pub_status(root: Node<'_, '_>) -> PubStatus {
     if root.name() == "deleted-entry" {
         return PubStatus::Cancelled;
+    }
+    let control = root.children().filter(|n| n.name() == "control").find_map(|n| n.child("draft"));
+    if control.and_then(Node::line).is_some_and(|said| said.eq_ignore_ascii_case("yes")) {
+        return PubStatus::Withheld;
     }
     match first(root, Vocabulary::WordPress, "status").as_deref() {
         Some("draft" | "pending" | "private" | "future" | "auto-draft") => PubStatus::Withheld,
         Some("trash") => PubStatus::Cancelled,
         _ => PubStatus::Usable,
     }
+}
+
+/// What a title orders in capitals before a colon: `KILL: Ferry runs aground`.
+fn ordered(root: Node<'_, '_>, profile: &FeedProfile) -> PubStatus {
+    let title = title(root).unwrap_or_default();
+    let head = title.split_once(':').map_or("", |(head, _)| head);
+    if head.contains(char::is_lowercase) { PubStatus::Usable } else { markers::read_line(head, profile).status }
 }
 
 /// ISO, or RFC 822 with any zone.

@@ -23,8 +23,11 @@ pub(super) fn read(node: Node<'_, '_>, draft: &mut Draft) -> bool {
         "content" | "thumbnail" => {
             let inner = |name: &str| node.children_named(name).find_map(|n| super::identity::words(&n.text()));
             let caption = inner("description").or_else(|| inner("title"));
-            let caption = caption.and_then(|text| draft.push(Role::Caption, &text));
-            if let Some(credit) = inner("credit") {
+            // Other sizes of one picture have the same caption.
+            let known = |text: &String| draft.pieces.iter().position(|p| p.role == Role::Caption && p.text == *text);
+            let size = caption.as_ref().and_then(known);
+            let caption = size.or_else(|| caption.and_then(|text| draft.push(Role::Caption, &text)));
+            if let Some(credit) = inner("credit").filter(|_| size.is_none()) {
                 draft.push_credit(&credit, caption);
             }
             let kind = node.attr_line("type").or_else(|| node.attr_line("medium"));

@@ -13,6 +13,8 @@ pub(super) enum Vocabulary {
     Dc,
     /// Media RSS.
     Media,
+    /// Apple's podcasts: `itunes:`.
+    Podcast,
     /// WordPress' export: `wp:` and `excerpt:`.
     WordPress,
     /// Any other.
@@ -33,6 +35,7 @@ pub(super) fn of(node: Node<'_, '_>) -> Vocabulary {
         ("purl.org/atom", Vocabulary::Core),
         ("purl.org/dc/", Vocabulary::Dc),
         ("search.yahoo.com/mrss", Vocabulary::Media),
+        ("itunes.com/dtds/podcast", Vocabulary::Podcast),
         ("wordpress.org/export/", Vocabulary::WordPress),
         ("my.netscape.com/rdf", Vocabulary::Core),
         ("backend.userland.com", Vocabulary::Core),
@@ -45,6 +48,7 @@ pub(super) fn of(node: Node<'_, '_>) -> Vocabulary {
         "content" => Vocabulary::Content,
         "dc" | "dcterms" => Vocabulary::Dc,
         "media" => Vocabulary::Media,
+        "itunes" => Vocabulary::Podcast,
         "wp" | "excerpt" => Vocabulary::WordPress,
         _ => Vocabulary::Other,
     }

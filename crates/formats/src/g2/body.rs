@@ -8,7 +8,7 @@ use crate::copy::Draft;
 use crate::text::paragraphs;
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{charset, clean, markup};
+use crate::{charset, clean, markup, said};
 
 /// Bodies that are chosen by the local name of their root: the content type is wrong too often, and Scoop's `nitf` is in
 /// G2's namespace.
@@ -31,11 +31,16 @@ const KNOWN: &[&str] = &[
 /// Reads the body.
 pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
     for node in item.fields(item.part("contentSet")) {
+        let start = draft.pieces.len();
         match node.name() {
             "inlineXML" => inline_xml(item, node, draft),
             "inlineData" => inline_data(item, node, draft),
             "remoteContent" => rendition(node, draft),
             _ => keep(node, draft),
+        }
+        // Renditions of one content.
+        if matches!(node.name(), "inlineXML" | "inlineData") {
+            said::mark_repeats(start, draft);
         }
     }
     for group in item.root.children().filter(|n| n.name() == "groupSet").flat_map(Node::children) {

@@ -122,7 +122,9 @@ fn pub_status(head: &mut Head, node: Node<'_, '_>) {
 
 fn signal(head: &mut Head, node: Node<'_, '_>) {
     let Some(value) = value::of(node) else { return };
-    if value.alias == "sttinstruct" && value.code == "remove" {
+    let code = value.code.to_ascii_lowercase();
+    let kills = value.alias == "sig" && matches!(code.as_str(), "kill" | "retract" | "retraction" | "withdraw");
+    if kills || (value.alias == "sttinstruct" && code == "remove") {
         head.status = PubStatus::Cancelled;
     }
     if let Some(said) = status::editorial_type(&value.alias, &value.code) {

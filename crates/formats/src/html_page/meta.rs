@@ -8,31 +8,13 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     CharacterTokens, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
-use serde_json::{Map, Value};
 
 use crate::clean;
 
-/// Bounds on one page: `meta` elements, JSON-LD blocks, bytes of each, objects looked at.
+/// Bounds on one page: `meta` elements, JSON-LD blocks, bytes of each.
 const METAS_MAX: usize = 500;
 const BLOCKS_MAX: usize = 50;
 const BLOCK_BYTES_MAX: usize = 2 << 20;
-const OBJECTS_MAX: usize = 2_000;
-
-/// schema.org's types of stories.
-const ARTICLES: &[&str] = &[
-    "NewsArticle",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "AskPublicNewsArticle",
-    "BackgroundNewsArticle",
-    "OpinionNewsArticle",
-    "ReviewNewsArticle",
-    "AdvertiserContentArticle",
-    "LiveBlogPosting",
-    "BlogPosting",
-    "Article",
-    "Report",
-];
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -44,7 +26,8 @@ pub(super) struct Meta {
     /// Alternates: other languages, AMP.
     pub(super) links: Vec<(String, String)>,
     metas: Vec<(String, String)>,
-    blocks: Vec<String>,
+    /// JSON-LD.
+    pub(super) blocks: Vec<String>,
 }
 
 impl Meta {
@@ -54,41 +37,6 @@ impl Meta {
 
     pub(super) fn first(&self, name: &str) -> Option<String> {
         self.all(name).first().map(|v| clean::line(v)).filter(|v| !v.is_empty())
-    }
-
-    /// The article objects of all JSON-LD blocks, the best type first.
-    pub(super) fn articles(&self) -> impl Iterator<Item = Map<String, Value>> {
-        let mut found = Vec::new();
-        for block in &self.blocks {
-            if let Ok(value) = serde_json::from_str::<Value>(block.trim()) {
-                collect(value, &mut found);
-            }
-        }
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, article)| article)
-    }
-}
-
-/// Articles of a block: alone, in a list, in a graph, behind a page's `mainEntity`.
-fn collect(value: Value, found: &mut Vec<(usize, Map<String, Value>)>) {
-    let mut waiting = vec![value];
-    for _ in 0..OBJECTS_MAX {
-        match waiting.pop() {
-            None => return,
-            Some(Value::Array(list)) => waiting.extend(list.into_iter().rev()),
-            Some(Value::Object(mut map)) => {
-                for inner in ["@graph", "mainEntity", "itemListElement", "item"] {
-                    waiting.extend(map.remove(inner));
-                }
-                let types = crate::json::value::texts(map.get("@type"));
-                let bare = |t: &String| t.rsplit('/').next().unwrap_or_default().to_owned();
-                let rank = types.iter().filter_map(|t| ARTICLES.iter().position(|a| *a == bare(t))).min();
-                if let Some(rank) = rank {
-                    found.push((rank, map));
-                }
-            }
-            Some(_) => {}
-        }
     }
 }
 
@@ -164,7 +112,11 @@ impl State {
                 None
             }
             "meta" => {
-                self.meta(tag);
+                self.meta(tag, "content");
+                None
+            }
+            "time" => {
+                self.meta(tag, "datetime");
                 None
             }
             "link" => {
@@ -179,9 +131,9 @@ impl State {
         }
     }
 
-    fn meta(&mut self, tag: &Tag) {
+    fn meta(&mut self, tag: &Tag, value: &str) {
         let name = ["property", "name", "itemprop"].iter().find_map(|a| attribute(tag, a));
-        if let (Some(name), Some(content)) = (name, attribute(tag, "content"))
+        if let (Some(name), Some(content)) = (name, attribute(tag, value))
             && self.meta.metas.len() < METAS_MAX
         {
             self.meta.metas.push((name.trim().to_ascii_lowercase(), content.to_owned()));

@@ -1,5 +1,6 @@
 //! A story page as HTML: schema.org's NewsArticle in JSON-LD, Open Graph and the like, and the element that holds the story.
 
+mod article;
 mod meta;
 mod region;
 
@@ -10,18 +11,22 @@ use serde_json::{Map, Value, json};
 
 use crate::charset::Decoded;
 use crate::copy::{Draft, ParsedCopy};
-use crate::json::value::{get, list, raw, text, texts};
+use crate::json::value::{get, list, text, texts};
 use crate::ninjs::Head;
+use crate::said::{self, Said};
 use crate::table::Sample;
 use crate::text::{byline, paragraphs};
 use crate::times::{self, ReadTime};
 use crate::unit::Units;
 use crate::{FeedProfile, FormatError, Unit, clean, markup, status, take, times_mail};
 
+use article::names;
 use meta::Meta;
 
 /// `articleBody` is taken where the page's own element has less than this share of its words, in percent.
 const WORDS_PERCENT_MIN: usize = 60;
+/// Where it has less than this share, what it lacks is taken from there.
+const WORDS_PERCENT_WHOLE: usize = 90;
 
 /// HTML by its document type or root.
 pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
@@ -50,7 +55,8 @@ struct Page {
 
 fn page(html: &str) -> Page {
     let meta = meta::read(html);
-    let article = meta.articles().next().unwrap_or_default();
+    let address = meta.canonical.clone().or_else(|| meta.first("og:url"));
+    let article = article::find(&meta.blocks, address.as_deref());
     Page { meta, article }
 }
 
@@ -80,14 +86,15 @@ impl Page {
 
     fn headline(&self) -> Option<String> {
         let metas = ["og:title", "twitter:title", "dc.title", "headline"];
-        let found = get(&self.article, "headline").or_else(|| self.meta.h1.clone());
+        let stated = texts(self.article.get("headline")).into_iter().map(|h| article::line(&h)).find(|h| !h.is_empty());
+        let found = stated.or_else(|| self.meta.h1.clone());
         let found = found.or_else(|| metas.iter().find_map(|m| self.meta.first(m)));
         found.or_else(|| self.meta.title.clone()).map(|h| clean::line(&h)).filter(|h| !h.is_empty())
     }
 }
 
 fn head(page: &Page, profile: &FeedProfile) -> Head {
-    let modified = ["article:modified_time", "og:updated_time", "lastmod", "dc.date.modified"];
+    let modified = ["article:modified_time", "datemodified", "og:updated_time", "lastmod", "dc.date.modified"];
     let published = page.time("datePublished", PUBLISHED, profile);
     let headline = page.headline();
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
@@ -132,16 +139,17 @@ pub(crate) fn parse(
     Ok(draft.finish())
 }
 
-/// Names of people or houses: texts, or objects with a `name`.
-fn names(value: Option<&Value>) -> Vec<String> {
-    let one = |v: &Value| v.as_object().and_then(|m| get(m, "name")).or_else(|| text(v));
-    list(value).into_iter().filter_map(one).filter(|n| !n.is_empty()).collect()
-}
-
 fn lines(page: &Page, profile: &FeedProfile, draft: &mut Draft) {
-    draft.push(Role::Subhead, get(&page.article, "alternativeHeadline").unwrap_or_default());
-    draft.push(Role::Abstract, page.value("description", &["og:description", "description"]).unwrap_or_default());
+    draft.push(
+        Role::Subhead,
+        texts(page.article.get("alternativeHeadline")).iter().map(|t| article::line(t)).collect::<Vec<_>>().join(" "),
+    );
+    let summary = page.value("description", &["og:description", "description"]).unwrap_or_default();
+    draft.push(Role::Abstract, article::line(&summary));
     let mut authors = names(page.article.get("author"));
+    if authors.is_empty() {
+        authors = names(page.article.get("creator"));
+    }
     if authors.is_empty() {
         authors.extend(["author", "article:author", "byl", "dc.creator"].iter().find_map(|m| page.meta.first(m)));
     }
@@ -151,6 +159,9 @@ fn lines(page: &Page, profile: &FeedProfile, draft: &mut Draft) {
         let by = clean::line(&authors.join(", "));
         draft.copy.byline = Some(byline::from_line(&by, &profile.credit_agencies));
         draft.push(Role::Byline, &by);
+    }
+    if let Some(raw) = get(&page.article, "dateline") {
+        take::take_dateline(&raw, draft);
     }
     draft.copy.times.published = page.time("datePublished", PUBLISHED, profile).map(|t| draft.time(t));
     draft.copy.times.first_created = page.time("dateCreated", &[], profile).map(|t| draft.time(t));
@@ -174,21 +185,34 @@ fn lines(page: &Page, profile: &FeedProfile, draft: &mut Draft) {
 fn body(page: &Page, html: &str, profile: &FeedProfile, draft: &mut Draft) {
     let found = region::read(html, profile.story_element.as_deref());
     let words = |t: &str| t.split_whitespace().count();
-    let stated = raw(&page.article, "articleBody");
-    let shown: usize = found.story.iter().filter(|(role, _)| role.is_body()).map(|(_, t)| words(t)).sum();
-    if shown * 100 < words(stated) * WORDS_PERCENT_MIN {
-        let pieces = if markup::looks_like_html(stated) {
-            markup::read_html(stated, Role::Paragraph).into_iter().map(|f| (f.role, f.text)).collect()
-        } else {
-            paragraphs::split(stated)
-        };
-        take::body(pieces.into_iter(), &profile.credit_agencies, draft);
+    let stated: Vec<_> = article::bodies(&page.article).iter().flat_map(|text| pieces(text)).collect();
+    let count = |pieces: &[(Role, String)]| {
+        pieces.iter().filter(|(role, _)| role.is_body()).map(|(_, t)| words(t)).sum::<usize>() * 100
+    };
+    let (shown, all) = (count(&found.story), count(&stated) / 100);
+    let agencies = &profile.credit_agencies;
+    if shown < all * WORDS_PERCENT_MIN {
+        take::body(stated.into_iter(), agencies, draft);
         draft.flag("body_from_json_ld");
     } else {
-        take::body(found.story.into_iter(), &profile.credit_agencies, draft);
+        take::body(found.story.into_iter(), agencies, draft);
+        if shown < all * WORDS_PERCENT_WHOLE {
+            let mut other = Draft::new(Format::HtmlPage, profile, draft.copy.times.received_at);
+            take::body(stated.into_iter(), agencies, &mut other);
+            said::take_new(other, &mut Said::of(&draft.pieces), draft);
+            draft.flag("body_from_json_ld");
+        }
     }
     for text in found.furniture {
         draft.push(Role::Furniture, &text);
+    }
+}
+
+fn pieces(text: &str) -> Vec<(Role, String)> {
+    if markup::looks_like_html(text) {
+        markup::read_html(text, Role::Paragraph).into_iter().map(|f| (f.role, f.text)).collect()
+    } else {
+        paragraphs::split(text)
     }
 }
 
@@ -253,6 +277,9 @@ fn rest(page: &Page, draft: &mut Draft) {
         "inLanguage",
         "articleSection",
         "articleBody",
+        "liveBlogUpdate",
+        "creator",
+        "dateline",
         "keywords",
         "image",
         "publisher",
@@ -272,7 +299,7 @@ fn rest(page: &Page, draft: &mut Draft) {
     for (key, value) in page.article.iter().filter(|(k, _)| !READ.contains(&k.as_str())) {
         draft.extra(key, value.clone());
     }
-    if page.article.get("isAccessibleForFree").is_some_and(|v| v == &json!(false) || v == &json!("False")) {
+    if article::is_paid(&page.article) {
         draft.flag("behind_paywall");
     }
 }

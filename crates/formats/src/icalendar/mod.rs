@@ -49,7 +49,7 @@ fn with_event<T>(
     read: impl FnOnce(&Component<'_>, &Component<'_>) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
     split::check_depth(text)?;
-    let unfolded = unfold(text.trim());
+    let unfolded = unfold(&split::with_line_ends(text));
     let found = read_components(&unfolded);
     let calendars = found.map_err(|e| FormatError::malformed(format!("iCalendar: {e}")))?;
     let calendar = calendars.first().ok_or_else(|| FormatError::malformed("iCalendar: no component"))?;

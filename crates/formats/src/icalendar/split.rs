@@ -75,8 +75,13 @@ fn shared(own: String, zones: &str) -> String {
         return String::new();
     }
     let calendar = format!("BEGIN:VCALENDAR\r\n{zones}END:VCALENDAR\r\n");
-    let reads = check_depth(&calendar).is_ok() && read_components(&unfold(calendar.trim())).is_ok();
+    let reads = check_depth(&calendar).is_ok() && read_components(&unfold(&with_line_ends(&calendar))).is_ok();
     if reads { own + zones } else { own }
+}
+
+/// A calendar's text with the line ends of RFC 5545: many have bare line feeds, and the parser takes one kind in a text.
+pub(super) fn with_line_ends(text: &str) -> String {
+    text.trim().replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 /// Whether a line can be a property's, or a part of one.

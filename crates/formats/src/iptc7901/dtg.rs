@@ -2,9 +2,9 @@
 
 use jiff::civil::{Date, Time};
 
-use crate::FeedProfile;
-use crate::anpa::footer::{date, local};
+use crate::anpa::footer::{date_in, local};
 use crate::times::ReadTime;
+use crate::{FeedProfile, clean};
 
 /// A group read: the time, and the day in the sender's own calendar.
 pub(crate) struct Group {
@@ -49,8 +49,9 @@ const MONTHS: &[(&str, i8)] = &[
 ];
 
 fn month(word: &str) -> Option<i8> {
-    let word = word.to_lowercase();
-    MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, n)| *n)
+    let word = clean::lower(word);
+    let first = *word.as_bytes().first()?;
+    MONTHS.iter().find(|(name, _)| name.as_bytes()[0] == first && word.starts_with(name)).map(|(_, n)| *n)
 }
 
 /// Reads the group at the start of a footer, or of a last line.
@@ -64,14 +65,15 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
     let time = Time::new(digits[2..4].parse().ok()?, digits[4..6].parse().ok()?, 0, 0).ok()?;
     let (mut zone, mut found, mut year) = (None, None, None);
     for (word, number) in words(&line[6..]).take(8) {
-        match (month(word), number) {
-            // "mar 14EDT": a word before a number is the month, any other word is the zone.
-            (Some(month), Some(number)) if found.is_none() => (found, year) = (Some(month), Some(number)),
-            _ if zone.is_none() && !word.is_empty() => zone = Some(word),
-            _ => {}
+        // "mar 14EDT": a word before a number is the month, any other word is the zone.
+        let dated = number.filter(|_| found.is_none()).and_then(|number| Some((month(word)?, number)));
+        match dated {
+            Some((month, number)) => (found, year) = (Some(month), Some(number)),
+            None if zone.is_none() && !word.is_empty() => zone = Some(word),
+            None => {}
         }
     }
-    let day = date(year?, &found?.to_string(), &digits[..2])?;
+    let day = date_in(year?, found?, &digits[..2])?;
     Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
 }
 

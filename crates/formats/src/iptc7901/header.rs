@@ -68,15 +68,15 @@ fn field(text: &str) -> Option<(&str, &str)> {
     if rest.len() == text.len() || rest.is_empty() {
         return None;
     }
-    Some(rest.split_at(rest.find(' ').unwrap_or(rest.len())))
+    Some(rest.split_at(rest.bytes().position(|b| b == b' ').unwrap_or(rest.len())))
 }
 
 /// `ccccb   dpa 061`, `dpa-euro 0525`, `etf 312`, `F BELGA-0123 COR 045`: a name with a number behind it.
 fn agency<'a>(free: &'a str, header: &mut Header<'a>) {
-    let tokens: Vec<&str> = free.split(' ').filter(|t| !t.is_empty()).collect();
+    let mut tokens = free.split(' ').filter(|t| !t.is_empty()).peekable();
     let digits = |t: &str| (1..=6).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
-    for (n, token) in tokens.iter().enumerate() {
-        let next = tokens.get(n + 1).copied();
+    while let Some(token) = tokens.next() {
+        let next = tokens.peek().copied();
         if token.eq_ignore_ascii_case("COR") {
             header.corrects = next.filter(|t| digits(t));
         } else if header.agency.is_empty() && next.is_some_and(digits) && token.starts_with(|c: char| c.is_alphabetic())

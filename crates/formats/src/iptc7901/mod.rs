@@ -6,14 +6,17 @@ pub(crate) mod header;
 mod notebook;
 mod title;
 
+use std::sync::LazyLock;
+
 use copytaster_records::{CodedTerm, EditorialType, Format, PubStatus, Role, StoryLink, Timestamp, UnitIdentity};
+use regex::Regex;
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::frames::{self, first_line, fold_into, folded};
+use crate::frames::{self, first_line, fold_into};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, take};
+use crate::{FeedProfile, FormatError, Unit, clean, sports, take};
 
 use dtg::Group;
 use header::Header;
@@ -21,6 +24,8 @@ use title::Title;
 
 /// Words of the headline that tell stories under one slug apart.
 const KEY_WORDS: usize = 6;
+/// Usual size of a word.
+const WORD_BYTES: usize = 12;
 /// Bytes at a text's end in which a date-time group without `ETX` is looked for.
 const TAIL_BYTES_MAX: usize = 200;
 /// Bytes of a note in which a verb that kills is looked for.
@@ -44,7 +49,26 @@ const KILL_VERBS: &[&str] = &[
     "veuillez ne pas utiliser",
     "prière de ne pas",
     "est annulée",
+    "ne pas utiliser",
+    "ne pas tenir compte",
+    "rogamos anular",
+    "rogamos no usar",
+    "queda anulada",
+    "no utilizar",
+    "si prega di annullare",
+    "non utilizzare",
+    "è annullata",
+    "favor anular",
+    "não utilizar",
+    "gelieve niet te gebruiken",
+    "använd inte",
+    "må ikke bruges",
+    "skal ikke brukes",
+    "ei saa käyttää",
 ];
+
+/// All of them, looked for at once.
+static KILL_VERB: LazyLock<Regex> = LazyLock::new(|| Regex::new(&KILL_VERBS.join("|")).expect("a good pattern"));
 
 /// A frame, its header and title read.
 struct Story<'a> {
@@ -72,10 +96,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
         None => unframed(text, profile),
     };
     let (mut title, text) = title::take(text, profile);
-    let retracts = |text: &str| {
-        let note = clean::lower(clean::bounded(text, NOTE_BYTES_MAX));
-        KILL_VERBS.iter().any(|v| note.contains(v))
-    };
+    let retracts = |text: &str| KILL_VERB.is_match(&clean::lower(clean::bounded(text, NOTE_BYTES_MAX)));
     if title.achtung && retracts(text) {
         title.said.status = PubStatus::Cancelled;
         title.said.editorial_type = EditorialType::Kill;
@@ -112,33 +133,47 @@ fn unframed<'a>(text: &'a str, profile: &FeedProfile) -> (&'a str, Option<Group>
 }
 
 impl Story<'_> {
-    /// `iptc7901:<agency>:<slug>:<headline's first words>:<day>`; without slug and headline by service and sequence.
-    fn guid_on(&self, day: &str) -> String {
+    /// `iptc7901:<agency>:<slug>:<headline's first words>:`, with the day behind it; without slug and headline by service
+    /// and sequence.
+    fn key(&self) -> String {
         let Header { service, sequence, agency, .. } = self.header;
-        let (slug, mut words) = (folded(self.slug), String::new());
-        let headline = self.title.headline.split_whitespace().take(KEY_WORDS);
-        headline.for_each(|word| fold_into(word, &mut words));
-        if slug.is_empty() && words.is_empty() {
-            return format!("iptc7901:{}{sequence}:{day}", service.to_ascii_lowercase());
-        }
         let agency = if agency.is_empty() { service } else { agency };
-        format!("iptc7901:{}:{slug}:{words}:{day}", crate::clean::line(&agency.to_lowercase()))
+        let agency = agency.to_lowercase();
+        let room = agency.len() + self.slug.len() + self.title.headline.len().min(KEY_WORDS * WORD_BYTES);
+        let mut key = String::with_capacity("iptc7901::::2000-01-01".len() + room);
+        key.push_str("iptc7901:");
+        key.push_str(&clean::as_line(&agency));
+        let bare = key.len() + "::".len();
+        key.push(':');
+        fold_into(self.slug, &mut key);
+        key.push(':');
+        self.title.headline.split_whitespace().take(KEY_WORDS).for_each(|word| fold_into(word, &mut key));
+        if key.len() == bare {
+            key = format!("iptc7901:{}{sequence}", service.to_ascii_lowercase());
+        }
+        key.push(':');
+        key
+    }
+
+    /// The day that it was sent, as ids have it.
+    fn day(&self) -> String {
+        self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default()
     }
 
     /// Its own derived id.
     fn guid(&self) -> String {
-        self.guid_on(&self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default())
+        self.key() + &self.day()
     }
 
-    /// The ids of the story that it may act on: filed the day before, or named by number.
-    fn targets(&self) -> Vec<String> {
+    /// The ids of the story that it may act on, by its own key: filed the day before, or named by number.
+    fn targets(&self, key: &str) -> Vec<String> {
         let day = self.group.as_ref().map(|g| g.day);
         let mut targets = Vec::new();
         targets.extend(self.corrects());
         let acts = self.title.said.ordinal.is_some()
             || !matches!(self.title.said.editorial_type, EditorialType::Story | EditorialType::Alert);
         if acts && let Some(before) = day.and_then(|d| d.yesterday().ok()) {
-            targets.push(self.guid_on(&before.to_string()));
+            targets.push(format!("{key}{before}"));
         }
         targets
     }
@@ -146,14 +181,13 @@ impl Story<'_> {
     /// `COR 045`: the item of the same service and day with that number.
     fn corrects(&self) -> Option<String> {
         let number = self.header.corrects?;
-        let day = self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default();
-        Some(format!("iptc7901:{}{number}:{day}", self.header.service.to_ascii_lowercase()))
+        Some(format!("iptc7901:{}{number}:{}", self.header.service.to_ascii_lowercase(), self.day()))
     }
 
     /// Labels name a local time without a year: it holds for a person.
     fn embargo(&self) -> Option<ReadTime> {
-        let label = self.title.labels.join(" ");
-        self.title.said.embargo.then(|| times::certain_or_none(times::unread(&label, None)))
+        let label = || self.title.labels.join(" ");
+        self.title.said.embargo.then(|| times::certain_or_none(times::unread(&label(), None)))
     }
 
     fn provider(&self, profile: &FeedProfile) -> String {
@@ -163,16 +197,17 @@ impl Story<'_> {
 }
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let story = story(text, profile)?;
+    let mut story = story(text, profile)?;
+    let key = story.key();
     Ok(UnitIdentity {
         provider: story.provider(profile),
-        guid: Some(story.guid()),
-        targets: story.targets(),
+        targets: story.targets(&key),
+        guid: Some(key + &story.day()),
         wire_version: story.title.said.ordinal.map(|n| n.to_string()),
         status: story.title.said.status,
         editorial_type: story.title.said.editorial_type,
         embargo: story.embargo().map(|t| t.time),
-        headline: Some(clean::line(&story.title.headline)).filter(|h| !h.is_empty()),
+        headline: Some(clean::into_line(std::mem::take(&mut story.title.headline).into())).filter(|h| !h.is_empty()),
         version_created: story.group.map(|g| g.time.time),
     })
 }
@@ -206,7 +241,9 @@ pub(crate) fn parse(
     }
     fields(&story, profile, &mut draft);
     titles(&story.title, profile, &mut draft);
-    body(story.text, profile, &mut draft);
+    let own = (!story.header.agency.is_empty()).then(|| story.header.agency.to_owned());
+    let agencies: Vec<String> = profile.credit_agencies.iter().cloned().chain(own).collect();
+    body(story.text, &agencies, &mut draft);
     Ok(draft.finish())
 }
 
@@ -215,7 +252,9 @@ fn fields(story: &Story<'_>, profile: &FeedProfile, draft: &mut Draft) {
     // 1 flash, 2 urgent, 3 important, 4 normal, to 6; some agencies go to 9.
     draft.copy.urgency = profile.urgency(priority, |p| p.parse().ok());
     let code = category.to_lowercase();
+    let sport = sports::of_category(&code);
     draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+    sport.into_iter().for_each(|sport| draft.term(sport));
     let slug = clean::line(story.slug.trim_matches('/'));
     draft.copy.slugline = (!slug.is_empty()).then_some(slug);
     for (key, value) in [
@@ -251,14 +290,14 @@ fn titles(title: &Title, profile: &FeedProfile, draft: &mut Draft) {
     }
 }
 
-fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
+fn body(text: &str, agencies: &[String], draft: &mut Draft) {
     let notes = notebook::find(text);
-    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())]);
-    take::body(found.into_iter(), &profile.credit_agencies, draft);
+    let (found, closing) = notebook::body(&text[..notes.unwrap_or(text.len())], agencies);
+    take::body(found.into_iter(), agencies, draft);
     for (role, text) in closing {
         draft.push(role, text);
     }
     if let Some(at) = notes {
-        notebook::read(&text[at..], draft);
+        notebook::read(&text[at..], agencies, draft);
     }
 }

@@ -37,11 +37,11 @@ fn begins_in_any_case(text: &str, words: &str) -> bool {
 }
 
 /// Reads it into notes; returns the closing line of initials, where one stands at its end.
-pub(crate) fn read(text: &str, draft: &mut Draft) {
+pub(crate) fn read(text: &str, agencies: &[String], draft: &mut Draft) {
     let (mut public, mut contacts) = (true, false);
     let text = clean::without_returns(text);
     for block in text.split("\n\n") {
-        for line in join_items(block) {
+        for line in join_items(block, agencies) {
             if line.starts_with("* * *") || PRIVATE.iter().any(|p| begins_in_any_case(&line, p)) {
                 public = false;
                 continue;
@@ -52,7 +52,7 @@ pub(crate) fn read(text: &str, draft: &mut Draft) {
                 continue;
             }
             let line = line.strip_prefix("- ").unwrap_or(&line);
-            if is_sign_off(line) {
+            if is_sign_off(line, agencies) {
                 draft.push(Role::SignOff, line);
             } else {
                 // Contacts stand among what is not public; a public one is still nobody's copy.
@@ -68,13 +68,13 @@ pub(crate) fn read(text: &str, draft: &mut Draft) {
 }
 
 /// Lines of a block, those that go on joined to the item that they go on with.
-fn join_items(block: &str) -> Vec<String> {
+fn join_items(block: &str, agencies: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for line in block.lines().filter(|l| !l.trim().is_empty()) {
         let goes_on = line.starts_with("  ")
             || !line.starts_with(['-', '#', '*']) && out.last().is_some_and(|l| l.starts_with('-'));
         match out.last_mut() {
-            Some(last) if goes_on && !is_sign_off(line.trim()) => {
+            Some(last) if goes_on && !is_sign_off(line.trim(), agencies) => {
                 last.push(' ');
                 last.push_str(line.trim());
             }
@@ -86,7 +86,7 @@ fn join_items(block: &str) -> Vec<String> {
 
 /// The last line of a story: the agency and initials (`dpa xx yy zz`, `dpa kre/su yysw a3`, `(SDA/xx)`, `(Schluss) ab/cd`,
 /// `./.XYZ`).
-pub(crate) fn is_sign_off(line: &str) -> bool {
+pub(crate) fn is_sign_off(line: &str, agencies: &[String]) -> bool {
     let line = line.trim();
     if line.len() > 60 || line.is_empty() {
         return false;
@@ -104,18 +104,18 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
             .all(|p| (1..=6).contains(&p.chars().count()) && p.chars().all(|c| c.is_lowercase() || c.is_ascii_digit()))
     };
     let few = initials.split(' ').nth(8).is_none() && initials.split(' ').all(short);
-    few && !agency.chars().any(char::is_uppercase) && crate::text::is_agency_word(agency)
+    few && !agency.chars().any(char::is_uppercase) && crate::text::is_agency_word(agency, agencies)
 }
 
 /// Texts with their roles.
 type Pieces = Vec<(Role, String)>;
 
 /// The public text: paragraphs and tables; the closing lines of the agency are told apart.
-pub(crate) fn body(text: &str) -> (Pieces, Pieces) {
+pub(crate) fn body(text: &str, agencies: &[String]) -> (Pieces, Pieces) {
     let mut found = paragraphs::split(text);
     let mut closing = Vec::new();
     while let Some((Role::Paragraph, last)) = found.last() {
-        let role = if is_sign_off(last) {
+        let role = if is_sign_off(last, agencies) {
             Role::SignOff
         } else if is_footer(last) {
             Role::Furniture
@@ -145,12 +145,12 @@ mod tests {
     #[test]
     fn closing_lines() {
         for line in ["dpa wsz jln npr", "dpa kre/su yysw a3 lön mda", "(SDA/ab)", "./.ABC", "(Schluss) ab/cd"] {
-            assert!(is_sign_off(line), "{line}");
+            assert!(is_sign_off(line, &[]), "{line}");
         }
         for line in
             ["", "dpa reported the ferry's sinking", "dpa Deutsche Presse-Agentur", "(and so on)", "the end of it"]
         {
-            assert!(!is_sign_off(line), "{line}");
+            assert!(!is_sign_off(line, &[]), "{line}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The title block: labels, genre brackets, headline, byline, picture note; it ends with ` =`.
 
-use copytaster_records::EditorialType;
+use std::borrow::Cow;
+
+use copytaster_records::{EditorialType, PubStatus};
 
 use crate::frames::first_line;
 use crate::markers::{self, Said};
@@ -14,6 +16,10 @@ const BYTES_MAX: usize = 1600;
 const LABEL_WORDS_MAX: usize = 5;
 /// Bytes of a label that names an embargo.
 const LABEL_BYTES_MAX: usize = 100;
+
+/// `(Achtung)` in the languages of the wires.
+const ATTENTION: &[&str] =
+    &["achtung", "attention", "atención", "atencion", "attenzione", "atenção", "attentie", "opgelet", "obs!", "huom"];
 
 /// A title block read.
 #[derive(Debug, Default)]
@@ -35,18 +41,20 @@ pub(crate) struct Title {
 /// Takes the title block off a text.
 pub(crate) fn take<'a>(text: &'a str, profile: &FeedProfile) -> (Title, &'a str) {
     let (block, rest) = block(text);
-    let lines: Vec<String> = block.lines().map(bare).filter(|l| !l.is_empty()).collect();
-    (read(&logical(lines), profile), rest)
+    let lines = logical(clean::lines(block).map(bare).filter(|l| !l.is_empty()));
+    (read(&lines, profile), rest)
 }
 
 /// A line without the mark that ends the block, `BEL`s and the like.
-fn bare(line: &str) -> String {
-    let mut line = clean::line(line);
-    if line.ends_with('=') {
-        line.pop();
-        line.truncate(line.trim_end().len());
+fn bare(line: &str) -> Cow<'_, str> {
+    let len = |line: &str| line.strip_suffix('=').map_or(line.len(), |l| l.trim_end().len());
+    match clean::as_line(line) {
+        Cow::Borrowed(line) => Cow::Borrowed(&line[..len(line)]),
+        Cow::Owned(mut line) => {
+            line.truncate(len(&line));
+            Cow::Owned(line)
+        }
     }
-    line
 }
 
 /// Everything to the first line that ends with ` =`; without one, the first lines to a blank line.
@@ -75,11 +83,12 @@ fn block(text: &str) -> (&str, &str) {
 }
 
 /// Lines in brackets that go over several are one.
-fn logical(lines: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+fn logical<'a>(lines: impl Iterator<Item = Cow<'a, str>>) -> Vec<Cow<'a, str>> {
+    let mut out: Vec<Cow<'a, str>> = Vec::new();
     for line in lines {
         match out.last_mut() {
             Some(last) if last.starts_with('(') && !last.contains(')') => {
+                let last = last.to_mut();
                 last.push(' ');
                 last.push_str(&line);
             }
@@ -89,7 +98,7 @@ fn logical(lines: Vec<String>) -> Vec<String> {
     out
 }
 
-fn read(lines: &[String], profile: &FeedProfile) -> Title {
+fn read(lines: &[Cow<'_, str>], profile: &FeedProfile) -> Title {
     let mut title = Title::default();
     // The headline may begin once no label can come, and is over at the byline.
     let mut closed = false;
@@ -98,15 +107,15 @@ fn read(lines: &[String], profile: &FeedProfile) -> Title {
         if let Some(inner) = bracketed(line) {
             bracket(inner, &mut title, profile);
         } else if title.headline.is_empty() && more() && label(line, &mut title, profile) {
-            title.labels.push(line.clone());
+            title.labels.push(line.to_string());
         } else if let Some(subhead) = line.strip_prefix("Utl.:") {
             title.subhead = Some(subhead.trim().to_owned());
             closed = true;
         } else if is_byline(line, profile) && !title.headline.is_empty() {
-            title.byline.get_or_insert_with(|| line.clone());
+            title.byline.get_or_insert_with(|| line.to_string());
             closed = true;
         } else if closed {
-            title.notes.push(line.clone());
+            title.notes.push(line.to_string());
         } else {
             if !title.headline.is_empty() {
                 title.headline.push(' ');
@@ -124,28 +133,32 @@ fn bracketed(line: &str) -> Option<&str> {
 }
 
 fn is_note(line: &str) -> bool {
-    ["(Foto", "(Photo", "(Grafik", "(Graphic", "(Infografik", "(Bild", "(Video", "(Mit Bild"]
+    line.strip_prefix('(').is_some_and(is_note_within)
+}
+
+fn is_note_within(inner: &str) -> bool {
+    ["Foto", "Photo", "Grafik", "Graphic", "Infografik", "Bild", "Video", "Mit Bild"]
         .iter()
-        .any(|n| line.starts_with(n))
+        .any(|n| inner.starts_with(n))
 }
 
 fn is_byline(line: &str, profile: &FeedProfile) -> bool {
     let by = ["By ", "Von ", "Par ", "Por ", "Door ", "Di ", "Av ", "BY ", "VON ", "PAR "];
     // Within the title block a short line that begins so is one: "By xpa correspondents".
-    let short = line.split_whitespace().count() <= 10 && !line.ends_with(['.', '?', '!']);
-    by.iter().any(|b| line.starts_with(b)) && (short || byline::is_byline(line, &profile.credit_agencies))
+    let short = || line.split_whitespace().count() <= 10 && !line.ends_with(['.', '?', '!']);
+    by.iter().any(|b| line.starts_with(b)) && (short() || byline::is_byline(line, &profile.credit_agencies))
 }
 
 /// `(Eil)`, `(Berichtigung: reason)`, `(Achtung)`, `(Vorschau)`, `(Foto Archiv)`, `(Sperrfrist 9. Oktober 14.20 Uhr)`.
 fn bracket(inner: &str, title: &mut Title, profile: &FeedProfile) {
     let (label, reason) = inner.split_once(':').unwrap_or((inner, ""));
-    if is_note(&format!("({inner}")) {
+    if is_note_within(inner) {
         return title.notes.push(inner.trim().to_owned());
     }
-    if label.trim_start().to_lowercase().starts_with("achtung") {
+    if ATTENTION.iter().any(|word| label.trim_start().to_lowercase().starts_with(word)) {
         title.achtung = true;
     }
-    let said = markers::read(label, profile);
+    let said = markers::read_line(label, profile);
     title.said = title.said.and(said);
     if said.any || title.achtung {
         title.labels.push(format!("({})", inner.trim()));
@@ -166,6 +179,9 @@ fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
     }
     let capitals = !bare.chars().any(char::is_lowercase) || is_ordinal(bare);
     let said = markers::read(bare, profile);
+    if said.status != PubStatus::Usable && !markers::is_order(bare, profile) {
+        return false;
+    }
     if words > LABEL_WORDS_MAX && !said.embargo {
         return false;
     }
@@ -203,7 +219,7 @@ fn prefixes(title: &mut Title, profile: &FeedProfile) {
         && head.split_whitespace().count() <= 3
         && !head.chars().any(char::is_lowercase)
     {
-        title.said = title.said.and(markers::read(head, profile));
+        title.said = title.said.and(markers::read_line(head, profile));
     }
     if let Some(said) = status::headline_type(&title.headline) {
         title.said.editorial_type = status::stronger(title.said.editorial_type, said);
@@ -252,6 +268,8 @@ mod tests {
     #[test]
     fn a_headline_in_capitals_is_one() {
         assert_eq!(title("FERRY RUNS AGROUND OFF PORTO ALTO =\n").headline, "FERRY RUNS AGROUND OFF PORTO ALTO");
+        assert_eq!(title("POLICE KILL GUNMAN\nIN PORTO ALTO =\n").headline, "POLICE KILL GUNMAN IN PORTO ALTO");
+        assert_eq!(title("POLICE KILL 3: mayor =\n").said.status, PubStatus::Usable);
         assert_eq!(title("EXTRA\nPeace talks to take place =\n").headline, "Peace talks to take place");
     }
 }

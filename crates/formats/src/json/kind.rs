@@ -26,7 +26,7 @@ pub(super) struct Item<'a> {
 /// An object's keys with their values as they stand.
 pub(crate) type Keys<'a> = BTreeMap<String, &'a RawValue>;
 
-fn keys(text: &str) -> Result<Keys<'_>, FormatError> {
+pub(super) fn keys(text: &str) -> Result<Keys<'_>, FormatError> {
     serde_json::from_str(text).map_err(|e| bad_json(text, &e))
 }
 
@@ -36,6 +36,9 @@ pub(super) fn of(json: &str) -> Result<Kind<'_>, FormatError> {
     if json.starts_with('[') {
         let items = raw_list(json)?.into_iter();
         return Ok(Kind::Many(items.map(|i| plain(i.get())).collect()));
+    }
+    if let Some(lines) = lines(json) {
+        return Ok(Kind::Many(lines.into_iter().map(plain).collect()));
     }
     if !json.starts_with('{') {
         return Err(FormatError::unknown("unknown_json: an item that is no JSON object"));
@@ -76,6 +79,14 @@ pub(super) fn of(json: &str) -> Result<Kind<'_>, FormatError> {
         }
     }
     ninjs::version::of(&keys).map(Kind::Item)
+}
+
+/// JSON Lines: an object on each line. One that is broken does not fail the others.
+fn lines(json: &str) -> Option<Vec<&str>> {
+    let objects = || json.lines().map(str::trim).filter(|line| !line.is_empty());
+    // Within a text, and within an object that goes over lines, the first line is no object.
+    let several = objects().nth(1).is_some_and(|line| line.starts_with('{'));
+    (several && keys(objects().next()?).is_ok()).then(|| objects().collect())
 }
 
 fn plain(text: &str) -> Item<'_> {

@@ -1,6 +1,7 @@
 //! JSON: what an object is, which items a delivery holds, and how senders write values.
 
 pub(crate) mod broken;
+mod embedded;
 mod kind;
 mod members;
 pub(crate) mod value;
@@ -58,7 +59,10 @@ pub(crate) fn split(
     let text = decoded.text.trim();
     match kind::of(text)? {
         // The delivery's own bytes, as they are.
-        Kind::Item(_) => units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() })),
+        Kind::Item(_) => {
+            units.push(Ok(Unit { format, bytes: bytes.to_vec(), context: UnitContext::default() }))?;
+            embedded::of(format, text).iter().try_for_each(|item| split_item(item, 0, units))
+        }
         Kind::Many(items) => items.iter().try_for_each(|item| split_item(item, 0, units)),
     }
 }
@@ -70,7 +74,11 @@ fn split_item(item: &Item<'_>, depth: usize, units: &mut Units<'_>) -> Result<()
         None => kind::of(item.text),
     };
     match found {
-        Ok(Kind::Item(format)) => units.push(Ok(Unit { format, bytes: bytes(), context: item.context.clone() })),
+        Ok(Kind::Item(format)) => {
+            units.push(Ok(Unit { format, bytes: bytes(), context: item.context.clone() }))?;
+            let stories = if depth < NESTING_MAX { embedded::of(format, item.text) } else { Vec::new() };
+            stories.iter().try_for_each(|item| split_item(item, depth + 1, units))
+        }
         Ok(Kind::Many(items)) if depth < NESTING_MAX => {
             items.iter().try_for_each(|item| split_item(item, depth + 1, units))
         }

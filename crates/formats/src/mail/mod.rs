@@ -80,7 +80,7 @@ fn subject_says(subject: &str, profile: &FeedProfile) -> Said {
         return Said::default();
     };
     let head = &subject[..at];
-    if head.split_whitespace().count() > 4 { Said::default() } else { markers::read(head, profile) }
+    if head.split_whitespace().count() > 4 { Said::default() } else { markers::read_line(head, profile) }
 }
 
 fn ids(value: &HeaderValue<'_>) -> Vec<String> {

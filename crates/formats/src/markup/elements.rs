@@ -40,6 +40,7 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "p" | "div" if has("closingline") => Effect::Role(Role::SignOff),
         "section" | "div" if has("np-public") => Effect::Role(Role::NotePublic),
         "section" | "div" if has("np-nonpublic") => Effect::Role(Role::NotePrivate),
+        "p" | "div" | "dd" if has("wp-caption-text") => Effect::Role(Role::Caption),
         "p" | "div" if has("dat") => Effect::Role(Role::Furniture),
         "section" | "div" if has("linkbox") => Effect::Role(Role::Boilerplate),
         // NITF: `npa` is not for print, and nothing is for print that does not say so.

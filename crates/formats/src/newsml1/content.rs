@@ -11,7 +11,7 @@ use crate::copy::Draft;
 use crate::text::paragraphs;
 use crate::xml::Node;
 use crate::xml::keep::{keep, to_json};
-use crate::{charset, markup, nitf, take};
+use crate::{charset, markup, nitf, said, take};
 
 /// Reads a content item of a component of this role.
 pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &mut Draft) {
@@ -28,6 +28,7 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
     }
     let text = media_type.is_empty()
         || !matches!(media_type.to_ascii_lowercase().as_str(), "photo" | "image" | "graphic" | "video" | "audio");
+    let start = draft.pieces.len();
     for child in node.children() {
         match child.name() {
             "DataContent" if text => data_content(item, child, role, &format, draft),
@@ -37,6 +38,10 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
             "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
             _ => keep(child, draft),
         }
+    }
+    // Content items of a component, and components in a list of equivalents, are one text in several forms.
+    if base(role) == Role::Paragraph {
+        said::mark_repeats(start, draft);
     }
 }
 

@@ -133,8 +133,13 @@ fn status_of(management: Node<'_, '_>, profile: &FeedProfile, has_component: boo
         head.flags.push("status_unknown");
     }
     for instruction in management.children_named("Instruction") {
-        let said = formal_name(instruction).unwrap_or_default();
-        let said = status::editorial_type("", &said).unwrap_or_default();
+        let word = formal_name(instruction).unwrap_or_default();
+        // What it says of earlier revisions goes before its name.
+        let named = instruction.child("RevisionStatus").is_none();
+        if named && !has_component && head.status == PubStatus::Usable {
+            head.status = ordered(&word);
+        }
+        let said = status::editorial_type("", &word).unwrap_or_default();
         head.editorial_type = status::stronger(head.editorial_type, said);
         let earlier = instruction.children_named("RevisionStatus").filter_map(|r| r.child("Status"));
         let earlier = earlier.filter_map(formal_name).map(|w| status::pub_status(&w));
@@ -146,6 +151,15 @@ fn status_of(management: Node<'_, '_>, profile: &FeedProfile, has_component: boo
         {
             head.status = worst;
         }
+    }
+}
+
+/// What an instruction alone, without a text, does to the item: IPTC's `Delete` and `Rescind`, and agencies' own words.
+fn ordered(instruction: &str) -> PubStatus {
+    match instruction.to_ascii_lowercase().as_str() {
+        "delete" | "rescind" | "kill" | "cancel" | "retract" | "withdraw" => PubStatus::Cancelled,
+        "withhold" | "hold" => PubStatus::Withheld,
+        _ => PubStatus::Usable,
     }
 }
 

@@ -1,9 +1,12 @@
-//! The body: the richest form there is, and only that one.
+//! The bodies: of a text that is there in several forms the richest, and each other text once.
+
+use std::cmp::Reverse;
 
 use copytaster_records::{Format, Role};
 use serde_json::{Map, Value};
 
 use crate::copy::Draft;
+use crate::said::{self, Said};
 use crate::text::paragraphs;
 use crate::{FeedProfile, FormatError, clean, markup, nitf, take};
 
@@ -18,31 +21,74 @@ enum Kind {
 }
 
 struct Body<'a> {
+    role: Role,
+    /// Its role names the story or a format, and not another text beside the story.
+    is_main: bool,
     kind: Kind,
     text: &'a str,
 }
 
-/// Reads the body. A body that is not a text is an error: what it should have said is lost.
+impl<'a> Body<'a> {
+    fn of(said: &str, content_type: &str, text: &'a str) -> Self {
+        Self { role: role(said), is_main: is_main(said), kind: kind(said, content_type), text }
+    }
+}
+
+/// Bodies of one item; more are no wire's.
+const BODIES_MAX: usize = 50;
+
+/// Reads the bodies: the story's own, the richest first, then those of other roles. A body that is not a text is an
+/// error: what it should have said is lost.
 pub(super) fn read(
     map: &Map<String, Value>,
     format: Format,
     profile: &FeedProfile,
     draft: &mut Draft,
 ) -> Result<(), FormatError> {
-    let bodies = if format == Format::Ninjs1 { keyed(map)? } else { listed(map)? };
-    // The first among the richest; an empty one is none.
-    let best = bodies.iter().filter(|b| !b.text.trim().is_empty()).rev().max_by_key(|b| b.kind);
-    let Some(best) = best else { return Ok(()) };
-    let agencies = &profile.credit_agencies;
-    if best.kind == Kind::Nitf {
-        nitf::embedded_body(best.text, profile, draft);
-    } else if best.kind >= Kind::Html || markup::looks_like_html(best.text) {
-        let found = markup::read_html(best.text, Role::Paragraph);
-        take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
-    } else {
-        take::body(lines(best.text).into_iter(), agencies, draft);
+    let mut bodies = if format == Format::Ninjs1 { Vec::new() } else { listed(map)? };
+    if bodies.is_empty() {
+        bodies = keyed(map)?;
+    }
+    if bodies.len() > BODIES_MAX {
+        draft.flag("bodies_dropped");
+    }
+    // An empty one is none.
+    let mut bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
+    bodies.sort_by_key(|b| (b.role != Role::Paragraph, !b.is_main, Reverse(b.kind)));
+    let mut bodies = bodies.into_iter();
+    let Some(first) = bodies.next() else { return Ok(()) };
+    let start = draft.pieces.len();
+    one(&first, profile, draft);
+    let mut said = None;
+    let main = start..draft.pieces.len();
+    for body in bodies {
+        if body.kind <= Kind::Text && said::same_text(body.text, &draft.pieces[main.clone()]) {
+            continue;
+        }
+        let said = said.get_or_insert_with(|| Said::of(&draft.pieces));
+        let mut other = Draft::new(format, profile, draft.copy.times.received_at);
+        one(&body, profile, &mut other);
+        said::take_new(other, said, draft);
     }
     Ok(())
+}
+
+fn one(body: &Body<'_>, profile: &FeedProfile, draft: &mut Draft) {
+    let agencies = &profile.credit_agencies;
+    let is_html = body.kind >= Kind::Html || markup::looks_like_html(body.text);
+    if body.role != Role::Paragraph {
+        let found = if is_html { markup::read_html(body.text, body.role) } else { Vec::new() };
+        for text in found.iter().map(|f| f.text.as_str()).chain(body.text.lines().filter(|_| !is_html)) {
+            draft.push(body.role, text);
+        }
+    } else if body.kind == Kind::Nitf {
+        nitf::embedded_body(body.text, profile, draft);
+    } else if is_html {
+        let found = markup::read_html(body.text, Role::Paragraph);
+        take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
+    } else {
+        take::body(lines(body.text).into_iter(), agencies, draft);
+    }
 }
 
 /// Descriptions: a picture's caption; a text's summary, which is no body.
@@ -83,12 +129,12 @@ pub(super) fn footer(map: &Map<String, Value>, draft: &mut Draft) {
 fn keyed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
     let mut out = Vec::new();
     for (key, value) in map.iter().filter(|(key, _)| key.starts_with("body_") && *key != "body_footer") {
-        let kind = kind(key.trim_start_matches("body_"), "");
+        let name = key.trim_start_matches("body_");
         match value {
-            Value::String(text) => out.push(Body { kind, text }),
+            Value::String(text) => out.push(Body::of(name, "", text)),
             // TT keeps events and pages as objects in `body_event` and the like: no text, and no fault either.
             Value::Null => {}
-            Value::Object(_) | Value::Array(_) if kind == Kind::Other => {}
+            Value::Object(_) | Value::Array(_) if kind(name, "") == Kind::Other => {}
             _ => return Err(FormatError::malformed(format!("ninjs: `{key}` is no text"))),
         }
     }
@@ -106,14 +152,45 @@ fn listed(map: &Map<String, Value>) -> Result<Vec<Body<'_>>, FormatError> {
     for (n, item) in list.iter().enumerate() {
         let get = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
         let content_type = if get("contentType").is_empty() { get("contenttype") } else { get("contentType") };
-        let kind = kind(get("role"), content_type);
         match item.get("value") {
-            Some(Value::String(text)) => out.push(Body { kind, text }),
+            Some(Value::String(text)) if is_text(content_type) => out.push(Body::of(get("role"), content_type, text)),
+            Some(Value::String(_)) => {}
             None | Some(Value::Null) if item.is_object() => {}
             _ => return Err(FormatError::malformed(format!("ninjs: `bodies[{n}].value` is no text"))),
         }
     }
     Ok(out)
+}
+
+/// What a body of this role is to a reader; formats and the story's own parts are its text.
+fn role(said: &str) -> Role {
+    let said = said.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| said.contains(w));
+    if has(&["note", "internal", "nonpublic", "non-public", "private", "advisory"]) {
+        Role::NotePrivate
+    } else if has(&["caption"]) {
+        Role::Caption
+    } else if has(&["summary", "abstract", "teaser", "standfirst", "preamble"]) {
+        Role::Abstract
+    } else if has(&["boilerplate", "footer", "disclaimer"]) {
+        Role::Boilerplate
+    } else {
+        Role::Paragraph
+    }
+}
+
+fn is_main(said: &str) -> bool {
+    let said = said.to_lowercase();
+    let formats = ["html", "text", "nitf", "xml", "plain", "rich"];
+    matches!(&*said, "" | "main" | "body" | "article" | "story" | "content" | "full")
+        || formats.iter().any(|f| said.contains(f))
+}
+
+/// Data beside the text: JSON, pictures.
+fn is_text(content_type: &str) -> bool {
+    let content_type = content_type.to_lowercase();
+    let data = ["image/", "audio/", "video/", "json", "octet-stream", "pdf"];
+    !data.iter().any(|d| content_type.contains(d))
 }
 
 fn kind(role: &str, content_type: &str) -> Kind {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::copy::Draft;
 use crate::json::value::{text, texts};
-use crate::{FeedProfile, FormatError, clean, schemes};
+use crate::{FeedProfile, FormatError, clean, markup, schemes};
 
 /// The keys whose spelling differs between versions (table in notes/formats.md §6.4).
 pub(super) struct Names {
@@ -55,6 +55,19 @@ impl Names {
             _ => &FIRST,
         }
     }
+}
+
+/// Spellings of other versions: what kills or holds an item counts in each of them.
+pub(super) const PUB_STATUSES: &[&str] = &["pubstatus", "pubStatus"];
+pub(super) const EMBARGOES: &[&str] = &["embargoed", "embargoedUntil", "embargoeduntil"];
+pub(super) const VERSIONS_CREATED: &[&str] = &["versioncreated", "versionCreated"];
+pub(super) const BYLINES: &[&str] = &["by", "byline"];
+pub(super) const ED_NOTES: &[&str] = &["ednote", "edNote"];
+
+/// The version's own key where the item has it, else another version's.
+pub(super) fn spelt(map: &Map<String, Value>, own: &'static str, others: &[&'static str]) -> &'static str {
+    let is_set = |key: &&'static str| map.get(*key).is_some_and(|v| !v.is_null() && *v != "");
+    std::iter::once(&own).chain(others).find(|key| is_set(key)).copied().unwrap_or(own)
 }
 
 /// Coded fields of all versions and the kind of term that they are.
@@ -125,13 +138,23 @@ pub(super) fn provider(map: &Map<String, Value>, profile: &FeedProfile) -> Strin
 
 /// The headline for people who look at verdicts; nothing where it is not a text.
 pub(super) fn headline(map: &Map<String, Value>, format: Format) -> Option<String> {
-    let found = if format == Format::Ninjs1 {
-        map.get("headline").and_then(text)
-    } else {
-        let Some(Value::Array(list)) = map.get("headlines") else { return None };
-        list.iter().filter(|h| is_main(h)).find_map(|h| h.get("value").and_then(text))
+    let listed = match map.get("headlines") {
+        Some(Value::Array(list)) if format != Format::Ninjs1 => list.iter().filter(|h| is_main(h)).find_map(value),
+        _ => None,
     };
+    let found = listed.or_else(|| map.get("headline").and_then(text));
     found.filter(|h| !h.is_empty())
+}
+
+/// A listed headline's words: ninjs 3 has them in HTML as well.
+fn value(headline: &Value) -> Option<String> {
+    let written = headline.get("value").and_then(text)?;
+    let content_type = ["contentType", "contenttype"].iter().find_map(|k| headline.get(*k).and_then(Value::as_str));
+    if !content_type.is_some_and(|t| t.contains("html")) {
+        return Some(written);
+    }
+    let found = markup::read_html(&format!("<p>{written}</p>"), Role::Paragraph);
+    Some(found.into_iter().map(|f| f.text).collect::<Vec<_>>().join(" "))
 }
 
 fn is_main(headline: &Value) -> bool {
@@ -161,7 +184,7 @@ pub(super) fn headlines(map: &Map<String, Value>, format: Format, draft: &mut Dr
     if let Some(Value::Array(list)) = map.get("headlines") {
         for item in list {
             let role = item.get("role").and_then(Value::as_str).unwrap_or_default();
-            if let Some(text) = item.get("value").and_then(text) {
+            if let Some(text) = value(item) {
                 other_headline(role, &text, &main, draft);
             }
         }
@@ -176,7 +199,8 @@ fn other_headline(role: &str, text: &str, main: &str, draft: &mut Draft) {
     if role.to_lowercase().contains("sub") {
         draft.push(Role::Subhead, text);
     } else {
-        draft.extra(&format!("headline_{role}"), Value::String(text.to_owned()));
+        let (key, value) = (format!("headline_{role}"), Value::String(text.to_owned()));
+        if draft.copy.extra.contains_key(&key) { draft.extra_push(&key, value) } else { draft.extra(&key, value) }
     }
 }
 
@@ -254,12 +278,12 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     }
     let named = [
         names.first_created,
-        names.version_created,
+        spelt(map, names.version_created, VERSIONS_CREATED),
         names.content_created,
-        names.embargoed,
-        names.pub_status,
-        names.byline,
-        names.ed_note,
+        spelt(map, names.embargoed, EMBARGOES),
+        spelt(map, names.pub_status, PUB_STATUSES),
+        spelt(map, names.byline, BYLINES),
+        spelt(map, names.ed_note, ED_NOTES),
         names.copyright_holder,
         names.copyright_notice,
         names.usage_terms,

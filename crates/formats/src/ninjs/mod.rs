@@ -74,8 +74,13 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     let zone = profile.zone.as_ref();
     let written = |key: &str| map.get(key).and_then(text);
     // TT: another item has taken its place, named in `replacedby`. It is no kill.
-    let status = match written(names.pub_status).unwrap_or_default().as_str() {
+    let pub_status = fields::spelt(map, names.pub_status, fields::PUB_STATUSES);
+    let version_created = fields::spelt(map, names.version_created, fields::VERSIONS_CREATED);
+    let embargoed = fields::spelt(map, names.embargoed, fields::EMBARGOES);
+    let status = match written(pub_status).unwrap_or_default().as_str() {
         "replaced" => PubStatus::Usable,
+        // AP: the time, where there is one, stands apart.
+        "embargoed" => PubStatus::Usable,
         code => status::pub_status(code),
     };
     let mut editorial_type = EditorialType::Story;
@@ -101,23 +106,27 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
         guid: written("uri").or_else(|| written("guid")).filter(|g| !g.is_empty()),
         targets: targets.take(TARGETS_MAX).collect(),
         version: written("version").filter(|v| !v.is_empty()),
-        version_created: written(names.version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
+        version_created: written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
         status,
         editorial_type,
-        embargo: value::embargo(map, names.embargoed, zone),
+        embargo: value::embargo(map, embargoed, zone).or_else(|| held(&written(pub_status)?)),
         headline,
     }
 }
 
+/// A status of embargo without a time: it holds for a person.
+fn held(pub_status: &str) -> Option<ReadTime> {
+    pub_status.eq_ignore_ascii_case("embargoed").then(|| times::read_embargo(pub_status, None))
+}
+
 /// From header fields alone: a body of the wrong type, or none, changes nothing.
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    let names = Names::of(unit.format);
-    let map = members(text, |key| is_of_head(key, names))?;
+    let map = members(text, is_of_head)?;
     Ok(head(&map, unit.format, profile).into_identity())
 }
 
 /// Keys that [`head`] reads.
-fn is_of_head(key: &str, names: &Names) -> bool {
+fn is_of_head(key: &str) -> bool {
     let own = matches!(
         key,
         "uri"
@@ -133,7 +142,7 @@ fn is_of_head(key: &str, names: &Names) -> bool {
             | "replacing"
             | "evolvedfrom"
     );
-    own || [names.pub_status, names.version_created, names.embargoed].contains(&key)
+    own || [fields::PUB_STATUSES, fields::VERSIONS_CREATED, fields::EMBARGOES].iter().any(|keys| keys.contains(&key))
 }
 
 pub(crate) fn parse(
@@ -185,7 +194,7 @@ fn lines(
     let zone = profile.zone.as_ref();
     let written = |key: &str| map.get(key).and_then(text).filter(|t| !t.is_empty());
     fields::headlines(map, format, draft)?;
-    if let Some(raw) = written(names.byline) {
+    if let Some(raw) = written(fields::spelt(map, names.byline, fields::BYLINES)) {
         draft.push(Role::Byline, &raw);
         draft.copy.byline = Some(byline::from_line(&raw, &profile.credit_agencies));
     }
@@ -223,7 +232,7 @@ fn urgency(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
 
 /// Editors' notes are never printed: ninjs has no word for a public one.
 fn note(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
-    for note in texts(map.get(names.ed_note)) {
+    for note in texts(map.get(fields::spelt(map, names.ed_note, fields::ED_NOTES))) {
         for line in note.lines() {
             draft.push(Role::NotePrivate, line);
         }

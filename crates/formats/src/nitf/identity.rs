@@ -7,7 +7,7 @@ use super::root;
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::{Node, Stop, Tree};
-use crate::{FeedProfile, FormatError, Unit, clean, status};
+use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
 
 /// Longest id and name kept, in bytes.
 const NAME_BYTES_MAX: usize = 500;
@@ -94,6 +94,10 @@ pub(super) fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
     for node in fields().filter(|n| n.name() == "ed-msg") {
         let said = node.attr_line("msg-type").and_then(|t| status::editorial_type("", &t)).unwrap_or_default();
         head.editorial_type = status::stronger(head.editorial_type, said);
+        let ordered = ordered(node, profile);
+        if head.status == PubStatus::Usable && ordered != PubStatus::Usable {
+            head.status = ordered;
+        }
     }
     let own = head.guid.clone();
     head.targets.retain(|t| Some(t) != own.as_ref());
@@ -184,6 +188,15 @@ fn guid(root: Node<'_, '_>, issued: Option<&ReadTime>) -> Option<String> {
     };
     let sequence = meta("anpa-sequence")?;
     Some(bounded(format!("anpa:{}:{sequence}:{day}", meta("anpa-service").unwrap_or_default())))
+}
+
+/// What a message to editors orders, by its type or in capitals at its start: `KILL the ferry story`.
+fn ordered(message: Node<'_, '_>, profile: &FeedProfile) -> PubStatus {
+    match message.attr_line("msg-type").unwrap_or_default().to_ascii_lowercase().as_str() {
+        "kill" | "elimination" | "retraction" => PubStatus::Cancelled,
+        "withhold" => PubStatus::Withheld,
+        _ => markers::read_note(&message.attr_line("info").unwrap_or_default(), profile).status,
+    }
 }
 
 fn bounded(text: impl AsRef<str>) -> String {

@@ -92,10 +92,9 @@ pub(super) fn settle(head: &mut Head, profile: &FeedProfile) {
         head.editorial_type = status::stronger(head.editorial_type, said);
         let first = headline.split(['-', ':']).next().unwrap_or_default();
         if first.len() < headline.len() && first.len() <= 30 && !first.chars().any(char::is_lowercase) {
-            let said = markers::read(first, profile);
+            let said = markers::read_line(first, profile);
             head.editorial_type = status::stronger(head.editorial_type, said.editorial_type);
-            let withdrawn = first.contains("WITHDRAWN") || said.status == PubStatus::Cancelled;
-            if withdrawn && head.status == PubStatus::Usable {
+            if said.status == PubStatus::Cancelled && head.status == PubStatus::Usable {
                 head.status = PubStatus::Cancelled;
             }
         }

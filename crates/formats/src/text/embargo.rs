@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::moment;
 use crate::times::{self, ReadTime};
 use crate::{Zone, times_prose};
 
@@ -14,8 +15,9 @@ const LINE_CHARS_MAX: usize = 160;
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^\W{0,8} (?:under\s+|strict(?:ly)?\s+)?
-          (?: (?:embargo(?:ed)? | hold\s+for\s+release | sperrfrist)
-              (?: \W*$ | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
+          (?: (?:(?:sous|sotto)\s+)? (?:embargo(?:ed)? | embarg[ao]d[ao] | hold\s+for\s+release | sperrfrist | sperrvermerk
+                | spärrtid | sperrefrist | klausuler(?:et|t))
+              (?: \W*$ | \s+(?:jusqu['’]au | hasta | até | fino | tot | til | till | asti)\b | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
             | not\s+for\s+(?:release|publication|use)\s+(?:before|until)\b )
           (?P<rest>.*)$",
     )
@@ -35,7 +37,8 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let rest = LABEL.captures(line)?.name("rest")?.as_str().trim();
     let time = FILLER.replace(rest, "");
     let time = time.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '.' | ')' | '('));
-    let read = times_prose::read_line(time, zone).unwrap_or_else(|| times::read(time, zone));
+    let read = times_prose::read_line(time, zone).or_else(|| moment::read(time, zone));
+    let read = read.unwrap_or_else(|| times::read(time, zone));
     let mut read = times::certain_or_none(read);
     line.clone_into(&mut read.time.text);
     Some(read)
@@ -52,6 +55,9 @@ mod tests {
         assert_eq!(at("EMBARGOED UNTIL 14 March 2023, 18:00 GMT"), six);
         assert_eq!(at("*** Embargo: 2023-03-14T18:00:00Z ***"), six);
         assert_eq!(at("Not for publication before March 14, 2023 6:00 PM UTC"), six);
+        assert_eq!(at("EMBARGOED UNTIL 1800 GMT TUESDAY 14 MARCH 2023"), six);
+        assert_eq!(at("Sous embargo jusqu'au 14 mars 2023, 18h00 GMT"), six);
+        assert_eq!(at("Embargado hasta el 14 de marzo de 2023 a las 18:00 GMT"), six);
         assert_eq!(at("EMBARGOED"), Some(None));
         assert_eq!(at("Sperrfrist: Dienstag 18 Uhr"), Some(None));
         assert_eq!(at("Embargoed until March 14, 2023, 18:00"), Some(None));

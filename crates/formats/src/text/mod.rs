@@ -12,6 +12,7 @@ pub(crate) mod byline;
 pub(crate) mod dateline;
 mod embargo;
 mod lines;
+mod moment;
 mod newspaper;
 pub(crate) mod notes;
 mod page;
@@ -19,9 +20,9 @@ pub(crate) mod paragraphs;
 mod photo;
 pub(crate) mod plain;
 
-/// Whether a word is an agency's name.
-pub(crate) fn is_agency_word(word: &str) -> bool {
-    crate::agencies::is_agency(word, &[])
+/// Whether a word is an agency's name. `own`: the feed's, besides the well-known ones.
+pub(crate) fn is_agency_word(word: &str, own: &[String]) -> bool {
+    crate::agencies::is_agency(word, own)
 }
 
 /// A page, by its structure; or because the profile expects pages and no plain text.

@@ -6,7 +6,7 @@ use copytaster_records::Role;
 use regex::Regex;
 
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\(?\s*(?:eds\s*:|editors?\s*:|editor['’]?s?['’]?\s+notes?\s*[:_-]|attention\s+editors|note\s+to\s+editors|eds\s+note)")
+    Regex::new(r"(?i)^\(?\s*(?:eds\s*:|editors?\s*:|editor['’]?s?['’]?\s+notes?\s*[:_-]|attention\s+editors|notes?\s+(?:to|for)\s+editors|eds\s+note|hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion|note\s+(?:aux\s+rédactions|à\s+la\s+rédaction)|nota\s+(?:a\s+(?:los\s+)?(?:editores|redactores)|alle\s+redazioni|aos\s+editores))")
         .expect("a good pattern")
 });
 
@@ -28,6 +28,7 @@ static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:contact\s+(?:the\s+)?(?:writers?|reporters?|authors?|us)\b | (?:media|press)\s+contacts?\s*: | contacts?\s*: )
+          | ^(?:tel(?:ephone|efon)?|phone|mobile|fax|e-?mail)\s*[.:]
           | ^[\w.+-]+@[\w-]+\.[\w.]+$",
     )
     .expect("a good pattern")
@@ -43,10 +44,13 @@ static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a good pattern")
 });
 
+/// A line with a telephone number or an address, and nothing else.
+const CONTACT_LINE_BYTES_MAX: usize = 80;
+
 /// Whether a paragraph is a note that is not for print.
 pub(crate) fn is_private(text: &str) -> bool {
     let text = text.trim();
-    text.bytes().next().is_some_and(|b| b"(ean".contains(&b.to_ascii_lowercase())) && NOTE.is_match(text)
+    text.bytes().next().is_some_and(|b| b"(eanh".contains(&b.to_ascii_lowercase())) && NOTE.is_match(text)
 }
 
 /// The role of a paragraph that is not copy; `None` for copy. `last`: it is the last one.
@@ -65,7 +69,8 @@ pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     if begins("([arwectfb") && SIGN_OFF.is_match(text) && text.chars().count() < 400 {
         return Some(Role::SignOff);
     }
-    if (begins("cmp") || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
+    let short = begins("tfe") && text.len() < CONTACT_LINE_BYTES_MAX;
+    if (begins("cmp") || short || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
         return Some(Role::Contact);
     }
     if begins("-#*(_=em") && END_MARK.is_match(text) {

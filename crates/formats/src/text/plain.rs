@@ -1,6 +1,6 @@
 //! Plain text: a headline, perhaps a byline and a date, paragraphs, a closing line.
 
-use copytaster_records::{Format, PubStatus, Role, Timestamp};
+use copytaster_records::{Dateline, Format, PubStatus, Role, Timestamp};
 
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
@@ -11,6 +11,10 @@ use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
 const HEADLINE_WORDS_MAX: usize = 30;
+/// Words of a line that is an order and nothing else.
+const ORDER_WORDS_MAX: usize = 6;
+/// Words of a sender's name.
+const SOURCE_WORDS_MAX: usize = 12;
 
 /// Reads plain text.
 pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -> Result<ParsedCopy, FormatError> {
@@ -58,6 +62,10 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         draft.push(Role::NotePrivate, line);
     } else if notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
+    } else if is_release_line(line) {
+        draft.push(Role::Furniture, line);
+    } else if notes::role(line, false) == Some(Role::Contact) {
+        draft.push(Role::Contact, line);
     } else if let Some(number) = release_number(line).filter(|_| draft.pieces.is_empty()) {
         draft.copy.guid.get_or_insert_with(|| format!("release:{number}"));
         draft.push(Role::Furniture, line);
@@ -90,20 +98,8 @@ pub(crate) fn order(line: &str, profile: &FeedProfile) -> Option<Order> {
         return Some(Order { said: Said::default(), embargo: Some(read) });
     }
     let bare: String = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
-    let known = matches!(
-        bare.trim(),
-        "KILL KILL KILL"
-            | "MANDATORY KILL"
-            | "STORY KILL"
-            | "BULLETIN KILL"
-            | "KILL"
-            | "KILL MANDATORY"
-            | "WITHHOLD WITHHOLD WITHHOLD"
-            | "MANDATORY WITHHOLD"
-            | "WITHHOLD"
-            | "ELIMINAR ELIMINAR"
-            | "ELIMINAR  ELIMINAR"
-    );
+    let capitals = !bare.contains(char::is_lowercase) && bare.split_whitespace().count() <= ORDER_WORDS_MAX;
+    let known = capitals && markers::is_label(&bare);
     // A feed's own word counts where it is all that the line says.
     let own = profile.markers.kill.iter().chain(&profile.markers.withhold).any(|w| w.eq_ignore_ascii_case(bare.trim()));
     (known || own).then(|| Order { said: markers::read(&bare, profile), embargo: None })
@@ -130,6 +126,44 @@ fn release_number(line: &str) -> Option<&str> {
     (known && plausible).then_some(number)
 }
 
+/// What stands above a press release, in the languages of the wires.
+const RELEASES: &[&str] = &[
+    "for immediate release",
+    "press release",
+    "media release",
+    "news release",
+    "pressemitteilung",
+    "medienmitteilung",
+    "communiqué de presse",
+    "comunicado de prensa",
+    "nota de prensa",
+    "comunicato stampa",
+    "comunicado de imprensa",
+    "persbericht",
+    "pressmeddelande",
+    "pressemeddelelse",
+    "pressemelding",
+    "lehdistötiedote",
+];
+
+fn is_release_line(line: &str) -> bool {
+    let line = clean::lower(line.trim_matches(|c: char| !c.is_alphanumeric()));
+    RELEASES.contains(&&*line)
+}
+
+/// `SOURCE: Ostrand Lamps Ltd`, `Source Ostrand Lamps`: who sent a release.
+fn source(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("SOURCE").or_else(|| text.strip_prefix("Source:"))?;
+    let name = rest.trim_start_matches(':').trim();
+    (rest.starts_with([':', ' ']) && name.split_whitespace().count() <= SOURCE_WORDS_MAX).then_some(name)
+}
+
+/// A dateline that is a paragraph of its own: `PORTO ALTO, March 14, 2024 /PRNewswire-AsiaNet/ --`.
+fn lone_dateline(text: &str, agencies: &[String]) -> Option<Dateline> {
+    let text = text.ends_with(['-', '–', '—']).then(|| format!("{text} X"))?;
+    dateline::take(&text, agencies).filter(|(_, end)| text[*end..].trim() == "X").map(|(found, _)| found)
+}
+
 /// A mail's text often begins with its subject.
 fn repeats_headline(draft: &Draft, line: &str) -> bool {
     let first = draft.pieces.iter().find(|p| p.role == Role::Headline);
@@ -150,6 +184,12 @@ fn body(draft: &mut Draft, text: &str, profile: &FeedProfile) {
             draft.push(role, &text);
         } else if let Some(role) = notes::role(&text, n + 1 == count) {
             draft.push(role, &text);
+        } else if let Some(name) = source(&text) {
+            draft.copy.rights.credit_line = Some(name.to_owned()).filter(|n| !n.is_empty());
+            draft.push(Role::Boilerplate, &text);
+        } else if let Some(found) = lone_dateline(&text, &profile.credit_agencies).filter(|_| !in_body) {
+            draft.push(Role::Dateline, &text);
+            draft.copy.dateline = Some(found);
         } else {
             let taken = if in_body { None } else { dateline::take(&text, &profile.credit_agencies) };
             let mut rest = text.as_str();

@@ -1,6 +1,7 @@
 //! XML items as a tree that borrows from the text. No DTD, no entity but those of [`entities`], bounded depth and size.
 
 pub(crate) mod broken;
+mod builder;
 mod document;
 pub(crate) mod entities;
 pub(crate) mod keep;
@@ -8,6 +9,7 @@ pub(crate) mod roots;
 pub(crate) mod scan;
 pub(crate) mod split;
 mod tree;
+mod usual;
 
 pub(crate) use tree::{Child, Node, Stop, Tree};
 

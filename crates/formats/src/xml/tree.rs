@@ -1,21 +1,14 @@
-//! The tree and its builder.
+//! The tree, and how it is walked.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use quick_xml::NsReader;
-use quick_xml::events::attributes::Attributes;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::{Namespace, PrefixDeclaration, ResolveResult};
+use super::builder::Builder;
+use super::{entities, usual};
+use crate::FormatError;
 
-use super::entities;
-use crate::{FormatError, Limits};
-
-/// Attributes on one element.
-const ATTRIBUTES_MAX: usize = 256;
-/// Namespaces told apart in one item.
-const NAMESPACES_MAX: usize = 256;
-const NONE: u32 = u32::MAX;
+/// No slot.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Where reading may stop: header fields need no body, and a broken body must not hide them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,24 +20,25 @@ pub(crate) enum Stop {
 }
 
 #[derive(Debug)]
-enum Kind<'a> {
+pub(super) enum Kind<'a> {
     Element { name: &'a str, local_at: u32, ns: u16, attrs: (u32, u32), closed: bool },
     Text(Cow<'a, str>),
 }
 
 #[derive(Debug)]
-struct Slot<'a> {
-    kind: Kind<'a>,
-    first_child: u32,
-    next: u32,
+pub(super) struct Slot<'a> {
+    pub(super) kind: Kind<'a>,
+    pub(super) first_child: u32,
+    pub(super) next: u32,
 }
 
 /// A document, or the part of it that could be read.
 #[derive(Debug)]
 pub(crate) struct Tree<'a> {
-    slots: Vec<Slot<'a>>,
-    attrs: Vec<(&'a str, &'a str)>,
-    namespaces: Vec<String>,
+    pub(super) slots: Vec<Slot<'a>>,
+    pub(super) attrs: Vec<(&'a str, &'a str)>,
+    /// The first is none.
+    pub(super) namespaces: Vec<String>,
     /// References that no table knows: kept as text.
     pub(crate) unknown_entities: usize,
     /// Why reading ended early, where it did.
@@ -64,35 +58,12 @@ pub(crate) enum Child<'t, 'a> {
     Text(&'t str),
 }
 
-struct Builder<'a> {
-    text: &'a str,
-    tree: Tree<'a>,
-    /// Open elements: index, and its last child so far.
-    open: Vec<(u32, u32)>,
-    stop: Stop,
-}
-
-enum Step {
-    Go,
-    Done,
-}
-
 impl<'a> Tree<'a> {
     /// Reads `text`, whose outside declared `namespaces`. Never fails: what was read before an error is in the tree,
     /// and the error beside it.
     pub(crate) fn read(text: &'a str, namespaces: &BTreeMap<String, String>, stop: Stop) -> Self {
-        let tree = Self {
-            slots: Vec::new(),
-            attrs: Vec::new(),
-            namespaces: vec![String::new()],
-            unknown_entities: 0,
-            error: None,
-        };
-        let mut builder = Builder { text, tree, open: Vec::new(), stop };
-        if let Err(error) = builder.run(namespaces) {
-            builder.tree.error = Some(error);
-        }
-        builder.tree
+        let usual = usual::read(text, namespaces, stop);
+        usual.unwrap_or_else(|| Builder::new(text, stop).read(namespaces))
     }
 
     /// The outermost element.
@@ -100,170 +71,6 @@ impl<'a> Tree<'a> {
         let at = self.slots.iter().position(|s| matches!(s.kind, Kind::Element { .. }))?;
         Some(Node { tree: self, at: u32::try_from(at).ok()? })
     }
-}
-
-impl<'a> Builder<'a> {
-    fn run(&mut self, namespaces: &BTreeMap<String, String>) -> Result<(), FormatError> {
-        let mut reader = NsReader::from_str(self.text);
-        reader.config_mut().allow_dangling_amp = true;
-        for (prefix, uri) in namespaces {
-            let prefix = if prefix.is_empty() { PrefixDeclaration::Default } else { PrefixDeclaration::Named(prefix) };
-            // A reserved prefix bound elsewhere is refused; the item can do without it.
-            let _ = reader.resolver_mut().add(prefix, Namespace(uri));
-        }
-        loop {
-            let start = position(reader.buffer_position());
-            let event = match reader.read_event() {
-                Ok(event) => event,
-                Err(e) => {
-                    let at = position(reader.error_position());
-                    return Err(FormatError::malformed(format!("XML is not well-formed at byte {at}: {e}")));
-                }
-            };
-            match event {
-                Event::Start(e) => {
-                    let ns = self.namespace(&reader, &e);
-                    if let Step::Done = self.element(&e, start, ns, true)? {
-                        return Ok(());
-                    }
-                }
-                Event::Empty(e) => {
-                    let ns = self.namespace(&reader, &e);
-                    if let Step::Done = self.element(&e, start, ns, false)? {
-                        return Ok(());
-                    }
-                }
-                Event::End(_) => self.close(),
-                Event::Text(t) => self.push_text(t.into_inner())?,
-                Event::CData(t) => self.push_text(t.into_inner())?,
-                Event::GeneralRef(r) => self.reference(&r)?,
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-                Event::Eof => return self.check_end(start),
-            }
-        }
-    }
-
-    fn check_end(&self, at: usize) -> Result<(), FormatError> {
-        let Some((open, _)) = self.open.last() else {
-            let empty = self.tree.root().is_none();
-            return if empty { Err(FormatError::malformed("XML without an element")) } else { Ok(()) };
-        };
-        let name = self.tree.slots.get(*open as usize).map_or("", |s| match &s.kind {
-            Kind::Element { name, .. } => name,
-            Kind::Text(_) => "",
-        });
-        Err(FormatError::malformed(format!("XML ends at byte {at} within <{name}>: the copy was cut off")))
-    }
-
-    fn namespace(&mut self, reader: &NsReader<&[u8]>, e: &BytesStart<'_>) -> u16 {
-        let (resolved, _) = reader.resolver().resolve_element(e.name());
-        let ResolveResult::Bound(Namespace(uri)) = resolved else { return 0 };
-        let known = self.tree.namespaces.iter().position(|n| n == uri);
-        let at = known.unwrap_or_else(|| {
-            // Real items have under ten; what comes after the bound is "another one".
-            if self.tree.namespaces.len() >= NAMESPACES_MAX {
-                return NAMESPACES_MAX;
-            }
-            self.tree.namespaces.push(uri.to_owned());
-            self.tree.namespaces.len() - 1
-        });
-        u16::try_from(at).unwrap_or(u16::MAX)
-    }
-
-    fn element(&mut self, e: &BytesStart<'a>, start: usize, ns: u16, opens: bool) -> Result<Step, FormatError> {
-        // The event's own slices end with the event; the source text has the same bytes for longer.
-        let name_len = e.name().as_ref().len();
-        let name = self.text.get(start + 1..start + 1 + name_len).unwrap_or_default();
-        let stops = match self.stop {
-            Stop::Before(names) => self.open.len() == 1 && names.contains(&local(name)),
-            Stop::Never => false,
-        };
-        if stops {
-            return Ok(Step::Done);
-        }
-        if self.open.len() >= Limits::XML_DEPTH_MAX {
-            let max = Limits::XML_DEPTH_MAX;
-            return Err(FormatError::too_large(format!("XML nests deeper than {max} elements at byte {start}")));
-        }
-        let raw = self.text.get(start + 1..start + 1 + e.len()).unwrap_or_default();
-        let attrs = self.attributes(raw, name_len, start)?;
-        let local_at = index(name.len() - local(name).len())?;
-        let at = self.link(Kind::Element { name, local_at, ns, attrs, closed: !opens })?;
-        if opens {
-            self.open.push((at, NONE));
-        }
-        Ok(Step::Go)
-    }
-
-    fn attributes(&mut self, raw: &'a str, name_len: usize, start: usize) -> Result<(u32, u32), FormatError> {
-        let first = self.tree.attrs.len();
-        for attr in Attributes::new(raw, name_len) {
-            let attr = attr.map_err(|e| {
-                FormatError::malformed(format!("XML attribute is not well-formed in the tag at byte {start}: {e}"))
-            })?;
-            if self.tree.attrs.len() - first >= ATTRIBUTES_MAX {
-                let reason = format!("more than {ATTRIBUTES_MAX} attributes in the tag at byte {start}");
-                return Err(FormatError::too_large(reason));
-            }
-            let key: &'a str = attr.key.0;
-            let Cow::Borrowed(value) = attr.value else { continue };
-            self.tree.attrs.push((key, value));
-        }
-        Ok((index(first)?, index(self.tree.attrs.len())?))
-    }
-
-    fn link(&mut self, kind: Kind<'a>) -> Result<u32, FormatError> {
-        if self.tree.slots.len() >= Limits::XML_NODES_MAX {
-            let max = Limits::XML_NODES_MAX;
-            return Err(FormatError::too_large(format!("XML item of more than {max} elements and texts")));
-        }
-        let at = index(self.tree.slots.len())?;
-        self.tree.slots.push(Slot { kind, first_child: NONE, next: NONE });
-        if let Some((parent, last)) = self.open.last_mut() {
-            if *last == NONE {
-                self.tree.slots[*parent as usize].first_child = at;
-            } else {
-                self.tree.slots[*last as usize].next = at;
-            }
-            *last = at;
-        }
-        Ok(at)
-    }
-
-    fn close(&mut self) {
-        let Some((at, _)) = self.open.pop() else { return };
-        if let Kind::Element { closed, .. } = &mut self.tree.slots[at as usize].kind {
-            *closed = true;
-        }
-    }
-
-    fn push_text(&mut self, text: Cow<'a, str>) -> Result<(), FormatError> {
-        if self.open.is_empty() {
-            return Ok(());
-        }
-        self.link(Kind::Text(text)).map(|_| ())
-    }
-
-    fn reference(&mut self, r: &quick_xml::events::BytesRef<'a>) -> Result<(), FormatError> {
-        let name: &str = r;
-        let text = entities::resolve(name).unwrap_or_else(|| {
-            self.tree.unknown_entities += 1;
-            Cow::Owned(format!("&{name};"))
-        });
-        self.push_text(text)
-    }
-}
-
-fn index(n: usize) -> Result<u32, FormatError> {
-    u32::try_from(n).map_err(|_| FormatError::too_large("XML item too large to index"))
-}
-
-fn position(p: u64) -> usize {
-    usize::try_from(p).unwrap_or(usize::MAX)
-}
-
-fn local(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
 impl<'t, 'a> Node<'t, 'a> {

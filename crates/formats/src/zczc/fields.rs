@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::FeedProfile;
 use crate::frames::first_line;
+use crate::{FeedProfile, markers};
 
 /// What a header line means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -146,7 +146,9 @@ pub(super) fn read<'a>(text: &'a str, profile: &FeedProfile) -> (Head<'a>, &'a s
                 head.fields.push((*field, bare[1..].trim()));
             }
             // Addresses go on over a second short line in capitals.
-            None if head.is_empty() && head.other.is_empty() && is_address(bare) => head.other.push(bare),
+            None if head.is_empty() && head.other.is_empty() && is_address(bare) && !markers::is_label(bare) => {
+                head.other.push(bare);
+            }
             None if bare.is_empty() => {}
             _ => break,
         }

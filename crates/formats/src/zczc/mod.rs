@@ -210,7 +210,7 @@ fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
         let mut words = text.split_whitespace();
         let signed = Some(n) == last
             && text.len() <= 30
-            && words.next().is_some_and(crate::text::is_agency_word)
+            && words.next().is_some_and(|w| crate::text::is_agency_word(w, &[]))
             && words.all(|w| !w.chars().any(char::is_lowercase));
         if signed { (Role::SignOff, text) } else { (notes::role(&text, false).unwrap_or(role), text) }
     });

