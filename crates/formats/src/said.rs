@@ -100,6 +100,14 @@ const LETTERS: &[(char, &str)] =
 /// A text in small letters without their marks: a form in another charset has lost them, or has an `e` behind them.
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for c in text.chars().map(|c| c.to_ascii_lowercase()) {
+            if c != 'e' || !out.ends_with(['a', 'o', 'u']) {
+                out.push(c);
+            }
+        }
+        return out;
+    }
     for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match LETTERS.iter().find(|(marked, _)| *marked == c) {
             Some((_, plain)) => out.push_str(plain),
@@ -108,6 +116,11 @@ fn bare(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text is long enough to say anything of its own.
+pub(crate) fn is_text(text: &str) -> bool {
+    text.split_whitespace().nth(WORDS_MIN - 1).is_some()
 }
 
 /// Whether plain text has the words of the pieces and no others: the usual second form, told without more ado.

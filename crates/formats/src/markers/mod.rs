@@ -124,7 +124,10 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
 pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
     let head = crate::clean::bounded(note, NOTE_BYTES_MAX);
     let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
-    let mandatory = head.to_lowercase().contains("kill is mandatory") || head.to_lowercase().contains("mandatory kill");
+    let mandatory = (head.contains("andatory") || head.contains("ANDATORY")) && {
+        let lower = head.to_lowercase();
+        lower.contains("kill is mandatory") || lower.contains("mandatory kill")
+    };
     let capitals: Vec<&str> = head
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())

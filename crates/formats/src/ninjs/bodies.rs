@@ -62,7 +62,8 @@ pub(super) fn read(
     let mut said = None;
     let main = start..draft.pieces.len();
     for body in bodies {
-        if body.kind <= Kind::Text && said::same_text(body.text, &draft.pieces[main.clone()]) {
+        let same = || body.kind <= Kind::Text && said::same_text(body.text, &draft.pieces[main.clone()]);
+        if !said::is_text(body.text) || same() {
             continue;
         }
         let said = said.get_or_insert_with(|| Said::of(&draft.pieces));
