@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use super::indirect;
+use super::phrase;
 use super::speaker::{self, Attribution};
+use super::verb;
 use crate::syntax::Tree;
 use crate::text::Prose;
 use crate::words;
@@ -20,7 +22,7 @@ pub(super) fn report(
     (0..tree.len()).find_map(|word| {
         let at = sentence.start + word;
         words::reporting_verb(prose.lower(at)).filter(|verb| !verb.weak && tree.tag(word).starts_with("VB"))?;
-        let (verb, lemma) = speaker::verb_at(prose, at)?;
+        let (verb, lemma) = verb::at(prose, at)?;
         let subject = tokens(tree.child(word, &["nsubj"])?);
         let clause = tokens(tree.child(word, &["ccomp"])?);
         let denied =
@@ -41,8 +43,8 @@ fn noun_phrase(prose: &Prose<'_>, subject: Range<usize>) -> Option<Range<usize>>
     let ends = |i: &usize| matches!(prose.lower(*i), "," | "(" | "who" | "which" | "that" | "whose" | "--");
     let end = subject.clone().find(ends).unwrap_or(subject.end);
     let phrase = subject.start..end;
-    let pronoun = phrase.len() == 1 && speaker::is_pronoun(prose.lower(phrase.start));
-    (!phrase.is_empty() && (pronoun || speaker::can_speak(prose, &phrase))).then_some(phrase)
+    let pronoun = phrase.len() == 1 && phrase::is_pronoun(prose.lower(phrase.start));
+    (!phrase.is_empty() && (pronoun || phrase::can_speak(prose, &phrase))).then_some(phrase)
 }
 
 /// A clause without the "that" that begins it and the signs around it.

@@ -8,9 +8,11 @@ mod carry;
 mod clause;
 mod indirect;
 mod marks;
+mod phrase;
 mod resolve;
 mod speaker;
 mod subject;
+mod verb;
 
 use std::ops::Range;
 

@@ -5,7 +5,9 @@ use std::ops::Range;
 use copytaster_records::{EntityType, SpeakerHow};
 
 use super::carry::Thread;
-use super::speaker::{self, Attribution, is_object_pronoun, is_pronoun, is_role};
+use super::phrase::{self, is_object_pronoun, is_pronoun, is_role};
+use super::speaker::Attribution;
+use super::verb;
 use super::{Scene, Who, subject};
 use crate::names::{Cast, Gender};
 use crate::text::{Kind, Prose, fold};
@@ -17,7 +19,7 @@ const LOOK_BACK_MAX: usize = 400;
 /// Who speaks, and how much of the quote's confidence is left.
 pub(super) fn who(scene: &Scene<'_, '_, '_>, number: usize, attribution: &Attribution, thread: &Thread) -> (Who, f64) {
     let (prose, cast) = (&scene.proses[number], scene.cast);
-    let range = &speaker::widened(prose, cast.start(number, attribution.speaker.start), &attribution.speaker);
+    let range = &phrase::widened(prose, cast.start(number, attribution.speaker.start), &attribution.speaker);
     let surface = Some(prose.surface(range).to_owned());
     if range.len() == 1 && (is_pronoun(prose.lower(range.start)) || is_object_pronoun(prose.lower(range.start))) {
         let answers = matches!(attribution.lemma.as_str(), "reply" | "answer" | "respond" | "retort");
@@ -259,7 +261,7 @@ fn who_said(
 ) -> Option<usize> {
     let prose = &scene.proses[number];
     let mut clauses = sentence.clone().rev().filter(|i| prose.lower(*i) == "who" && *i > sentence.start + 1);
-    let clause = clauses.find(|i| speaker::verb_at(prose, speaker::skip_adverb(prose, i + 1)).is_some())?;
+    let clause = clauses.find(|i| verb::at(prose, verb::skip_adverb(prose, i + 1)).is_some())?;
     let name = clause - 1 - usize::from(prose.lower(clause - 1) == ",");
     scene.cast.owner(number, name).filter(|draft| fits(*draft) && !scene.is_quoted(number, clause))
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use copytaster_records::{EntityType, SpeakerHow};
 
 use super::carry::{Thread, Voice};
-use super::speaker::is_role;
+use super::phrase::is_role;
 use super::{Scene, Who, resolve};
 use crate::text::{Case, Kind, Prose};
 use crate::words;
