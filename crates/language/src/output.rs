@@ -52,7 +52,9 @@ pub(crate) fn build(
     for draft_number in &order {
         let draft = &cast.drafts[*draft_number];
         let eid = &eids[draft_number];
-        entities.push(entity(story, proses, place, draft, eid, first_paragraph, resources));
+        let mut entity = entity(story, proses, place, draft, eid, first_paragraph, resources);
+        entity.affiliations = draft.affiliations.iter().filter_map(|body| eids.get(body).cloned()).collect();
+        entities.push(entity);
         places.extend(gazetteer_place(proses, draft, eid));
     }
     let dateline_place = cast.drafts.iter().position(|d| d.in_dateline).and_then(|d| eids.get(&d).cloned());
@@ -105,6 +107,7 @@ fn entity(
         aliases: aliases.into_iter().collect(),
         salience: salience(story, &mentions, first_paragraph),
         titles: draft.titles.clone(),
+        affiliations: Vec::new(),
         country: draft.country.clone(),
         links,
         nil_cluster,

@@ -92,6 +92,24 @@ fn a_word_says_what_a_name_is() {
 }
 
 #[test]
+fn people_belong_to_the_bodies_beside_their_office() {
+    let story = Make::new()
+        .para("Boeing chief executive Dana Reed met Mark Lund, a professor of law at Harvard University, on Friday.")
+        .para("\"It was useful,\" said Anna Vale of the Red Cross. Reed, who once sued Microsoft, agreed.")
+        .para("Microsoft's chief economist, Tom Sample, was absent. Lund said the IMF had called.")
+        .analyse();
+    check_spans(&story);
+    let bodies = |name: &str| -> Vec<String> {
+        let of = |eid: &String| story.entities.iter().find(|e| e.eid == *eid).expect("an entity").name.clone();
+        entity(&story, name).affiliations.iter().map(of).collect()
+    };
+    assert_eq!(bodies("Dana Reed"), ["Boeing"]);
+    assert_eq!(bodies("Mark Lund"), ["Harvard University"]);
+    assert_eq!(bodies("Anna Vale"), ["Red Cross"]);
+    assert_eq!(bodies("Tom Sample"), ["Microsoft"]);
+}
+
+#[test]
 fn capitals_are_read_by_the_body() {
     let story = Make::new()
         .headline("HOLM MEETS ROJAS FOR TALKS ON ICE IN SANTIAGO")

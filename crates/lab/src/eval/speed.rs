@@ -79,10 +79,8 @@ fn of_length(stories: Vec<Story>, length: usize) -> Vec<Story> {
 fn joined(mut story: Story, more: Story) -> Story {
     let prefix = story.segments.len();
     let renamed = more.segments.into_iter().map(|mut segment| {
-        let name = |id: &str| format!("{prefix}-{id}");
-        segment.seg_id = name(&segment.seg_id);
-        segment.dup_of = segment.dup_of.as_deref().map(name);
-        segment.of = segment.of.as_deref().map(name);
+        let ids = [Some(&mut segment.seg_id), segment.dup_of.as_mut(), segment.of.as_mut()];
+        ids.into_iter().flatten().for_each(|id| id.insert_str(0, &format!("{prefix}-")));
         segment
     });
     story.segments.extend(renamed);

@@ -27,6 +27,8 @@ pub(crate) struct Draft<'r> {
     pub(crate) name: String,
     pub(crate) aliases: BTreeSet<String>,
     pub(crate) titles: Vec<String>,
+    /// Drafts of the bodies that a person belongs to.
+    pub(crate) affiliations: Vec<usize>,
     /// ISO 3166-1 alpha-3.
     pub(crate) country: Option<String>,
     /// Where it is on the map, and how sure that is.
@@ -45,6 +47,7 @@ impl Draft<'_> {
             name: name.to_owned(),
             aliases: BTreeSet::new(),
             titles: Vec::new(),
+            affiliations: Vec::new(),
             country: None,
             place: None,
             is_country: false,

@@ -1,5 +1,6 @@
 //! Who and what is named: by the model, by title, by list, by pattern, and by what the story said before.
 
+mod affiliation;
 mod cast;
 mod context;
 mod coref;
@@ -63,5 +64,6 @@ pub(crate) fn find<'r>(
     for (number, prose) in proses.iter().enumerate() {
         others.places(prose, number, &found[number], resources, &mut cast);
     }
+    affiliation::find(proses, &mut cast);
     cast
 }

@@ -110,6 +110,9 @@ pub struct Entity {
     /// Titles that stood with the name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub titles: Vec<String>,
+    /// The `eid`s of the bodies that a person is said to belong to, in the order of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affiliations: Vec<String>,
     /// ISO 3166-1 alpha-3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,

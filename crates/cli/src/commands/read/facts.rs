@@ -57,11 +57,13 @@ pub(super) fn lists(story: &EnrichedStory) -> [List; 6] {
     ]
 }
 
-/// Name; titles and country; what was said.
+/// Name; titles, bodies and country; what was said.
 fn people(story: &EnrichedStory) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for person in story.entities.iter().filter(|e| e.entity_type == EntityType::Per) {
         let mut about = person.titles.clone();
+        let bodies = story.entities.iter().filter(|body| person.affiliations.contains(&body.eid));
+        about.extend(bodies.map(|body| body.name.clone()));
         about.extend(person.country.clone());
         let mut said = story.quotes.iter().filter(|q| q.speaker.eid.as_ref() == Some(&person.eid)).map(words);
         rows.push(vec![person.name.clone(), about.join(", "), said.next().unwrap_or_default()]);
