@@ -163,14 +163,24 @@ fn timeline(story: &EnrichedStory) -> Vec<Vec<String>> {
     dates.sort_by_key(|t| (t.interval.map(|i| (i.begin, i.end)), t.value.clone()));
     let mut rows: Vec<Vec<String>> = Vec::new();
     for date in dates {
-        let around = around(story, date);
-        match rows.last_mut().filter(|row| row[0] == date.value) {
+        let (around, when) = (around(story, date), when(date));
+        match rows.last_mut().filter(|row| row[0] == when) {
             Some(row) if row[1].contains(&date.text) => {}
             Some(row) => row[1] = format!("{}, {}", row[1], date.text),
-            None => rows.push(vec![date.value.clone(), date.text.clone(), around]),
+            None => rows.push(vec![when, date.text.clone(), around]),
         }
     }
     rows
+}
+
+/// The value; of a length of time ("within three years") the day on which it ends.
+fn when(date: &Timex) -> String {
+    match date.interval.filter(|_| date.value.starts_with('P')) {
+        Some(interval) => {
+            format!("to {}", interval.end.to_string().chars().take("2024-03-12".len()).collect::<String>())
+        }
+        None => date.value.clone(),
+    }
 }
 
 /// The words around a date.
