@@ -4,6 +4,7 @@ use copytaster_records::{
     Amount, AmountQualifier, AmountValue, EnrichedStory, Entity, EntityType, PlacePrecision, PlaceRole, Quote,
     QuoteKind, Timex,
 };
+use jiff::tz::TimeZone;
 
 use crate::commands::columns::width;
 
@@ -163,7 +164,7 @@ fn timeline(story: &EnrichedStory) -> Vec<Vec<String>> {
     dates.sort_by_key(|t| (t.interval.map(|i| (i.begin, i.end)), t.value.clone()));
     let mut rows: Vec<Vec<String>> = Vec::new();
     for date in dates {
-        let (around, when) = (around(story, date), when(date));
+        let (around, when) = (around(story, date), when(story, date));
         match rows.last_mut().filter(|row| row[0] == when) {
             Some(row) if row[1].contains(&date.text) => {}
             Some(row) => row[1] = format!("{}, {}", row[1], date.text),
@@ -173,14 +174,11 @@ fn timeline(story: &EnrichedStory) -> Vec<Vec<String>> {
     rows
 }
 
-/// The value; of a length of time ("within three years") the day on which it ends.
-fn when(date: &Timex) -> String {
-    match date.interval.filter(|_| date.value.starts_with('P')) {
-        Some(interval) => {
-            format!("to {}", interval.end.to_string().chars().take("2024-03-12".len()).collect::<String>())
-        }
-        None => date.value.clone(),
-    }
+/// The value; of a length of time ("within three years") the day on which it ends, where the story was written.
+fn when(story: &EnrichedStory, date: &Timex) -> String {
+    let Some(interval) = date.interval.filter(|_| date.value.starts_with('P')) else { return date.value.clone() };
+    let zone = TimeZone::get(&story.times.dct.tz).unwrap_or(TimeZone::UTC);
+    format!("to {}", zone.to_datetime(interval.end.to_jiff()).date())
 }
 
 /// The words around a date.
