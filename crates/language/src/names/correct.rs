@@ -47,41 +47,69 @@ pub(super) fn corrected(prose: &Prose<'_>, names: Vec<Recognised>, resources: &R
 
 /// A name that holds two, or a name and something else.
 fn parted(prose: &Prose<'_>, name: Recognised, resources: &Resources) -> Vec<Recognised> {
-    let range = name.range.clone();
-    let part = |range: Range<usize>, name_type: NameType| Recognised { range, name_type, conf: name.conf };
-    let possessive = range.clone().skip(2).find(|i| prose.tokens[*i].kind == Kind::Clitic);
-    if let Some(at) = possessive.filter(|_| name.name_type == NameType::Org) {
-        let owned = Some(at + 1..range.end).filter(|owned| !owned.is_empty() && prose.capital(owned.start));
-        let owner = part(range.start..at, NameType::Org);
-        return [Some(owner), owned.map(|owned| part(owned, NameType::Org))].into_iter().flatten().collect();
+    owned(prose, &name)
+        .or_else(|| belonging(prose, &name, resources))
+        .or_else(|| behind_occupation(prose, &name))
+        .or_else(|| party_member(prose, &name, resources))
+        .unwrap_or_else(|| vec![name])
+}
+
+fn part(of: &Recognised, range: Range<usize>, name_type: NameType) -> Recognised {
+    Recognised { range, name_type, conf: of.conf }
+}
+
+/// "African Union's Peace and Security Council": two bodies; the owner's name has two words and more ("Moody's" has one).
+fn owned(prose: &Prose<'_>, name: &Recognised) -> Option<Vec<Recognised>> {
+    let range = &name.range;
+    let at = range.clone().skip(2).find(|i| prose.tokens[*i].kind == Kind::Clitic)?;
+    if name.name_type != NameType::Org {
+        return None;
     }
-    if let Some(at) = range.clone().skip(1).find(|i| prose.lower(*i) == "of").filter(|at| at + 1 < range.end) {
-        let owner = range.start..at;
-        let behind = at + 1 + usize::from(prose.lower(at + 1) == "the")..range.end;
-        let body = part(behind, NameType::Org);
-        match name.name_type {
-            NameType::Per if NOBLES.contains(&prose.lower(range.start)) => {}
-            NameType::Per if owner.len() == 1 => return vec![body],
-            NameType::Per => return vec![part(owner, NameType::Per), body],
-            NameType::Org if is_full_name(prose, &owner, resources) => return vec![part(owner, NameType::Per), body],
-            _ => {}
-        }
+    let mut parts = vec![part(name, range.start..at, NameType::Org)];
+    if at + 1 < range.end && prose.capital(at + 1) {
+        parts.push(part(name, at + 1..range.end, NameType::Org));
     }
-    if name.name_type == NameType::Org && range.len() == 3 && words::title(prose.lower(range.start)).is_some() {
-        // "Economist Jane Roe said": a sentence begins with what she is.
-        let person = range.start + 1..range.end;
-        if prose.initial(range.start) && person.clone().all(|i| prose.capital(i)) && !denies_person(prose, &person) {
-            return vec![part(person, NameType::Per)];
-        }
+    Some(parts)
+}
+
+/// "Jane Roe of Smith Barney": a person and a body; "Fellow of the Royal Society": a body.
+fn belonging(prose: &Prose<'_>, name: &Recognised, resources: &Resources) -> Option<Vec<Recognised>> {
+    let range = &name.range;
+    let of = range.clone().skip(1).find(|i| prose.lower(*i) == "of")?;
+    let start = of + 1 + usize::from(prose.lower(of + 1) == "the");
+    let owner = range.start..of;
+    let is_person = match name.name_type {
+        NameType::Per => !NOBLES.contains(&prose.lower(range.start)),
+        NameType::Org => is_full_name(prose, &owner, resources),
+        _ => false,
+    };
+    if !is_person || start >= range.end {
+        return None;
     }
+    let person = Some(part(name, owner.clone(), NameType::Per)).filter(|_| owner.len() > 1);
+    Some(person.into_iter().chain([part(name, start..range.end, NameType::Org)]).collect())
+}
+
+/// "Economist Jane Roe said": a sentence begins with what she is.
+fn behind_occupation(prose: &Prose<'_>, name: &Recognised) -> Option<Vec<Recognised>> {
+    let range = &name.range;
+    let person = range.start + 1..range.end;
+    let fits = name.name_type == NameType::Org
+        && range.len() == 3
+        && words::title(prose.lower(range.start)).is_some()
+        && prose.initial(range.start)
+        && person.clone().all(|i| prose.capital(i))
+        && !denies_person(prose, &person);
+    fits.then(|| vec![part(name, person, NameType::Per)])
+}
+
+/// "Ohio Democrat": the state is found as a place.
+fn party_member(prose: &Prose<'_>, name: &Recognised, resources: &Resources) -> Option<Vec<Recognised>> {
+    let range = &name.range;
     let last = range.end - 1;
-    if range.len() > 1 && is_party_member(prose.lower(last)) {
-        let state = resources.gazetteer.divisions(prose.surface(&(range.start..last))).next();
-        if state.is_some() {
-            return vec![part(last..range.end, NameType::Misc)];
-        }
-    }
-    vec![name]
+    let member = range.len() > 1 && is_party_member(prose.lower(last));
+    let state = member.then(|| resources.gazetteer.divisions(prose.surface(&(range.start..last))).next()).flatten();
+    state.map(|_| vec![part(name, last..range.end, NameType::Misc)])
 }
 
 fn is_party_member(lower: &str) -> bool {
