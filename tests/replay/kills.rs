@@ -29,7 +29,8 @@ fn what_is_applied_goes_through_once_on(carrier: Carrier, items: usize) {
     let runner = start_complete(&site, "part", &["--from", "5"]);
     let (differences, _) = report(&site, "part");
     let units: BTreeSet<String> = differences.iter().map(|d| d.unit.clone()).collect();
-    assert!(units.len() > items / 60, "{}", units.len());
+    // One in fifty, but for those that came before the replay's start: which these are is chance.
+    assert!(units.len() >= items / 100, "{} of {items}", units.len());
     let before = revisions(&site, topics::ENRICHED);
     for _ in 0..3 {
         let mut applying = site.command(&["replay", "apply", "part"]).spawn().expect("starts");

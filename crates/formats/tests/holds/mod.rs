@@ -5,6 +5,8 @@ use copytaster_records::{PubStatus, Role, Timestamp, UnitIdentity};
 
 /// Shortest private note that is looked for in the body: a shorter one may be copy by chance.
 const NOTE_BYTES_MIN: usize = 40;
+/// Letters and digits at a note's end by which it is found a second time.
+const NOTE_END_BYTES: usize = 24;
 
 /// Text of any field: no control characters, but line feeds and tabs of layout.
 pub(crate) fn text(text: &str) {
@@ -65,8 +67,10 @@ fn read(copy: &ParsedCopy, raw: &[u8]) {
     let (raw_shown, raw_plain) = (shown(&raw), plain(&raw));
     for note in copy.segments.iter().filter(|s| s.role == Role::NotePrivate && s.text.len() > NOTE_BYTES_MIN) {
         // Words that stand in the copy as well, by a mutation or by right, are the copy's.
-        let again = |raw: &str, note: &str| raw.matches(note).nth(1).is_some();
-        let twice = again(&raw_shown, &shown(&note.text)) || again(&raw_plain, &plain(&note.text));
+        let again = |raw: &str, words: &str| raw.matches(words).nth(1).is_some();
+        let told = plain(&note.text);
+        let end = &told[told.len().saturating_sub(NOTE_END_BYTES)..];
+        let twice = again(&raw_shown, &shown(&note.text)) || again(&raw_plain, end);
         assert!(twice || !body.contains(&note.text), "a private note in the body: {:?}", note.text);
     }
 }
@@ -83,7 +87,8 @@ fn shown(text: &str) -> String {
     plain(&seen)
 }
 
-/// ASCII letters and digits, whatever is mark-up: a mutation can put a tag around half a note.
+/// ASCII letters and digits, whatever is mark-up: a mutation can put a tag around half a note, and what is coded twice in the
+/// raw is found by its end alone.
 fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
