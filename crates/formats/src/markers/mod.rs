@@ -6,8 +6,10 @@
 mod words;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use copytaster_records::{EditorialType, PubStatus};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::{FeedProfile, clean, status};
@@ -106,7 +108,7 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
         one(token, counts, &mut said);
         before = token;
     }
-    if !alone && PHRASES.iter().any(|phrase| has_word(&lower, phrase)) {
+    if !alone && has_phrase(&lower) {
         apply(Means::Kill, &mut said);
     }
     own(&lower, &profile.markers, &mut said);
@@ -166,8 +168,8 @@ struct Marks {
 
 /// What the words of a line say where each is a marker or goes with one.
 fn marks_alone(text: &str) -> Option<Marks> {
-    let lower = crate::clean::bounded(text, BYTES_MAX).to_lowercase();
-    if PHRASES.iter().any(|phrase| has_word(&lower, phrase)) {
+    let lower = clean::lower(clean::bounded(text, BYTES_MAX));
+    if has_phrase(&lower) {
         return Some(Marks { any: true, retracts: true });
     }
     let mut marks = Marks::default();
@@ -268,6 +270,15 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
             apply(means, said);
         }
     }
+}
+
+/// Whether a text in lower case has one of the phrases that retract; nearly none has, which one search tells.
+fn has_phrase(text: &str) -> bool {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        let phrases: Vec<String> = PHRASES.iter().map(|phrase| regex::escape(phrase)).collect();
+        Regex::new(&phrases.join("|")).expect("phrases are a pattern")
+    });
+    ANY.is_match(text) && PHRASES.iter().any(|phrase| has_word(text, phrase))
 }
 
 /// Whether `text`, in lower case, has `word`, in any case, as a whole word or run of words.
