@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use copytaster_engine::{KafkaLog, KafkaOptions};
+use copytaster_engine::{KafkaLog, KafkaOptions, Log as _};
+use copytaster_records::topics;
 use copytaster_testkit::broker::{Broker, BrokerOptions};
 use copytaster_testkit::faults::Proxy;
 
@@ -119,6 +120,24 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Each transactional id with its state, transactions that hang, and the ends of the topics, open transactions left out
+    /// and counted in: where readers see less than was written, this tells why.
+    fn transactions(&self) -> String {
+        let told = |arguments: &[&str]| {
+            let tool = std::panic::AssertUnwindSafe(|| self.broker.tool(arguments));
+            std::panic::catch_unwind(tool).unwrap_or_else(|_| format!("{arguments:?} failed"))
+        };
+        let hanging = ["transactions", "find-hanging", "--broker-id", "1"];
+        let mut text = told(&["transactions", "list"]) + &told(&hanging) + &told(&["get-offsets", "--time", "latest"]);
+        for topic in [topics::UNIQUE, topics::PARSED, topics::ENRICHED] {
+            let ends = (0..).map_while(|partition| self.log.watermarks(topic, partition).ok()).map(|marks| marks.high);
+            text += &format!("{topic}: readers see up to {:?}\n", ends.collect::<Vec<_>>());
+        }
+        text
+    }
+}
+
 impl Drop for Field {
     fn drop(&mut self) {
         if !std::thread::panicking() {
@@ -129,6 +148,7 @@ impl Drop for Field {
         println!("{}", self.fleet.tails());
         println!("==== {}", self.command);
         println!("{}", self.timeline.text());
+        println!("==== what the brokers say of transactions\n{}", self.transactions());
         println!("==== all logs of processes are kept in {}", kept.unwrap_or_default().display());
     }
 }
