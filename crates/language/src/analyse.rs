@@ -6,7 +6,7 @@ use copytaster_records::{
 
 use crate::dateline::{self, DatelinePlace};
 use crate::dates::{self, Found as Date, Reference};
-use crate::names::{self, Cast};
+use crate::names::{self, Cast, Genders};
 use crate::output::{self, Output};
 use crate::resources::Resources;
 use crate::syntax::Trees;
@@ -35,10 +35,11 @@ pub fn analyse(story: &Story, resources: &Resources) -> EnrichedStory {
         let home = dateline::home(story, resources);
         places::settle(&proses, place.as_ref().map(|p| &p.chosen), home, resources, &mut cast);
     }
+    let genders = Genders::of(&proses, &cast);
     let trees = Trees::new(&resources.syntax, proses.iter().map(|prose| prose.sentences.len()));
-    let quotes = if english { quotes::find(&proses, &cast, &trees) } else { Vec::new() };
+    let quotes = if english { quotes::find(&proses, &cast, &trees, &genders) } else { Vec::new() };
     if english {
-        names::refer(&proses, &mut cast);
+        names::refer(&proses, genders, &mut cast);
     }
     let impossible = dates.iter().any(|(_, date)| date.is_impossible());
     let mut flags = facts::flags(story, &lang, english, truncated);

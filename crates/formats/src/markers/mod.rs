@@ -124,7 +124,7 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
 
 /// An order in capitals at the note's start: `KILL`, `MANDATORY KILL`, `WITHHOLD`, `Eds: ELIMINATION`.
 pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
-    let head = crate::clean::bounded(note, NOTE_BYTES_MAX);
+    let head = clean::bounded(note, NOTE_BYTES_MAX);
     let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
     let mandatory = (head.contains("andatory") || head.contains("ANDATORY")) && {
         let lower = head.to_lowercase();
@@ -146,7 +146,7 @@ pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
 /// Whether a line retracts or holds, by the feed's own words or because it says nothing else.
 pub(crate) fn is_order(text: &str, profile: &FeedProfile) -> bool {
     let mut own_words = Said::default();
-    own(&crate::clean::bounded(text, BYTES_MAX).to_lowercase(), &profile.markers, &mut own_words);
+    own(&clean::lower(clean::bounded(text, BYTES_MAX)), &profile.markers, &mut own_words);
     own_words.any || says_no_more(text)
 }
 

@@ -54,8 +54,7 @@ pub(crate) fn find<'r>(
     coref::people(proses, &found, &resources.lexicon, &mut cast);
     let mut others = other::Others::default();
     for (number, prose) in proses.iter().enumerate() {
-        others.miscellaneous(prose, number, &found[number], resources, &mut cast);
-        others.regions(prose, number, &found[number], resources, &mut cast);
+        others.longer(prose, number, &found[number], resources, &mut cast);
         others.listed(prose, number, &mut cast);
     }
     for (number, prose) in proses.iter().enumerate() {

@@ -87,9 +87,9 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Events, works, products, groups: longer names before places look for words in them. Nationalities and compounds
-    /// (`Paris-based`) are left to the lists.
-    pub(super) fn miscellaneous(
+    /// Events, works, products, groups, and places that begin with a nationality: longer names before countries and places
+    /// look for words in them.
+    pub(super) fn longer(
         &mut self,
         prose: &Prose<'_>,
         number: usize,
@@ -97,36 +97,13 @@ impl Others {
         resources: &Resources,
         cast: &mut Cast<'_>,
     ) {
-        for name in found.iter().filter(|name| name.name_type == NameType::Misc) {
-            let nation = resources.lexicon.nationality_at(prose, name.range.start);
-            let whole = nation.is_some_and(|(end, _)| end == name.range.end);
-            let compound = name.range.clone().any(|i| prose.lower(i) == "-" && prose.glued(i));
-            if !whole && !compound {
-                let kind = kind_of(prose, &name.range);
-                self.add(prose, number, &name.range, kind, name.conf, cast);
-            }
-        }
-    }
-
-    /// Places that begin with a nationality, before the nationality is read: "Persian Gulf".
-    pub(super) fn regions(
-        &mut self,
-        prose: &Prose<'_>,
-        number: usize,
-        found: &[Recognised],
-        resources: &Resources,
-        cast: &mut Cast<'_>,
-    ) {
-        for name in found.iter().filter(|name| name.name_type == NameType::Loc) {
-            let surface = prose.surface(&name.range);
-            let nation = resources.lexicon.nationality_at(prose, name.range.start);
-            let begins =
-                nation.is_some_and(|(end, _)| end < name.range.end) && LANDS.contains(&prose.lower(name.range.end - 1));
-            let known = resources.gazetteer.divisions(surface).next().is_some()
-                || resources.gazetteer.named(&fold(surface)).next().is_some();
-            if begins && !known && resources.lexicon.country_at(prose, name.range.start).is_none() {
-                self.add(prose, number, &name.range, EntityType::Loc, name.conf, cast);
-            }
+        for name in found {
+            let kind = match name.name_type {
+                NameType::Misc if is_other(prose, &name.range, resources) => kind_of(prose, &name.range),
+                NameType::Loc if is_region(prose, &name.range, resources) => EntityType::Loc,
+                _ => continue,
+            };
+            self.add(prose, number, &name.range, kind, name.conf, cast);
         }
     }
 
@@ -186,6 +163,26 @@ impl Others {
         let alias = if prose.case == Case::Upper { cast.drafts[draft].name.clone() } else { surface.to_owned() };
         cast.mention(draft, &alias, Mention { prose: number, range: range.clone(), conf, method: "model" });
     }
+}
+
+/// Neither a nationality nor a compound (`Paris-based`), which are left to the lists.
+fn is_other(prose: &Prose<'_>, range: &Range<usize>, resources: &Resources) -> bool {
+    let nation = resources.lexicon.nationality_at(prose, range.start);
+    let whole = nation.is_some_and(|(end, _)| end == range.end);
+    let compound = range.clone().any(|i| prose.lower(i) == "-" && prose.glued(i));
+    !whole && !compound
+}
+
+/// A place that begins with a nationality, and that no list has: "Persian Gulf".
+fn is_region(prose: &Prose<'_>, range: &Range<usize>, resources: &Resources) -> bool {
+    let surface = prose.surface(range);
+    let nation = resources.lexicon.nationality_at(prose, range.start);
+    let begins = nation.is_some_and(|(end, _)| end < range.end) && LANDS.contains(&prose.lower(range.end - 1));
+    let known = || {
+        resources.gazetteer.divisions(surface).next().is_some()
+            || resources.gazetteer.named(&fold(surface)).next().is_some()
+    };
+    begins && !known() && resources.lexicon.country_at(prose, range.start).is_none()
 }
 
 fn kind_of(prose: &Prose<'_>, range: &Range<usize>) -> EntityType {

@@ -36,9 +36,9 @@ struct Referrer<'c, 'r> {
 }
 
 /// Adds the mentions without a name.
-pub(crate) fn refer(proses: &[Prose<'_>], cast: &mut Cast<'_>) {
+pub(crate) fn refer(proses: &[Prose<'_>], genders: Genders, cast: &mut Cast<'_>) {
     let found = {
-        let mut referrer = Referrer { cast, genders: Genders::of(proses, cast), seen: Vec::new(), found: Vec::new() };
+        let mut referrer = Referrer { cast, genders, seen: Vec::new(), found: Vec::new() };
         let mut sentence = 0;
         for (number, prose) in proses.iter().enumerate().filter(|(_, prose)| prose.case == Case::Sentence) {
             for range in &prose.sentences {

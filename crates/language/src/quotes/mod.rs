@@ -63,7 +63,7 @@ struct Scene<'s, 'p, 'm> {
     /// For each segment, its words in quotation marks.
     stretches: Vec<Vec<Quoted>>,
     cast: &'s Cast<'s>,
-    genders: Genders,
+    genders: &'s Genders,
 }
 
 impl Scene<'_, '_, '_> {
@@ -83,14 +83,8 @@ impl Scene<'_, '_, '_> {
 }
 
 /// All quotes of the segments, in order.
-pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>, trees: &Trees<'_>) -> Vec<Found> {
-    let scene = Scene {
-        proses,
-        stretches: proses.iter().map(quoted).collect(),
-        cast,
-        genders: Genders::of(proses, cast),
-        trees,
-    };
+pub(crate) fn find(proses: &[Prose<'_>], cast: &Cast<'_>, trees: &Trees<'_>, genders: &Genders) -> Vec<Found> {
+    let scene = Scene { proses, stretches: proses.iter().map(quoted).collect(), cast, genders, trees };
     let mut thread = Thread::default();
     for (number, prose) in proses.iter().enumerate() {
         match prose.segment.role {

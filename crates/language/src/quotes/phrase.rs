@@ -215,10 +215,14 @@ pub(super) fn ending(prose: &Prose<'_>, from: usize, verb: usize) -> Option<Rang
     back(prose, from, end).filter(|phrase| can_speak(prose, phrase))
 }
 
-/// Two words with capitals and more, no day among them.
+/// Nothing but words with a capital: a name.
+pub(super) fn is_name(prose: &Prose<'_>, range: &Range<usize>) -> bool {
+    range.clone().all(|i| prose.capital(i) || prose.lower(i) == "-") && !words::is_first_word(prose.lower(range.start))
+}
+
+/// A name of two words and more, no day among them.
 fn is_full_name(prose: &Prose<'_>, phrase: &Range<usize>) -> bool {
-    let of_name = |i: usize| prose.capital(i) && !words::is_calendar(prose.lower(i)) || prose.lower(i) == "-";
-    phrase.len() >= 2 && phrase.clone().all(of_name) && !words::is_first_word(prose.lower(phrase.start))
+    phrase.len() >= 2 && is_name(prose, phrase) && !phrase.clone().any(|i| words::is_calendar(prose.lower(i)))
 }
 
 /// The words of a phrase that ends in front of a token.

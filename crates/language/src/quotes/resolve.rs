@@ -50,22 +50,17 @@ pub(super) fn who(scene: &Scene<'_, '_, '_>, number: usize, attribution: &Attrib
     }
     let how = if is_group(prose, range) { SpeakerHow::Collective } else { SpeakerHow::Explicit };
     // "The chairwoman, Jane Roe, said": the name rather than the office.
-    let office = !range.clone().any(|i| matches!(prose.lower(i), "for" | "of")) && !is_name(prose, range);
+    let office = !range.clone().any(|i| matches!(prose.lower(i), "for" | "of")) && !phrase::is_name(prose, range);
     let named = attribution.apposition.as_ref().filter(|_| office).and_then(|apposition| name_of(prose, apposition));
     let surface = named.map(|name| prose.surface(&name).to_owned()).or(surface);
     (Who { draft: None, surface, how }, 0.9)
-}
-
-/// Nothing but words with a capital: a name.
-fn is_name(prose: &Prose<'_>, range: &Range<usize>) -> bool {
-    range.clone().all(|i| prose.capital(i) || prose.lower(i) == "-") && !words::is_first_word(prose.lower(range.start))
 }
 
 /// The name of two words and more that an apposition begins with.
 fn name_of(prose: &Prose<'_>, apposition: &Range<usize>) -> Option<Range<usize>> {
     let end = apposition.clone().find(|i| !prose.capital(*i) && prose.lower(*i) != "-").unwrap_or(apposition.end);
     let name = apposition.start..end;
-    (name.len() >= 2 && is_name(prose, &name)).then_some(name)
+    (name.len() >= 2 && phrase::is_name(prose, &name)).then_some(name)
 }
 
 /// Quotes that are looked back at for the full name of a surname.
@@ -74,7 +69,7 @@ const QUOTES_MAX: usize = 12;
 /// A speaker whom no entity stands for and who was named in full before: "Roe" of "Jane Roe, a teacher".
 fn by_surname(scene: &Scene<'_, '_, '_>, number: usize, range: &Range<usize>, thread: &Thread) -> Option<Who> {
     let prose = &scene.proses[number];
-    if !is_name(prose, range) {
+    if !phrase::is_name(prose, range) {
         return None;
     }
     let surname = prose.surface(range);
