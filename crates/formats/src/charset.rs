@@ -9,7 +9,7 @@ use base64::Engine;
 use copytaster_records::ErrorClass;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use crate::{Charset, FeedProfile, FormatError, clean};
+use crate::{Charset, FeedProfile, FormatError, bytewise, clean};
 
 /// Text, and what had to be assumed to get it.
 #[derive(Debug)]
@@ -78,10 +78,8 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
 
 /// Whether a carriage return stands before something else than a line feed or another one.
 fn has_lone_return(text: &[u8]) -> bool {
-    // Without branches, so that it is done many bytes at a time.
     let lone = |a: u8, b: u8| (a == b'\r') & (b != b'\n') & (b != b'\r');
-    let seconds = text.get(1..).unwrap_or_default();
-    text.last() == Some(&b'\r') || text.iter().zip(seconds).fold(false, |found, (a, b)| found | lone(*a, *b))
+    text.last() == Some(&b'\r') || bytewise::any_pair(text, lone)
 }
 
 fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<Decoded<'a>, FormatError> {
@@ -168,7 +166,7 @@ fn decode_assumed<'a>(bytes: &'a [u8], mut flags: Vec<&'static str>) -> Result<D
     }
     flags.push("charset_assumed");
     let undefined = |b: u8| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
-    if bytes.iter().fold(false, |found, b| found | undefined(*b)) {
+    if bytewise::any(bytes, undefined) {
         flags.push("charset_undefined_bytes");
     }
     Ok(decode_as(bytes, WINDOWS_1252, flags))

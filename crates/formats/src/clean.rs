@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::bytewise;
+
 /// Whether a character must not go on: C0 but TAB and LF, DEL, C1 (terminal escapes begin there), byte order marks,
 /// and the marks that turn the direction of what follows, which can make a terminal show another text.
 fn is_banned(c: char) -> bool {
@@ -22,14 +24,7 @@ fn is_space(c: char) -> bool {
 
 /// Whether there are printable characters of ASCII and spaces alone.
 fn is_plain(bytes: &[u8]) -> bool {
-    // Without branches over all bytes, so that it is done many at a time.
-    bytes.iter().fold(true, |ok, b| ok & matches!(b, b' '..=b'~'))
-}
-
-/// Whether this byte stands twice in a row.
-pub(crate) fn has_pair(bytes: &[u8], byte: u8) -> bool {
-    let seconds = bytes.get(1..).unwrap_or_default();
-    bytes.iter().zip(seconds).fold(false, |found, (a, b)| found | ((*a == byte) & (*b == byte)))
+    !bytewise::any(bytes, |b| !matches!(b, b' '..=b'~'))
 }
 
 /// Whether a text is one line already: one space between words and none at the ends, nothing banned, in NFC. Of some
@@ -38,7 +33,7 @@ pub(crate) fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
     if is_plain(bytes) {
-        return ends && !has_pair(bytes, b' ');
+        return ends && !bytewise::has_twice(bytes, b' ');
     }
     ends && !bytes.is_ascii() && !may_fold(bytes) && is_composed(text)
 }
@@ -190,8 +185,26 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a text is as [`layout`] makes it. Of some that are it is not said, for the sake of speed.
+fn is_layout(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = !bytewise::any(bytes, |b| !matches!(b, b' '..=b'~' | b'\n'));
+    let ends = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b'\n'));
+    let trimmed = !bytewise::any_pair(bytes, |a, b| (a == b' ') & (b == b'\n'));
+    plain && trimmed && ends(bytes.first()) && ends(bytes.last())
+}
+
 /// Text whose layout counts: lines and runs of spaces stay, a tab becomes four spaces, line ends are trimmed.
-pub(crate) fn layout(text: &str) -> String {
+pub(crate) fn into_layout(text: Cow<'_, str>) -> String {
+    if is_layout(&text) {
+        return text.into_owned();
+    }
+    // Columns that are empty at the start.
+    let trimmed = text.trim_matches([' ', '\n']);
+    if is_layout(trimmed) { trimmed.to_owned() } else { layout(&text) }
+}
+
+fn layout(text: &str) -> String {
     let text = unix_lines(text);
     let mut out = String::with_capacity(text.len());
     for row in lines(text.trim_matches(['\r', '\n', ' ', '\t'])) {
@@ -229,7 +242,7 @@ fn nfc(text: String) -> String {
 fn is_composed(text: &str) -> bool {
     // U+0300 and all behind it begin with this byte or a higher one. Latin letters are told many bytes at a time.
     let beyond = |b: u8| b >= 0xcc;
-    if !text.bytes().fold(false, |found, b| found | beyond(b)) {
+    if !bytewise::any(text.as_bytes(), beyond) {
         return true;
     }
     let mut rest = text;
@@ -265,7 +278,7 @@ pub(crate) fn bounded(text: &str, bytes_max: usize) -> &str {
 mod tests {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick};
 
-    use super::{cut_on_word, is_always_composed, is_banned, is_space, layout, line, lines, lower};
+    use super::{cut_on_word, is_always_composed, is_banned, is_layout, is_space, layout, line, lines, lower};
 
     #[test]
     fn no_escape_sequence_survives() {
@@ -273,6 +286,16 @@ mod tests {
         assert_eq!(layout("a\t\u{1b}b \r\n\r\nc  d\n\n"), "a    b\n\nc  d");
         assert_eq!(line(" a \t\r\n b\x0bc "), "a b c");
         assert_eq!(line("e\u{301}\u{a0}\u{a0}x"), "é x");
+    }
+
+    #[test]
+    fn a_layout_that_is_one_stays() {
+        for text in ["a;b", "a  b\n\n  c", "~"] {
+            assert!(is_layout(text) && layout(text) == text, "{text:?}");
+        }
+        for text in ["", " a", "a ", "a \nb", "\na", "a\n", "a\tb", "a\r\nb", "a\u{7f}"] {
+            assert!(!is_layout(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl Draft {
     /// Adds a piece of text, cleaned; nothing where nothing is left of it. Returns its index.
     pub(crate) fn push<'s>(&mut self, role: Role, text: impl Into<Cow<'s, str>>) -> Option<usize> {
         let text = text.into();
-        let text = if role == Role::Table { clean::layout(&text) } else { clean::into_line(text) };
+        let text = if role == Role::Table { clean::into_layout(text) } else { clean::into_line(text) };
         if text.is_empty() {
             return None;
         }

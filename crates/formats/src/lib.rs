@@ -8,6 +8,7 @@
 mod agencies;
 mod anpa;
 mod ap;
+mod bytewise;
 mod charset;
 mod clean;
 mod copy;

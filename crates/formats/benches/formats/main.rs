@@ -1,6 +1,6 @@
 //! Sniff, split, identity and parse of typical documents of each format: documents and megabytes a second on one core.
 //!
-//! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`. `-- --parse 10000 anpa` does nothing but
+//! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`, or one: `-- =anpa`. `-- --parse 10000 anpa` does nothing but
 //! parse those rows so many times, for a profiler, and `--identity` likewise; what is to be counted there is within
 //! `measured`.
 //!
@@ -15,6 +15,10 @@ use copytaster_formats::{FeedProfile, Limits, Unit, identity, parse, sniff, spli
 use copytaster_records::Timestamp;
 use documents::Row;
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a format must reach and what is aimed at, in documents parsed a second.
 const BARS: &[(&str, f64, f64)] = &[
     ("g2", 12e3, 18e3),
@@ -28,7 +32,11 @@ const BARS: &[(&str, f64, f64)] = &[
 fn main() {
     let mut words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let rounds = rounds(&mut words);
-    let picked = |row: &Row| words.is_empty() || words.iter().any(|w| row.name.contains(w.as_str()));
+    let names = |word: &str, row: &Row| match word.strip_prefix('=') {
+        Some(name) => row.name == name,
+        None => row.name.contains(word),
+    };
+    let picked = |row: &Row| words.is_empty() || words.iter().any(|w| names(w, row));
     let rows: Vec<Row> = documents::rows().into_iter().filter(picked).collect();
     match rounds {
         Some((Work::Parse, rounds)) => only(rounds, &rows, |bench, unit| {

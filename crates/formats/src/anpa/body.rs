@@ -8,7 +8,7 @@ use super::lines::{self, End, Line, plain};
 use crate::copy::Draft;
 use crate::frames::{first_line, folded};
 use crate::text::{byline, notes, paragraphs};
-use crate::{FeedProfile, clean, markers, take};
+use crate::{FeedProfile, bytewise, clean, markers, take};
 
 /// Letters of the keyword that must stand at the start of the first line for it to be the slug.
 const SLUG_CHARS_MIN: usize = 4;
@@ -307,6 +307,7 @@ impl Reader<'_, '_> {
 
     fn flush(&mut self) {
         if !self.rows.is_empty() {
+            self.rows.truncate(self.rows.trim_end().len());
             self.found.push((Role::Table, std::mem::take(&mut self.rows)));
         }
     }
@@ -337,12 +338,33 @@ fn has_fewer_words(text: &str, words: usize) -> bool {
 /// Adds a row without its end; columns that `;` parts, or else separators, are set apart by spaces.
 fn push_row(text: &str, rows: &mut String) {
     let start = rows.len();
-    if text.bytes().fold(false, |found, b| found | (b == b';')) {
-        lines::push_plain(text, |b| (b == b';').then_some("  "), rows);
-    } else {
+    if !bytewise::any(text.as_bytes(), |b| b == b';') {
         lines::push_plain(text, |b| matches!(b, 0x1e | 0x1f).then_some(" "), rows);
+    } else if !push_short(text, rows) {
+        lines::push_plain(text, |b| (b == b';').then_some("  "), rows);
     }
     rows.truncate(start + rows[start..].trim_end().len());
+}
+
+/// Longest row that is written at once, in bytes: those of the wires have 69 characters.
+const SHORT_ROW_BYTES_MAX: usize = 96;
+
+/// Adds a row as most are, with columns that `;` parts, without other codes; false where it is another. A column has a
+/// few bytes, so that a copy of each would take longer.
+fn push_short(text: &str, rows: &mut String) -> bool {
+    if text.len() > SHORT_ROW_BYTES_MAX || !text.is_ascii() || lines::may_have_codes(text) {
+        return false;
+    }
+    let (mut row, mut len) = ([b' '; 2 * SHORT_ROW_BYTES_MAX], 0);
+    for byte in text.bytes() {
+        let ends = byte == b';';
+        row[len] = if ends { b' ' } else { byte };
+        len += 1 + usize::from(ends);
+    }
+    std::str::from_utf8(&row[..len]).is_ok_and(|row| {
+        rows.push_str(row);
+        true
+    })
 }
 
 /// Text without header lines (Kyodo, Bloomberg, Reuters) taken apart: a slug, a headline that may end with `+`, the rest.

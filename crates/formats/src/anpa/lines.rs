@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::clean;
+use crate::bytewise;
 
 /// What a physical line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,15 +88,18 @@ pub(crate) fn is_row(text: &str) -> bool {
 
 /// Typesetters' codes as characters: space bands, fixed spaces, halves, quotation marks, dashes.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    // Without branches over all bytes, so that it is done many at a time.
-    let codes = bytes.iter().fold(false, |found, b| found | is_code(*b));
-    if !codes && !clean::has_pair(bytes, b'\'') {
+    if !may_have_codes(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     push_plain(text, |_| None, &mut out);
     Cow::Owned(out)
+}
+
+/// Whether there may be codes in a text. Few questions to a byte, so that they are asked of many at once.
+pub(crate) fn may_have_codes(text: &str) -> bool {
+    let may_be = |b: u8| (b < b' ') | matches!(b, b'_' | b'`') | (b == b'{');
+    bytewise::any(text.as_bytes(), may_be) || bytewise::has_twice(text.as_bytes(), b'\'')
 }
 
 /// Adds text with its codes as characters, and gaps, which begin and end in spaces, in place of some bytes.

@@ -1,0 +1,60 @@
+//! Questions to all bytes of a text, asked many bytes at a time.
+//!
+//! The compiler asks whole chunks at once where there are no branches within. Lines and paragraphs are short: what is
+//! left over behind the last whole chunk is asked with the bytes before it, and not one by one.
+
+/// Bytes asked at once: a vector register of any 64-bit machine.
+const CHUNK: usize = 16;
+
+/// Whether any byte is such.
+#[inline]
+pub(crate) fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    any_of_two(bytes, bytes, |byte, _| is(byte))
+}
+
+/// Whether any byte with the one behind it is such.
+#[inline]
+pub(crate) fn any_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let Some((_, seconds)) = bytes.split_first() else { return false };
+    any_of_two(&bytes[..seconds.len()], seconds, is)
+}
+
+/// Whether this byte stands twice in a row.
+pub(crate) fn has_twice(bytes: &[u8], byte: u8) -> bool {
+    any_pair(bytes, |a, b| (a == byte) & (b == byte))
+}
+
+/// Of two slices of one length.
+#[inline]
+fn any_of_two(a: &[u8], b: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let within = |a: &[u8; CHUNK], b: &[u8; CHUNK]| a.iter().zip(b).fold(false, |found, (a, b)| found | is(*a, *b));
+    let (Some(last_a), Some(last_b)) = (a.last_chunk(), b.last_chunk()) else {
+        return a.iter().zip(b).any(|(a, b)| is(*a, *b));
+    };
+    let chunks = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    chunks.into_iter().any(|(a, b)| within(a, b)) || within(last_a, last_b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{any, any_pair, has_twice};
+
+    #[test]
+    fn every_byte_is_asked() {
+        for len in 0..70 {
+            let mut bytes = vec![b'a'; len];
+            assert!(!any(&bytes, |b| b == b'x') && !has_twice(&bytes, b'x'));
+            for at in 0..len {
+                bytes[at] = b'x';
+                assert!(any(&bytes, |b| b == b'x'), "{at} of {len}");
+                assert_eq!(any_pair(&bytes, |a, b| (a == b'x') & (b == b'a')), at + 1 < len, "{at} of {len}");
+                if at + 1 < len {
+                    bytes[at + 1] = b'x';
+                    assert!(has_twice(&bytes, b'x'), "{at} of {len}");
+                    bytes[at + 1] = b'a';
+                }
+                bytes[at] = b'a';
+            }
+        }
+    }
+}
