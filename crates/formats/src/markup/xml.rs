@@ -115,6 +115,14 @@ mod tests {
     #[test]
     fn breaks_and_bare_text() {
         assert_eq!(read("<p>one<br/>two<br/><br/>three</p>").len(), 2);
+        let long =
+            "which is a long line of a paragraph in a file that was indented, beyond what is ever wrapped on a wire, ";
+        let filled =
+            format!("<body><p>\n      <a>One</a>, {long}\n      is <b>one</b>\n      paragraph.\n   </p></body>");
+        assert_eq!(read(&filled), [(Role::Paragraph, format!("One, {long}is one paragraph."))]);
+        assert_eq!(read("<p>Two paragraphs\nthat are\n \n in one.</p>").len(), 2);
+        let lines = read("<p>Vale 3 Ostrand 1.<br/>\n   Port Vale 0 North Mole 0.</p>");
+        assert_eq!(lines.len(), 2);
         let bare = read("<body>\nFirst line of a story\nthat goes on.\n\nSecond paragraph.\n</body>");
         assert_eq!(bare[0].1, "First line of a story that goes on.");
         assert_eq!(bare.len(), 2);
