@@ -264,3 +264,17 @@ fn a_text_with_a_box_in_another_language_than_its_metadata() {
     assert!(scheme("subj:20000593").is_some_and(|s| s.ends_with("/mediatopic/")), "by its digits");
     assert!(scheme("subj:11006000").is_some_and(|s| s.ends_with("/subjectcode/")));
 }
+
+#[test]
+fn markup_as_text_within_inline_xml() {
+    let text = String::from_utf8(fixture("g2-titles.xml")).expect("text");
+    let (head, rest) = text.split_once("<BODY").expect("a body");
+    let (_, tail) = rest.split_once("</BODY>").expect("its end");
+    let html = "<p>The ferry <b>sails</b> again.</p><ul><li>At six</li></ul>";
+    let cdata = format!("<![CDATA[\n{html}\n]]>");
+    let escaped = format!("<html><head><title>x</title></head><body>{}</body></html>", html.replace('<', "&lt;"));
+    for body in [cdata, escaped] {
+        let copy = one(format!("{head}{body}{tail}").as_bytes(), &profile());
+        assert_eq!(copy.body_text(), "The ferry sails again.\nAt six", "{body}");
+    }
+}

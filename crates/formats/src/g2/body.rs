@@ -64,7 +64,10 @@ fn inline_xml(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         crate::nitf::embedded(nitf, item.profile, draft);
         return;
     }
-    let found = markup::read_xml(node, Role::Paragraph);
+    let found = match markup::as_text(node) {
+        Some(text) => markup::read_html(&text, Role::Paragraph),
+        None => markup::read_xml(node, Role::Paragraph),
+    };
     take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use copytaster_records::Role;
 
 use super::Walk;
+use super::html::looks_like_html;
 use super::walk::Found;
 use crate::xml::{Child, Node};
 
@@ -37,6 +38,22 @@ fn content(node: Node<'_, '_>, walk: &mut Walk) {
             }
         }
     }
+}
+
+/// Mark-up that a sender put into an element as text, escaped or as CDATA: within the element itself or the only body below it.
+pub(crate) fn as_text(node: Node<'_, '_>) -> Option<String> {
+    let mut inner = node;
+    while inner.children().next().is_some() {
+        let mut below = inner.children().filter(|n| n.name() != "head");
+        let only = below.next().filter(|n| matches!(n.name(), "html" | "body" | "body.content" | "div" | "section"));
+        inner = only.filter(|_| below.next().is_none())?;
+    }
+    Some(inner.text()).filter(|text| has_markup(text))
+}
+
+/// Whether text has elements of HTML in it: at its start, or ends and line ends of them anywhere.
+fn has_markup(text: &str) -> bool {
+    looks_like_html(text) || ["</", "<br", "<BR"].iter().any(|mark| text.contains(mark))
 }
 
 /// The class, or what stands for it: NITF's note says by its type whether it may be printed.

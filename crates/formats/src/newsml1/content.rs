@@ -90,7 +90,10 @@ fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &st
     if node.children().next().is_none() {
         return plain(item, &node.text(), role, format, draft);
     }
-    let found = markup::read_xml(node, base(role));
+    let found = match markup::as_text(node) {
+        Some(text) => markup::read_html(&text, base(role)),
+        None => markup::read_xml(node, base(role)),
+    };
     pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
     nitf::media(node, draft);
 }

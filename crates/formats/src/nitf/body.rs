@@ -71,11 +71,9 @@ fn content(part: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
         Role::Headline if titled => Role::Subheading,
         role => role,
     };
-    let text = if part.children().next().is_none() { part.text() } else { String::new() };
-    // Some systems escape the mark-up of their texts.
-    let found = match markup::looks_like_html(&text) || text.contains("</") || text.to_lowercase().contains("<br") {
-        true => markup::read_html(&text, Role::Paragraph),
-        false => markup::read_xml(part, Role::Paragraph),
+    let found = match markup::as_text(part) {
+        Some(text) => markup::read_html(&text, Role::Paragraph),
+        None => markup::read_xml(part, Role::Paragraph),
     };
     take::body(found.into_iter().map(|f| (heading(f.role), f.text)), &profile.credit_agencies, draft);
     media(part, draft);
