@@ -14,6 +14,8 @@ pub(crate) const MEDIA_TOPICS: &str = "http://cv.iptc.org/newscodes/mediatopic/"
 pub(crate) const SUBJECT_CODES: &str = "http://cv.iptc.org/newscodes/subjectcode/";
 /// The kind of a term that was mapped and not coded by the agency.
 pub(crate) const MAPPED: &str = "mapped_subject";
+/// How Media Topics begin. The first two digits of a Subject Code are of its 17 subjects.
+const MEDIA_TOPIC_HEAD: &str = "2000";
 /// Digits of a code of either scheme.
 const DIGITS: usize = 8;
 
@@ -67,6 +69,12 @@ pub fn media_topic_name(media_topic: &str) -> Option<&'static str> {
 #[must_use]
 pub fn media_topic_parent(media_topic: &str) -> Option<&'static str> {
     TABLE.topics.get(media_topic).map(|t| t.parent).filter(|p| !p.is_empty())
+}
+
+/// The scheme of eight digits that are called a Subject Code: systems write Media Topics under the older scheme's name.
+pub(crate) fn scheme_of(code: &str) -> &'static str {
+    let media_topic = code.len() == DIGITS && code.starts_with(MEDIA_TOPIC_HEAD);
+    if media_topic { MEDIA_TOPICS } else { SUBJECT_CODES }
 }
 
 /// What a coded term is a code of.

@@ -101,6 +101,12 @@ pub(crate) fn month_number(month: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
+/// Whether a word is a month's English name, whole or cut after three letters or more.
+pub(crate) fn is_month(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.len() >= 3 && MONTHS.iter().any(|m| m.starts_with(&word))
+}
+
 fn on_24_hours(hour: i8, half: Option<&str>) -> Option<i8> {
     match half.and_then(|h| h.chars().next()).map(|h| h.to_ascii_lowercase()) {
         None => Some(hour),

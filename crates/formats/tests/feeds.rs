@@ -106,3 +106,12 @@ fn a_fragment() {
     assert_eq!(copy.body_text(), "The fog came at noon & lifted at six.\nThe boats waited.");
     assert_eq!(copy.byline.as_ref().map(|b| b.people.clone()), Some(vec!["Tove Ekdal".to_owned()]));
 }
+
+#[test]
+fn a_story_of_ritzaus_has_markup_in_its_subtitle_and_ends_in_its_origin() {
+    let profile = FeedProfile::from_toml("provider = \"x\"\nzone = \"Europe/Copenhagen\"").expect("a profile");
+    let copy = one(&fixture("ritzau/net.xml"), &profile);
+    assert_eq!(of_role(&copy, Role::Subhead)[0].text, "Færgen til Ostrand er repareret.");
+    assert_eq!(copy.body_text(), "Færgen til Ostrand sejler igen, siger havnefogeden.");
+    assert_eq!(of_role(&copy, Role::SignOff)[0].text, "/islepress/");
+}

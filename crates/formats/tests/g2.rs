@@ -244,3 +244,37 @@ fn sports_are_tables() {
     assert_eq!(of_role(&alone, Role::Paragraph)[0].text, "The league goes on in May, the jury said.");
     assert!(of_role(&alone, Role::NotePrivate)[0].text.contains("jury has met"));
 }
+
+#[test]
+fn a_text_with_a_box_in_another_language_than_its_metadata() {
+    let copy = one(&fixture("g2-titles.xml"), &profile());
+    assert_eq!(copy.language.as_deref(), Some("sv"));
+    let body = [
+        "Färjan till Ostrand går igen sedan i morse.",
+        "Den är lagad, säger hamnkaptenen.",
+        "Nu går den varje timme.",
+        "Fakta: Färjan",
+        "Färjan byggdes i Vale.",
+    ];
+    assert_eq!(copy.body_text().lines().collect::<Vec<_>>(), body);
+    let caption = of_role(&copy, Role::Caption)[0];
+    assert_eq!(caption.text, "Färjan vid kajen i Ostrand. Arkivbild.");
+    assert_eq!(of_role(&copy, Role::Credit)[0].of.as_deref(), Some(caption.seg_id.as_str()));
+    let scheme = |code: &str| copy.terms.iter().find(|t| t.code == code).and_then(|t| t.scheme.clone());
+    assert!(scheme("subj:20000593").is_some_and(|s| s.ends_with("/mediatopic/")), "by its digits");
+    assert!(scheme("subj:11006000").is_some_and(|s| s.ends_with("/subjectcode/")));
+}
+
+#[test]
+fn markup_as_text_within_inline_xml() {
+    let text = String::from_utf8(fixture("g2-titles.xml")).expect("text");
+    let (head, rest) = text.split_once("<BODY").expect("a body");
+    let (_, tail) = rest.split_once("</BODY>").expect("its end");
+    let html = "<p>The ferry <b>sails</b> again.</p><ul><li>At six</li></ul>";
+    let cdata = format!("<![CDATA[\n{html}\n]]>");
+    let escaped = format!("<html><head><title>x</title></head><body>{}</body></html>", html.replace('<', "&lt;"));
+    for body in [cdata, escaped] {
+        let copy = one(format!("{head}{body}{tail}").as_bytes(), &profile());
+        assert_eq!(copy.body_text(), "The ferry sails again.\nAt six", "{body}");
+    }
+}

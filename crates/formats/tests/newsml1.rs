@@ -145,3 +145,45 @@ fn a_broken_item_leaves_its_siblings_and_its_kill_is_understood() {
     let last = found.last().expect("items").as_ref().expect("a sibling");
     assert_eq!(parse(last, &profile(), received()).expect("copy").headline.as_deref(), Some("Tide table"));
 }
+
+#[test]
+fn items_whose_public_identifier_names_the_provider_alone() {
+    let found = units(&fixture("newsml1/components.xml"), &profile());
+    let guids: Vec<_> = found.iter().map(|u| identity(u, &profile()).expect("an identity").guid).collect();
+    // The date of the first revision; and an item of number 0 is told from others by its text alone.
+    let guid = |id: &str| Some(format!("urn:newsml:islepress.example:{id}"));
+    assert_eq!(guids, [guid("20230315T083000:7701"), None, guid("2023-03-15 13:00:00:IP3058")]);
+    let parsed = read("newsml1/components.xml");
+    assert_eq!(parsed.iter().map(|copy| copy.guid.clone()).collect::<Vec<_>>(), guids);
+    // An advisory line says what the item is, to dedupe as to parse.
+    let advised = identity(&found[1], &profile()).expect("an identity").editorial_type;
+    assert_eq!((advised, parsed[1].editorial_type), (EditorialType::Correction, EditorialType::Correction));
+}
+
+#[test]
+fn components_say_the_language_and_their_lines_are_their_own() {
+    let copies = read("newsml1/components.xml");
+    let copy = &copies[0];
+    assert_eq!((copy.language.as_deref(), copies[1].language.as_deref()), (Some("nl"), Some("fr")));
+    let body = "Het veer tussen Vale en Ostrand vaart in juli en augustus niet, zegt de rederij.\n\
+                Er komt een bus over de brug.";
+    assert_eq!(copy.body_text(), body, "neither the picture's headline nor what was posted elsewhere");
+    assert_eq!(copy.rights.credit_line.as_deref(), Some("ISLEPRESS"));
+    let credits: Vec<&str> = of_role(copy, Role::Credit).iter().map(|s| s.text.as_str()).collect();
+    assert_eq!(credits, ["Ilse Brandt", "Islepress/archief"]);
+    assert_eq!(copy.byline, None);
+    assert_eq!(copy.dateline.as_ref().and_then(|d| d.place.clone()), None, "a date is no place");
+    assert!(of_role(copy, Role::NotePrivate).is_empty() && copy.extra["comment.MappingVersion"][0] == "2.4.1");
+    let keywords: Vec<&str> = copy.terms.iter().filter(|t| t.kind == "keyword").map(|t| t.code.as_str()).collect();
+    assert_eq!(keywords, ["VALE", "VEER", "ZOMER", "BRUG", "VALE-BRUG", "HAVEN"]);
+    let scheme = |code: &str| copy.terms.iter().find(|t| t.code == code).and_then(|t| t.scheme.clone());
+    assert!(scheme("14000000").is_some_and(|s| s.ends_with("/subjectcode/")));
+    assert!(scheme("20000593").is_some_and(|s| s.ends_with("/mediatopic/")));
+    assert!(copy.extra["Shelf"][0] == "north mole" && !copy.extra.contains_key("Author"));
+    assert_eq!(
+        copies[1].body_text(),
+        "islepress 10:00\nLe bac est en panne, dit la capitainerie:\nUn bus le remplace."
+    );
+    assert_eq!(copies[2].body_text(), "The lamp was lit at dusk.\nIt is seen from Ostrand.");
+    assert_eq!(of_role(&copies[2], Role::Abstract)[0].text, "The lighthouse of Vale shines.");
+}

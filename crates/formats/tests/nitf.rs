@@ -115,3 +115,15 @@ fn tables_keep_their_columns_and_a_document_without_an_id_has_a_key() {
     let issued = copy.times.version_created.expect("a time");
     assert_eq!(issued.instant.map(|t| t.to_string()).as_deref(), Some("2023-03-14T08:30:00.000Z"));
 }
+
+#[test]
+fn escaped_markup_is_markup_and_an_agencys_mark_is_no_word() {
+    let copy = one(&fixture("nitf/escaped.xml"), &profile());
+    assert_eq!(
+        copy.body_text(),
+        "The ferry of Vale sails again, the harbour master said.\nIt was repaired in Ostrand."
+    );
+    assert_eq!((copy.headline.as_deref(), copy.slugline.as_deref()), (Some("Ferry sails again"), None));
+    let subject = copy.terms.iter().find(|t| t.code == "04000000").expect("IPTC's code");
+    assert!(subject.kind == "subject" && subject.scheme.as_deref().is_some_and(|s| s.ends_with("/subjectcode/")));
+}

@@ -64,7 +64,10 @@ fn inline_xml(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         crate::nitf::embedded(nitf, item.profile, draft);
         return;
     }
-    let found = markup::read_xml(node, Role::Paragraph);
+    let found = match markup::as_text(node) {
+        Some(text) => markup::read_html(&text, Role::Paragraph),
+        None => markup::read_xml(node, Role::Paragraph),
+    };
     take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
 }
 
@@ -110,6 +113,10 @@ fn words(node: Node<'_, '_>, draft: &mut Draft) {
 
 /// Pieces of the body into the draft: headline repeats, dateline, byline, closing line are told apart on the way.
 pub(super) fn take(item: &Item<'_, '_>, found: impl Iterator<Item = (Role, String)>, draft: &mut Draft) {
+    // A second title (a fact box of TT's) is a heading of the text.
+    let titled = draft.pieces.iter().any(|p| p.role == Role::Headline);
+    let heading = |role| if titled && role == Role::Headline { Role::Subheading } else { role };
+    let found = found.map(|(role, text)| (heading(role), text));
     crate::take::body(found, &item.profile.credit_agencies, draft);
 }
 

@@ -40,8 +40,8 @@ fn pick_headline<'t, 'a>(lines: &[Node<'t, 'a>], language: Option<&str>) -> Opti
 /// Reads all of it.
 pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
     let meta = item.part("contentMeta");
-    headlines(item, meta, draft);
     let picture = is_picture(draft);
+    headlines(item, meta, draft);
     for node in item.fields(meta) {
         if !line(item, node, picture, draft) {
             coded(item, node, draft);
@@ -53,6 +53,19 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
             let time = draft.time(times::read(&text, item.profile.zone.as_ref()));
             draft.copy.times.first_created = Some(time);
         }
+    }
+    language(item, meta, picture, draft);
+}
+
+/// The language of the content where it is one: `xml:lang` is that of the metadata (NewsML-G2 specification, "language").
+/// Of a picture or a recording the words are the metadata.
+fn language(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, picture: bool, draft: &mut Draft) {
+    let tags = item.fields(meta).filter(|n| n.name() == "language").filter_map(|n| n.attr_line("tag"));
+    let mut tags = tags.filter(|tag| crate::LanguageTag::is_well_formed(tag));
+    let Some(first) = tags.next() else { return };
+    let others = tags.any(|tag| !tag.eq_ignore_ascii_case(&first));
+    if draft.copy.language.is_none() || (!picture && !others) {
+        draft.copy.language = Some(first);
     }
 }
 
@@ -108,13 +121,7 @@ fn line(item: &Item<'_, '_>, node: Node<'_, '_>, picture: bool, draft: &mut Draf
             }
         }
         "creditline" if draft.copy.rights.credit_line.is_none() => draft.copy.rights.credit_line = text(),
-        "language" => {
-            let tag = node.attr("tag").unwrap_or_default();
-            let tag = tag.trim();
-            if draft.copy.language.is_none() && crate::LanguageTag::is_well_formed(tag) {
-                draft.copy.language = Some(tag.to_owned());
-            }
-        }
+        "language" => {}
         "description" => {
             let role = node.attr("role").unwrap_or_default();
             let caption = picture && matches!(value::bare(&role), "" | "caption");

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::xml::Node;
-use crate::{FeedProfile, clean};
+use crate::{FeedProfile, clean, subjects};
 
 /// Aliases that mean one scheme on every feed: IPTC's own catalogue. Others are local to a document or a feed.
 const SCHEMES: &[(&str, &str)] = &[
@@ -103,7 +103,8 @@ impl<'p> Schemes<'p> {
         }
         let fixed = || SCHEMES.iter().find(|(alias, _)| *alias == value.alias).map(|(_, uri)| (*uri).to_owned());
         let named = self.own.get(&value.alias).or_else(|| self.profile.schemes.get(&value.alias));
-        named.cloned().or_else(fixed)
+        let uri = named.cloned().or_else(fixed)?;
+        Some(if uri == subjects::SUBJECT_CODES { subjects::scheme_of(&value.code).to_owned() } else { uri })
     }
 }
 

@@ -29,7 +29,8 @@ pub(crate) enum Effect {
 
 /// The effect of an element, by local name in lower case and `class`.
 ///
-/// Names are those of XHTML, NITF 3 and TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`); classes those of dpa's XHTML and TT's HTML
+/// Names are those of XHTML, NITF 3, TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`, `BILD`) and Infomaker's IDF (`group`, `element`);
+/// classes those of dpa's XHTML and TT's HTML
 /// (notes/formats.md §6.1).
 pub(crate) fn effect(name: &str, class: &str) -> Effect {
     let has = |wanted: &str| class.split_ascii_whitespace().any(|c| c == wanted);
@@ -52,14 +53,14 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "p" | "div" | "section" | "article" | "main" | "body" | "html" | "nitf" | "block" | "body.content"
         | "body.head" | "body.end" | "ul" | "ol" | "dl" | "figure" | "media" | "blockquote" | "bq" | "aside"
         | "footer" | "hr" | "lead" | "ingress" | "brodtext" | "address" | "hedline" | "inlinedata" | "distributor"
-        | "details" | "form" | "nav" | "center" | "fieldset" => Effect::Block,
+        | "details" | "form" | "nav" | "center" | "fieldset" | "bild" | "citat" | "group" | "element" => Effect::Block,
         "li" | "dt" | "dd" => Effect::Role(Role::ListItem),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "mellis" | "mellanrubrik" => Effect::Role(Role::Subheading),
         "hl1" | "rubrik" => Effect::Role(Role::Headline),
         "hl2" => Effect::Role(Role::Subhead),
         "byline" => Effect::Role(Role::Byline),
-        "figcaption" | "media-caption" | "caption" => Effect::Role(Role::Caption),
-        "media-producer" | "credit-line" => Effect::Role(Role::Credit),
+        "figcaption" | "media-caption" | "caption" | "bildtext" => Effect::Role(Role::Caption),
+        "media-producer" | "credit-line" | "bildskapare" => Effect::Role(Role::Credit),
         "tagline" => Effect::Role(Role::SignOff),
         "bibliography" => Effect::Role(Role::Boilerplate),
         "table" | "nitf-table" => Effect::Table,
@@ -84,6 +85,7 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         | "nitf-table-metadata"
         | "docdata"
         | "data-location"
+        | "bildfil"
         | "doc-id" => Effect::Skip,
         _ => Effect::Inline,
     }

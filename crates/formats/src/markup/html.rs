@@ -33,6 +33,11 @@ impl TokenSink for Sink {
                 }
                 let class = tag.attrs.iter().find(|a| &*a.name.local == "class").map_or("", |a| &*a.value);
                 start(name, class, &mut walk);
+                // XHTML that is sent as text has `<title />`: what is behind it is the story and no title.
+                if tag.self_closing && is_raw_text(name) {
+                    walk.end(name);
+                    return TokenSinkResult::Continue;
+                }
                 // Without a tree builder nobody else tells the tokenizer where raw text begins.
                 return match raw_text(name) {
                     Some(kind) => TokenSinkResult::RawData(kind),
@@ -123,6 +128,18 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_title_of_xhtml_swallows_no_story() {
+        for title in ["<title />", "<title/>", "<script src=\"a.js\"/>", "<style/>"] {
+            let html = format!(
+                "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head>{title}</head><body><p>One.</p></body></html>"
+            );
+            for found in [read_html(&html, Role::Paragraph), tokenize(&html, Role::Paragraph)] {
+                assert_eq!(found.iter().map(|f| f.text.as_str()).collect::<Vec<_>>(), ["One."], "{title}");
+            }
+        }
+    }
+
+    #[test]
     fn plain_html_is_read_as_by_the_tokenizer() {
         let parts = [
             "<p>",
@@ -165,6 +182,8 @@ mod tests {
             "</script>",
             "<title>",
             "<script><!--",
+            "<title />",
+            "<script src=\"x\"/>",
             "<style></b>",
             "-->",
             "&ldquo",

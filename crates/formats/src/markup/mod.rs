@@ -11,4 +11,4 @@ mod xml;
 
 pub(crate) use html::{looks_like_html, read_html};
 pub(crate) use walk::Walk;
-pub(crate) use xml::{read_wrapped, read_xml};
+pub(crate) use xml::{as_text, read_wrapped, read_xml};

@@ -62,7 +62,14 @@ fn tag<'a>(rest: &'a str, walk: &mut Walk) -> Option<&'a str> {
         let bare = rest.trim_start_matches([' ', '\n', '\t']);
         if let Some(behind) = bare.strip_prefix('>').or_else(|| bare.strip_prefix("/>")) {
             start(name, class.unwrap_or_default(), walk);
-            return if is_raw_text(name) { raw_text(name, behind, walk) } else { Some(behind) };
+            return match is_raw_text(name) {
+                true if bare.starts_with('/') => {
+                    walk.end(name);
+                    Some(behind)
+                }
+                true => raw_text(name, behind, walk),
+                false => Some(behind),
+            };
         }
         if bare.len() == rest.len() {
             return None;

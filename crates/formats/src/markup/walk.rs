@@ -112,7 +112,17 @@ impl Walk {
             return;
         }
         self.after_break &= text.trim().is_empty();
-        self.text.push_str(text);
+        if memchr::memchr(b'\n', text.as_bytes()).is_some() && self.is_filled() {
+            push_filled(text, &mut self.text);
+        } else {
+            self.text.push_str(text);
+        }
+    }
+
+    /// Whether line ends are white space like any other: in a paragraph, those of its source are; `br` makes lines.
+    fn is_filled(&self) -> bool {
+        let named = self.open.iter().rev().find(|o| o.name == "p" || o.effect == Effect::Preformatted);
+        named.is_some_and(|o| o.name == "p")
     }
 
     /// Ends the walk.
@@ -278,6 +288,24 @@ impl Walk {
             self.push(role, text);
         }
     }
+}
+
+/// Adds a paragraph's text: a line end is a space, an empty line parts paragraphs that a sender left in one element.
+fn push_filled(text: &str, out: &mut String) {
+    let mut ends = 0_usize;
+    let end = |ends: usize, out: &mut String| match ends {
+        0 => {}
+        1 => out.push(' '),
+        _ => out.push_str("\n\n"),
+    };
+    for (n, line) in text.split('\n').enumerate() {
+        ends += usize::from(n > 0);
+        if n == 0 || !line.trim().is_empty() {
+            end(std::mem::take(&mut ends), out);
+            out.push_str(line);
+        }
+    }
+    end(ends, out);
 }
 
 /// Rows on lines, cells between bars.

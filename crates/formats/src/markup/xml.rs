@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use copytaster_records::Role;
 
 use super::Walk;
+use super::html::looks_like_html;
 use super::walk::Found;
 use crate::xml::{Child, Node};
 
@@ -37,6 +38,22 @@ fn content(node: Node<'_, '_>, walk: &mut Walk) {
             }
         }
     }
+}
+
+/// Mark-up that a sender put into an element as text, escaped or as CDATA: within the element itself or the only body below it.
+pub(crate) fn as_text(node: Node<'_, '_>) -> Option<String> {
+    let mut inner = node;
+    while inner.children().next().is_some() {
+        let mut below = inner.children().filter(|n| n.name() != "head");
+        let only = below.next().filter(|n| matches!(n.name(), "html" | "body" | "body.content" | "div" | "section"));
+        inner = only.filter(|_| below.next().is_none())?;
+    }
+    Some(inner.text()).filter(|text| has_markup(text))
+}
+
+/// Whether text has elements of HTML in it: at its start, or ends and line ends of them anywhere.
+fn has_markup(text: &str) -> bool {
+    looks_like_html(text) || ["</", "<br", "<BR"].iter().any(|mark| text.contains(mark))
 }
 
 /// The class, or what stands for it: NITF's note says by its type whether it may be printed.
@@ -115,6 +132,14 @@ mod tests {
     #[test]
     fn breaks_and_bare_text() {
         assert_eq!(read("<p>one<br/>two<br/><br/>three</p>").len(), 2);
+        let long =
+            "which is a long line of a paragraph in a file that was indented, beyond what is ever wrapped on a wire, ";
+        let filled =
+            format!("<body><p>\n      <a>One</a>, {long}\n      is <b>one</b>\n      paragraph.\n   </p></body>");
+        assert_eq!(read(&filled), [(Role::Paragraph, format!("One, {long}is one paragraph."))]);
+        assert_eq!(read("<p>Two paragraphs\nthat are\n \n in one.</p>").len(), 2);
+        let lines = read("<p>Vale 3 Ostrand 1.<br/>\n   Port Vale 0 North Mole 0.</p>");
+        assert_eq!(lines.len(), 2);
         let bare = read("<body>\nFirst line of a story\nthat goes on.\n\nSecond paragraph.\n</body>");
         assert_eq!(bare[0].1, "First line of a story that goes on.");
         assert_eq!(bare.len(), 2);

@@ -34,13 +34,13 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
 
 /// A component; `outer` is the role of the one around it. Depth is bounded by the tree's.
 fn component(item: &Item<'_, '_>, node: Node<'_, '_>, outer: &str, draft: &mut Draft) {
-    let role = node.child("Role").and_then(formal_name).map(|r| r.to_ascii_lowercase());
+    let role = role_of(node);
     let role = role.as_deref().unwrap_or(outer);
     // Style sheets are of no use without the page.
     if matches!(role, "stylesheet" | "script") {
         return;
     }
-    let own_text = !is_media(role) && node.descendants().any(|n| n.name() == "DataContent");
+    let own_text = has_text(node, role);
     // Lines first: content is told apart by them. Those of a picture or of a reference are not the story's.
     for child in node.children_named("NewsLines") {
         lines::read(item, child, own_text, draft);
@@ -49,10 +49,14 @@ fn component(item: &Item<'_, '_>, node: Node<'_, '_>, outer: &str, draft: &mut D
         match child.name() {
             "AdministrativeMetadata" => metadata::administrative(child, draft),
             "RightsMetadata" => metadata::rights(child, draft),
-            "DescriptiveMetadata" => metadata::descriptive(item, child, draft),
+            // The second is how TASS writes it.
+            "DescriptiveMetadata" | "DescriptiveMetada" => metadata::descriptive(item, child, draft),
             "Metadata" => metadata::other(child, draft),
+            "item_keywords" => child.children().filter_map(Node::line).for_each(|word| metadata::keyword(word, draft)),
             "Comment" => comment(child, draft),
-            _ => {}
+            "NewsLines" | "Role" | "BasisForChoice" | "Catalog" | "TopicSet" | "TopicSetRef" => {}
+            "NewsComponent" | "ContentItem" | "NewsItemRef" | "NewsItem" => {}
+            _ => keep(child, draft),
         }
     }
     for child in node.children() {
@@ -65,6 +69,20 @@ fn component(item: &Item<'_, '_>, node: Node<'_, '_>, outer: &str, draft: &mut D
             _ => {}
         }
     }
+}
+
+fn role_of(node: Node<'_, '_>) -> Option<String> {
+    node.child("Role").and_then(formal_name).map(|role| role.to_ascii_lowercase())
+}
+
+/// Whether a component of this role has words that are no picture's.
+fn has_text(node: Node<'_, '_>, role: &str) -> bool {
+    !is_media(role)
+        && node.children().any(|child| match child.name() {
+            "ContentItem" | "NewsItem" => child.descendants().any(|n| n.name() == "DataContent"),
+            "NewsComponent" => has_text(child, role_of(child).as_deref().unwrap_or(role)),
+            _ => false,
+        })
 }
 
 /// Roles of pictures and the like.
@@ -88,9 +106,16 @@ fn nested(node: Node<'_, '_>, draft: &mut Draft) {
     }
 }
 
-/// A comment is for editors.
-fn comment(node: Node<'_, '_>, draft: &mut Draft) {
-    draft.push(Role::NotePrivate, node.text());
+/// A comment is for editors. One with a name that says nothing of a note is a property: the version of a mapping.
+pub(super) fn comment(node: Node<'_, '_>, draft: &mut Draft) {
+    match node.attr_line("FormalName") {
+        Some(name) if !lines::is_note(&name) => draft.extra_push(&format!("comment.{name}"), to_json_line(node)),
+        _ => drop(draft.push(Role::NotePrivate, node.text())),
+    }
+}
+
+fn to_json_line(node: Node<'_, '_>) -> serde_json::Value {
+    serde_json::json!(node.line())
 }
 
 /// `Update="U"`: parts to be put into the previous revision, which is not at hand: the story of this revision is what

@@ -6,12 +6,12 @@ use copytaster_records::{Association, Role};
 use serde_json::json;
 
 use super::identity::formal_name;
-use super::{Item, metadata};
+use super::{Item, components, metadata};
 use crate::copy::Draft;
 use crate::text::paragraphs;
 use crate::xml::Node;
 use crate::xml::keep::{keep, to_json};
-use crate::{charset, markup, nitf, said, take};
+use crate::{charset, markup, nitf, repeats, said, take};
 
 /// Reads a content item of a component of this role.
 pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &mut Draft) {
@@ -34,7 +34,7 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
             "DataContent" if text => data_content(item, child, role, &format, draft),
             "Encoding" if text => encoded(item, child, role, &format, draft),
             "DataContent" | "Encoding" => draft.flag("inline_media"),
-            "Comment" => drop(draft.push(Role::NotePrivate, child.text())),
+            "Comment" => components::comment(child, draft),
             "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
             _ => keep(child, draft),
         }
@@ -83,10 +83,17 @@ fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &st
     if let Some(inner) = node.child("nitf") {
         return nitf::embedded(inner, item.profile, draft);
     }
+    // NITF's body without its document.
+    if node.child("body").is_some_and(|body| body.child("body.content").is_some()) {
+        return nitf::embedded(node, item.profile, draft);
+    }
     if node.children().next().is_none() {
         return plain(item, &node.text(), role, format, draft);
     }
-    let found = markup::read_xml(node, base(role));
+    let found = match markup::as_text(node) {
+        Some(text) => markup::read_html(&text, base(role)),
+        None => markup::read_xml(node, base(role)),
+    };
     pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
     nitf::media(node, draft);
 }
@@ -111,7 +118,17 @@ fn plain(item: &Item<'_, '_>, text: &str, role: &str, format: &str, draft: &mut 
         let found = markup::read_html(&spaced, base(role));
         return pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
     }
-    pieces(item, paragraphs::split(text).into_iter(), role, draft);
+    pieces(item, paragraphs::split(&without_references(text)).into_iter(), role, draft);
+}
+
+/// Plain text without the lines that are an empty element: `<NewsComponentRef idref="s1"/>`, where a sound goes.
+fn without_references(text: &str) -> Cow<'_, str> {
+    if !text.contains("/>") {
+        return Cow::Borrowed(text);
+    }
+    let inner = |line: &str| line.strip_prefix('<')?.strip_suffix("/>").map(|inner| !inner.contains(['<', '>']));
+    let lines = text.split_inclusive(['\r', '\n']);
+    Cow::Owned(lines.map(|line| if inner(line.trim()) == Some(true) { "\n\n" } else { line }).collect())
 }
 
 /// The role of text that has none of its own, in a component of this role.
@@ -119,7 +136,7 @@ fn base(role: &str) -> Role {
     match role {
         "headline" | "title" => Role::Headline,
         "subheadline" | "subhead" | "subtitle" => Role::Subhead,
-        "abstract" | "summary" => Role::Abstract,
+        "abstract" | "summary" | "teaser" | "tweettext" => Role::Abstract,
         "caption" => Role::Caption,
         "byline" => Role::Byline,
         "contact" | "contacts" => Role::Contact,
@@ -127,6 +144,14 @@ fn base(role: &str) -> Role {
         "logo" | "thumbnail" | "quicklook" | "highdef" | "preview" => Role::Caption,
         "editornote" | "editorsnote" | "note" | "comment" => Role::NotePrivate,
         _ => Role::Paragraph,
+    }
+}
+
+/// A title as content: the headline, or once more the heading that the lines of a later text gave.
+fn title(text: &str, draft: &mut Draft) {
+    let said = draft.pieces.iter().position(|p| p.role == Role::Subheading && repeats::same_words(&p.text, text));
+    if let Some(at) = draft.push(Role::Headline, text) {
+        draft.pieces[at].dup_of = said;
     }
 }
 
@@ -139,7 +164,7 @@ fn pieces(item: &Item<'_, '_>, found: impl Iterator<Item = (Role, String)>, role
     for (at, (found, text)) in found.enumerate() {
         let role = if found == Role::Paragraph { base } else { found };
         if at == 0 && role == Role::Headline {
-            draft.push(Role::Headline, &text);
+            title(&text, draft);
         } else if role == Role::Headline {
             draft.push(Role::Subhead, &text);
         } else {

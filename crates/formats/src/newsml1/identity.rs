@@ -11,10 +11,12 @@ use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::keep::keep;
 use crate::xml::{Node, Stop, Tree, first_line};
-use crate::{FeedProfile, FormatError, Unit, clean, status};
+use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
 
 /// Longest id and name kept, in bytes.
 const NAME_BYTES_MAX: usize = 500;
+/// What a public identifier begins with (RFC 3085).
+const URN: &str = "urn:newsml:";
 
 /// A revision behind an identifier: `:3`, `:3N`, `:3U`.
 static REVISION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r":\d{1,12}[NAUnau]?$").expect("a good pattern"));
@@ -46,6 +48,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     }
     let headline = first_line(text, "HeadLine");
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
+    let said = status::stronger(said, advisory(text).map_or(EditorialType::Story, |line| advised(&line, profile)));
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
@@ -60,6 +63,18 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     status::of_broken(id, broken)
 }
 
+/// The first advisory line: it stands among the lines of a component, before the text.
+fn advisory(text: &str) -> Option<String> {
+    let at = memchr::memmem::find(text.as_bytes(), b"AdvisoryLine")?;
+    first_line(&text[at..], "NewsLineText")
+}
+
+/// What an advisory line says of the item in its first word: `CORRECTS para 4 to say Thursday`.
+pub(super) fn advised(line: &str, profile: &FeedProfile) -> EditorialType {
+    let first = line.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
+    first.map_or(EditorialType::Story, |word| markers::read(word, profile).editorial_type)
+}
+
 fn has_component(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"<NewsComponent").is_some()
 }
@@ -71,7 +86,7 @@ fn component_id(text: &str) -> Option<String> {
     let tag = text.get(start..end)?.trim_end_matches('/');
     let tree_text = format!("{tag}/>");
     let tree = Tree::read(&tree_text, &std::collections::BTreeMap::new(), Stop::Never);
-    tree.root()?.attr_line("Duid").map(bounded)
+    tree.root()?.attr_line("Duid").filter(|mark| is_name(mark)).map(bounded)
 }
 
 fn head(root: Node<'_, '_>, profile: &FeedProfile, has_component: bool) -> Head {
@@ -82,7 +97,7 @@ fn head(root: Node<'_, '_>, profile: &FeedProfile, has_component: bool) -> Head 
     let revised = field("ThisRevisionCreated").and_then(Node::line);
     let mut head = Head {
         provider: profile.provider_named(&part("ProviderId").map(bounded).unwrap_or_default()),
-        guid: guid(root, identifier),
+        guid: guid(root, identifier, management),
         version: part("RevisionId").map(bounded),
         revised: revised.map(|t| times::read(&t, profile.zone.as_ref())),
         status: PubStatus::Usable,
@@ -104,15 +119,38 @@ fn head(root: Node<'_, '_>, profile: &FeedProfile, has_component: bool) -> Head 
 }
 
 /// The public identifier without its revision; else built of the parts; else the item's own mark in the document.
-fn guid(root: Node<'_, '_>, identifier: Option<Node<'_, '_>>) -> Option<String> {
+fn guid(root: Node<'_, '_>, identifier: Option<Node<'_, '_>>, management: Option<Node<'_, '_>>) -> Option<String> {
     let part = |name: &str| identifier.and_then(|n| n.child(name)).and_then(Node::line);
-    let id = part("PublicIdentifier").map(|id| REVISION.replace(&id, "").into_owned()).or_else(|| {
-        let (provider, date, item) = (part("ProviderId")?, part("DateId")?, part("NewsItemId")?);
+    let public = part("PublicIdentifier").map(|id| REVISION.replace(&id, "").into_owned());
+    let id = public.filter(|id| names_an_item(id)).or_else(|| {
+        let (provider, item) = (part("ProviderId")?, part("NewsItemId").filter(|item| is_name(item))?);
+        let date = date_of_first(part("DateId")?, management);
         Some(format!("urn:newsml:{provider}:{date}:{}", VERSION_TAIL.replace(&item, "")))
     });
-    let id = id.or_else(|| root.attr_line("Duid"));
+    let id = id.or_else(|| root.attr_line("Duid").filter(|mark| is_name(mark)));
     // Cut short it would be another item's.
     id.filter(|id| !id.is_empty() && id.len() <= 4 * NAME_BYTES_MAX)
+}
+
+/// Whether a public identifier goes beyond its provider: Belga writes `urn:newsml:www.belga.be` on every item.
+fn names_an_item(id: &str) -> bool {
+    let urn = id.get(..URN.len()).filter(|head| head.eq_ignore_ascii_case(URN));
+    urn.is_none_or(|urn| id[urn.len()..].split_once(':').is_some_and(|(_, rest)| is_name(rest)))
+}
+
+/// Whether an id tells items apart: systems that number no items write zeros.
+fn is_name(id: &str) -> bool {
+    id.chars().any(|c| !matches!(c, '0' | ':'))
+}
+
+/// The date of an item's id. One that is rewritten with each revision would make each a story of its own: then it is the
+/// time of the first.
+fn date_of_first(date: String, management: Option<Node<'_, '_>>) -> String {
+    let time = |name: &str| management.and_then(|n| n.child(name)).and_then(Node::line);
+    match time("ThisRevisionCreated") {
+        Some(revised) if revised == date => time("FirstCreated").unwrap_or(date),
+        _ => date,
+    }
 }
 
 /// `Status`, its change to come, and what `Instruction` says of earlier revisions.
@@ -186,20 +224,27 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
         draft.flag(flag);
     }
     draft.copy.provider = head.provider;
-    draft.copy.guid = head.guid.or_else(|| component?.attr_line("Duid").map(bounded));
+    let mark = || component?.attr_line("Duid").filter(|mark| is_name(mark)).map(bounded);
+    draft.copy.guid = head.guid.or_else(mark);
     draft.copy.wire_version = head.version;
     draft.copy.pub_status = head.status;
     draft.copy.editorial_type = head.editorial_type;
     draft.copy.times.version_created = head.revised.map(|t| draft.time(t));
     draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
     draft.copy.times.expires = head.expires.map(|t| draft.time(t));
-    if let Some(tag) = item.root.attr_line("xml:lang").and_then(|l| super::metadata::language(&l)) {
+    let language = item.root.attr_line("xml:lang").or_else(|| component_language(item.root));
+    if let Some(tag) = language.and_then(|l| super::metadata::language(&l)) {
         draft.copy.language = Some(tag);
     }
     identification(item, draft);
     for node in item.root.child("NewsManagement").into_iter().flat_map(Node::children) {
         management(item, node, draft);
     }
+}
+
+/// The language of the first component that says one: Belga's items in two languages say it nowhere else.
+fn component_language(node: Node<'_, '_>) -> Option<String> {
+    node.children_named("NewsComponent").find_map(|n| n.attr_line("xml:lang").or_else(|| component_language(n)))
 }
 
 fn identification(item: &Item<'_, '_>, draft: &mut Draft) {

@@ -3,15 +3,14 @@
 use copytaster_records::CodedTerm;
 use serde_json::json;
 
-use super::Item;
 use super::identity::formal_name;
+use super::{Item, topics};
 use crate::LanguageTag;
 use crate::copy::Draft;
+use crate::subjects::{self, SUBJECT_CODES};
 use crate::xml::Node;
 use crate::xml::keep::keep;
 
-/// IPTC's Subject Codes.
-const SUBJECT_CODES: &str = "http://cv.iptc.org/newscodes/subjectcode/";
 const COUNTRIES_2: &str = "http://cvx.iptc.org/iso3166-1a2/";
 const COUNTRIES_3: &str = "http://cvx.iptc.org/iso3166-1a3/";
 
@@ -20,6 +19,11 @@ pub(super) fn push(draft: &mut Draft, kind: &str, code: Option<String>, name: Op
     let Some(code) = code.or_else(|| name.clone()) else { return };
     let scheme = scheme.map(ToOwned::to_owned);
     draft.term(CodedTerm { code, scheme, name, kind: kind.to_owned() });
+}
+
+/// Adds a keyword.
+pub(super) fn keyword(word: String, draft: &mut Draft) {
+    push(draft, "keyword", Some(word).filter(|word| !word.is_empty()), None, None);
 }
 
 /// A language as BCP 47. Two capitals are a language all the same; AFP's older copy writes GB for English.
@@ -108,7 +112,7 @@ fn subject(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         let digits = code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
         let scheme = match level.attr_line("Scheme").and_then(|s| item.profile.schemes.get(&s)) {
             Some(uri) => Some(uri.as_str()),
-            None if digits => Some(SUBJECT_CODES),
+            None if digits => Some(subjects::scheme_of(&code)),
             None => None,
         };
         let name = item.topics.get(&code).and_then(|t| t.name.clone());
@@ -155,8 +159,10 @@ fn occurrence(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         "country" | "geography" | "location" => "place".to_owned(),
         other => other.to_owned(),
     };
+    let iptc = topic.as_ref().is_some_and(topics::Topic::is_subject_code);
     let (code, name) = topic.map_or((None, None), |t| (t.code, t.name));
-    push(draft, &kind, code.or(Some(key)), name, None);
+    let (kind, scheme) = if iptc { ("subject", Some(SUBJECT_CODES)) } else { (kind.as_str(), None) };
+    push(draft, kind, code.or(Some(key)), name, scheme);
 }
 
 /// A property: a keyword, a place, a count of words, else the agency's own.
@@ -175,7 +181,7 @@ pub(super) fn property(field: Node<'_, '_>, draft: &mut Draft) {
             draft.extra("word_count", json!(count));
         }
     } else if lower.starts_with("keyword") {
-        push(draft, "keyword", Some(value), None, None);
+        value.split(';').map(str::trim).for_each(|word| keyword(word.to_owned(), draft));
     } else if !place(field, draft) {
         draft.extra_push(&format!("property.{name}"), json!(value));
     }

@@ -11,8 +11,19 @@ const TOPICS_MAX: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(super) struct Topic {
     pub(super) code: Option<String>,
+    /// The vocabulary that the code is of, as the sender calls it.
+    scheme: Option<String>,
     pub(super) name: Option<String>,
     pub(super) kind: Option<String>,
+}
+
+impl Topic {
+    /// Whether it is one of IPTC's Subject Codes: `IPTCSubjectCodes`, `IptcSubjectCode`.
+    pub(super) fn is_subject_code(&self) -> bool {
+        let scheme = self.scheme.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let digits = |code: &String| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
+        scheme.contains("subjectcode") && self.code.as_ref().is_some_and(digits)
+    }
 }
 
 /// Topics by their mark in the document (`#t1`) and by their code.
@@ -25,6 +36,7 @@ impl Topics {
         for node in root.descendants().filter(|n| n.name() == "Topic").take(TOPICS_MAX) {
             let topic = Topic {
                 code: node.child("FormalName").and_then(Node::line),
+                scheme: node.child("FormalName").and_then(|n| n.attr_line("Scheme")),
                 name: name(node),
                 kind: node.child("TopicType").and_then(|t| t.attr_line("FormalName")),
             };

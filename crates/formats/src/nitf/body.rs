@@ -64,9 +64,17 @@ fn read_body(body: Node<'_, '_>, tabular: bool, profile: &FeedProfile, draft: &m
 }
 
 fn content(part: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
-    // Within the text `hl2` is a heading.
-    let heading = |role| if role == Role::Subhead { Role::Subheading } else { role };
-    let found = markup::read_xml(part, Role::Paragraph);
+    // Within the text `hl2` is a heading, and so is an `hl1` that is not the first.
+    let titled = draft.pieces.iter().any(|p| p.role == Role::Headline);
+    let heading = |role| match role {
+        Role::Subhead => Role::Subheading,
+        Role::Headline if titled => Role::Subheading,
+        role => role,
+    };
+    let found = match markup::as_text(part) {
+        Some(text) => markup::read_html(&text, Role::Paragraph),
+        None => markup::read_xml(part, Role::Paragraph),
+    };
     take::body(found.into_iter().map(|f| (heading(f.role), f.text)), &profile.credit_agencies, draft);
     media(part, draft);
 }
@@ -89,7 +97,7 @@ pub(super) fn main_headline(node: Node<'_, '_>) -> Option<String> {
 }
 
 /// ANSA writes `>>>ANSA/` before some headlines.
-fn cut_agency(line: &str) -> &str {
+pub(super) fn cut_agency(line: &str) -> &str {
     line.strip_prefix(">>>ANSA/").map_or(line, str::trim_start)
 }
 

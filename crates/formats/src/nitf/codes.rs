@@ -2,12 +2,10 @@
 
 use copytaster_records::CodedTerm;
 
-use crate::FeedProfile;
 use crate::copy::Draft;
 use crate::xml::Node;
+use crate::{FeedProfile, subjects};
 
-/// IPTC's Subject Codes.
-const SUBJECT_CODES: &str = "http://cv.iptc.org/newscodes/subjectcode/";
 /// Countries by ISO 3166-1.
 const COUNTRIES_2: &str = "http://cvx.iptc.org/iso3166-1a2/";
 const COUNTRIES_3: &str = "http://cvx.iptc.org/iso3166-1a3/";
@@ -47,17 +45,20 @@ fn subject(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     let get = |name: &str| node.attr_line(&format!("tobject.subject.{name}"));
     let owner = get("ipr").unwrap_or_default();
     let code = get("refnum");
-    // Eight digits of nobody else's are IPTC's.
-    let digits = code.as_ref().is_some_and(|c| c.len() == 8 && c.bytes().all(|b| b.is_ascii_digit()));
     let scheme = match profile.schemes.get(&owner) {
         Some(uri) => Some(uri.as_str()),
-        None if digits && (owner.is_empty() || owner.eq_ignore_ascii_case("iptc")) => Some(SUBJECT_CODES),
+        None if owner.is_empty() || owner.eq_ignore_ascii_case("iptc") => code.as_deref().and_then(iptc_scheme),
         None => None,
     };
     // The narrowest of its names is the one of the code.
     let name = get("detail").or_else(|| get("matter")).or_else(|| get("type"));
     push(draft, "subject", code, name, scheme);
     push(draft, "category", get("code"), None, None);
+}
+
+/// Eight digits of nobody else's are IPTC's.
+pub(super) fn iptc_scheme(code: &str) -> Option<&'static str> {
+    (code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())).then(|| subjects::scheme_of(code))
 }
 
 /// `evloc`: where the events took place.

@@ -10,6 +10,8 @@ use crate::{FeedProfile, repeats};
 
 /// Names of `meta` under which agencies file their category: ANPA's letter, PA's and EFE's own.
 const CATEGORIES: &[&str] = &["anpa-category", "category", "categoria"];
+/// Names under which they give IPTC's code (ANSA).
+const IPTC_CODES: &[&str] = &["category_iptc"];
 /// Names under which they give the slug.
 const SLUGS: &[&str] = &["anpa-keyword", "NTBStikkord"];
 
@@ -36,6 +38,11 @@ fn meta(node: Node<'_, '_>, draft: &mut Draft) {
     if CATEGORIES.contains(&name.as_str()) {
         draft.term(docdata::term(content.clone(), "category"));
     }
+    if IPTC_CODES.contains(&name.as_str())
+        && let Some(scheme) = codes::iptc_scheme(&content)
+    {
+        codes::push(draft, "subject", Some(content.clone()), None, Some(scheme));
+    }
     if SLUGS.contains(&name.as_str()) {
         draft.copy.slugline = Some(content.clone());
     }
@@ -54,7 +61,7 @@ fn slug(head: Node<'_, '_>, headline: Option<&str>, draft: &mut Draft) {
     }
     let mut keywords = draft.copy.terms.iter().filter(|t| t.kind == "keyword");
     let only = keywords.next().filter(|_| keywords.next().is_none()).map(|t| t.code.clone());
-    let title = head.child("title").and_then(Node::line);
+    let title = head.child("title").and_then(Node::line).map(|t| super::body::cut_agency(&t).to_owned());
     let title = title.filter(|t| headline.is_some_and(|h| !repeats::same_words(h, t)));
     draft.copy.slugline = only.or(title);
 }

@@ -156,6 +156,7 @@ pub(crate) fn parse(
     let content = root.children().find(|n| n.name() == "content").map(Node::text).unwrap_or_default();
     let found = markup::read_html(&unescape_twice(&content), Role::Paragraph);
     take::body(found.into_iter().map(|f| (f.role, f.text)), &profile.credit_agencies, &mut draft);
+    sign_off(&mut draft);
     notes(root, &mut draft);
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");
@@ -163,10 +164,21 @@ pub(crate) fn parse(
     Ok(draft.finish())
 }
 
+/// The origin once more, below the text, is no word of it.
+fn sign_off(draft: &mut Draft) {
+    let Some(last) = draft.pieces.iter_mut().rfind(|p| p.role == Role::Paragraph) else { return };
+    if draft.copy.rights.credit_line.as_deref() == Some(&*last.text) {
+        last.role = Role::SignOff;
+    }
+}
+
 /// The lines for print. The origin is the source's mark; who wrote it stands apart.
 fn lines(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     draft.push(Role::Headline, words(&field(root, "headline").unwrap_or_default()));
-    draft.push(Role::Subhead, words(&field(root, "subtitle").unwrap_or_default()));
+    let subtitle = field(root, "subtitle").unwrap_or_default();
+    for found in markup::read_html(&unescape_twice(&subtitle), Role::Subhead) {
+        draft.push(Role::Subhead, found.text);
+    }
     let origin = field(root, "origin");
     if let Some(line) = field(root, "byLine") {
         draft.copy.byline = Some(byline::from_line(&line, &profile.credit_agencies));

@@ -13,9 +13,12 @@ const CHILDREN_MAX: usize = 50;
 /// Levels kept.
 const DEPTH_MAX: usize = 8;
 
-/// Keeps an element under its name.
+/// Keeps an element under its name; an empty one is an absent one.
 pub(crate) fn keep(node: Node<'_, '_>, draft: &mut Draft) {
-    draft.extra_push(node.name(), to_json(node));
+    let value = to_json(node);
+    if value.as_str() != Some("") {
+        draft.extra_push(node.name(), value);
+    }
 }
 
 /// Text alone where there is only text; else attributes and children by name, and the text under `text`.
