@@ -8,6 +8,7 @@
 mod agencies;
 mod anpa;
 mod ap;
+mod calls;
 mod charset;
 mod clean;
 mod copy;
