@@ -11,12 +11,12 @@ use crate::content::{ContentHashes, NORM_V};
 use crate::judge::{Judgement, judge};
 use crate::prepare::{DeadUnit, Delivery, Prepared, ReadUnit};
 use crate::state::{
-    BodyRecord, EXPIRIES, Newest, StoryRecord, body_key, expiry_key, load, load_body, load_story, parse_expiry_key,
-    store, story_key,
+    BodyRecord, EXPIRIES, Expires, Newest, StoryRecord, body_key, expiry_key, load, load_body, load_story,
+    parse_expiry_key, store, story_key,
 };
-use crate::{DedupeOptions, embargo, emit, kill, redrive, watch};
+use crate::{DedupeOptions, embargo, emit, kill, names, redrive, watch};
 
-/// So many bodies are forgotten with one tick: more are left for the next.
+/// So many bodies and names are forgotten with one tick: more are left for the next.
 const EXPIRED_PER_TICK_MAX: usize = 10_000;
 
 pub(crate) fn decide(
@@ -30,7 +30,7 @@ pub(crate) fn decide(
         Prepared::Tick => {
             embargo::release_due(options, record, context)?;
             watch::ticked(options, context)?;
-            forget_bodies(context)
+            forget(context)
         }
         Prepared::Command(command) => obey(record, &command, context),
         Prepared::Delivery(delivery) => {
@@ -150,8 +150,9 @@ fn judge_unit(
     }
 }
 
-/// What a unit's story is called: by its own guid where that is known, else by the first guid that it acts on and that is
-/// known. Where none is, a kill is of what it acts on, and anything else is a story of its own. `None`: a kill of nothing.
+/// What a unit's story is called: by what it calls by name where that is known, else by its own guid, else by the first
+/// guid that it acts on and that is known. Where none is, a kill is of what it acts on, and anything else is a story of its
+/// own. `None`: a kill of nothing.
 fn name(
     identity: &UnitIdentity,
     hashes: &ContentHashes,
@@ -159,14 +160,23 @@ fn name(
 ) -> Result<Option<StoryId>, StageError> {
     let of = |guid: &String| StoryId::of(&identity.provider, guid);
     let own = identity.guid.as_ref().map(of);
-    if let Some(own) = own
-        && (identity.targets.is_empty() || load_story(context, own)?.1.is_some())
-    {
+    let called = names::called(identity, context)?;
+    if let Some(own) = own.filter(|_| called.is_none() && identity.targets.is_empty()) {
         return Ok(Some(own));
     }
-    for target in identity.targets.iter().map(of) {
-        let (story_id, Some(_)) = load_story(context, target)? else { continue };
-        if let Some(own) = own {
+    let is_known = match own {
+        Some(own) => load_story(context, own)?.1.is_some(),
+        None => false,
+    };
+    if let Some(own) = own.filter(|_| called.is_none() && is_known) {
+        return Ok(Some(own));
+    }
+    let acted_on = match called {
+        Some(called) => Some(called),
+        None => first_known(identity.targets.iter().map(of), context)?,
+    };
+    if let Some(story_id) = acted_on {
+        if let Some(own) = own.filter(|_| !is_known) {
             // What comes under the new guid later is the story's too.
             let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(own) };
             store(context, story_key(own), &pointer);
@@ -180,9 +190,21 @@ fn name(
     Ok(own.or_else(|| Some(StoryId::of(&identity.provider, &format!("text:{}", hex(&hashes.content))))))
 }
 
+fn first_known(
+    mut stories: impl Iterator<Item = StoryId>,
+    context: &Context<'_>,
+) -> Result<Option<StoryId>, StageError> {
+    let known = |named| match load_story(context, named) {
+        Ok((story_id, story)) => story.map(|_| Ok(story_id)),
+        Err(error) => Some(Err(error)),
+    };
+    stories.find_map(known).transpose()
+}
+
 /// A resend or a stale version: it ends here, with a verdict.
 fn repeat(record: &Record, case: &Case<'_>, judged: Judgement, context: &mut Context<'_>) -> Result<(), StageError> {
     let story = case.story.clone().unwrap_or_else(|| StoryRecord::founded(case.story_id));
+    names::give(case.identity, case.story_id, context);
     let verdict = verdict(case, case.story_id, &story, judged, story.newest.as_ref().map(|n| n.unit.clone()));
     context.emit(emit::verdict(record, &verdict, Some(case.units)))?;
     context.dropped(verdict.relation.as_str());
@@ -206,6 +228,7 @@ fn alias(
     context.dropped(verdict.relation.as_str());
     let pointer = StoryRecord { alias_of: Some(story_id), ..StoryRecord::founded(case.story_id) };
     store(context, story_key(case.story_id), &pointer);
+    names::give(case.identity, story_id, context);
     Ok(())
 }
 
@@ -249,6 +272,7 @@ fn accept(
     }
     if !retracts {
         remember_body(options, case, &story, context)?;
+        names::give(case.identity, case.story_id, context);
     }
     store(context, story_key(case.story_id), &story);
     Ok(())
@@ -331,16 +355,17 @@ fn remember_body(
     Ok(())
 }
 
-fn forget_bodies(context: &mut Context<'_>) -> Result<(), StageError> {
+/// Forgets bodies and names whose time is over.
+fn forget(context: &mut Context<'_>) -> Result<(), StageError> {
     let clock = context.clock();
     for (key, _) in context.scan(EXPIRIES, EXPIRED_PER_TICK_MAX)? {
-        let Some((expires, body)) = parse_expiry_key(&key) else { continue };
+        let Some((expires, forgotten)) = parse_expiry_key(&key) else { continue };
         if expires > clock {
             break;
         }
-        let current: Option<BodyRecord> = load(context, body)?;
+        let current: Option<Expires> = load(context, forgotten)?;
         if current.is_some_and(|c| c.expires <= clock) {
-            context.delete(body.to_vec());
+            context.delete(forgotten.to_vec());
         }
         context.delete(key);
     }

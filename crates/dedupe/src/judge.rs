@@ -123,13 +123,8 @@ mod tests {
         UnitIdentity {
             provider: "ap".into(),
             guid: Some("1".into()),
-            targets: Vec::new(),
             wire_version: version.map(Into::into),
-            version_created: None,
-            status: PubStatus::Usable,
-            editorial_type: EditorialType::Story,
-            embargo: None,
-            headline: None,
+            ..UnitIdentity::default()
         }
     }
 

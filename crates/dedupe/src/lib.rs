@@ -9,6 +9,7 @@ mod embargo;
 mod emit;
 mod judge;
 mod kill;
+mod names;
 mod prepare;
 mod redrive;
 mod stage;

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `s` story id | [`StoryRecord`]: kept for ever, so that versions and kills outlive every window |
 //! | `b` hash of provider and body | [`BodyRecord`]: until the window is over |
-//! | `x` time `b`-key | nothing: when a body's window is over |
+//! | `n` hash of provider and name | whose name it is: for 48 hours, or until another unit bears it |
+//! | `x` time key | nothing: when the window of that `b` or `n` is over |
 //! | `f` feed | [`Watch`](crate::watch::Watch): how the feed is doing |
 //! | `r` unit | the revision that it was last sent on again as: 4 bytes |
 //! | `j` delivery or unit | how often it was judged again, because it could not be before: 4 bytes |
@@ -92,6 +93,12 @@ pub(crate) struct BodyRecord {
     pub(crate) expires: Timestamp,
 }
 
+/// What every value that is forgotten in time has.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Expires {
+    pub(crate) expires: Timestamp,
+}
+
 /// When and under which unit something is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HeldKey {
@@ -128,8 +135,9 @@ pub(crate) fn feed_key(feed: &FeedId) -> Bytes {
 
 pub(crate) const EXPIRIES: &[u8] = b"x";
 
-pub(crate) fn expiry_key(expires: Timestamp, body_key: &[u8]) -> Bytes {
-    [EXPIRIES, &sortable(Some(expires)), body_key].concat().into()
+/// When the value of a key is to be forgotten.
+pub(crate) fn expiry_key(expires: Timestamp, key: &[u8]) -> Bytes {
+    [EXPIRIES, &sortable(Some(expires)), key].concat().into()
 }
 
 pub(crate) fn parse_expiry_key(key: &[u8]) -> Option<(Timestamp, &[u8])> {

@@ -100,6 +100,49 @@ fn a_kill_under_a_name_of_its_own_kills_what_it_names() {
     assert_eq!(judged.kills.iter().map(|k| k.unresolved).collect::<Vec<_>>(), [false, true]);
 }
 
+/// IPTC 7901, sent on a day of March 2024.
+fn numbered_7901(number: u32, slug: &str, text: &str, day: u32) -> String {
+    format!(
+        "\u{1}nwb{number:04} 4 i 30    xpa {number:04}\r\n{slug}/\r\n\u{2}{text}\r\n\u{3}{day:02}1137 GMT Mar 24\r\n\u{4}"
+    )
+}
+
+#[test]
+fn a_kill_by_number_or_by_headline_kills_the_story_that_bears_it() {
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS);
+    let texts =
+        ["Ferry sails =\r\nPorto Alto (xpa) - It sailed.", "Mayor resigns =\r\nPorto Alto (xpa) - She resigned."];
+    wire.deliver(numbered_7901(157, "Vale-Ferry", texts[0], 11)).deliver(numbered_7901(
+        158,
+        "Vale-Mayor",
+        texts[1],
+        11,
+    ));
+    // By number, under another slug; by headline, the day after; by the number of an item that never came.
+    wire.deliver(numbered_7901(159, "Vale", "KILL KILL KILL =\r\nPlease kill item xpa 157.", 11));
+    wire.deliver(numbered_7901(160, "Vale-Mayor", "KILL KILL KILL =\r\nPlease kill \"Mayor resigns\".", 12));
+    wire.deliver(numbered_7901(161, "Vale-Ferry", "KILL KILL KILL =\r\nPlease kill item xpa 99.", 12));
+    let judged = wire.judge();
+    let relations: Vec<Relation> = judged.verdicts.iter().map(|v| v.relation).collect();
+    assert_eq!(relations, [New, New, Kill, Kill, Kill]);
+    let stories: Vec<_> = judged.verdicts.iter().map(|v| v.story_id).collect();
+    assert_eq!((stories[2], stories[3]), (stories[0], stories[1]));
+    assert_eq!(judged.kills.iter().map(|k| k.unresolved).collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn a_name_is_the_newest_bearers_and_is_forgotten_in_time() {
+    let block = |number: u32, text: &str| format!("ZCZC NW{number:04}\n^Ferry {text}\n\nIt {text}.\nNNNN\n");
+    let kill = "ZCZC NW0200\nKILL KILL KILL\nPlease disregard NW0123.\nNNNN\n";
+    let mut wire = Wire::default();
+    wire.tick(NOON_MS).deliver(block(123, "sails")).deliver(block(123, "is aground")).deliver(kill);
+    wire.tick(NOON_MS + 49 * 3_600_000).deliver(kill.replace("0200", "0201"));
+    let judged = wire.judge();
+    let kills: Vec<_> = judged.kills.iter().map(|k| (k.unresolved, k.story_id)).collect();
+    assert_eq!(kills, [(false, Some(judged.verdicts[1].story_id)), (true, None)]);
+}
+
 #[test]
 fn what_replaces_another_item_is_its_next_version_whatever_number_it_has() {
     let mut wire = Wire::default();

@@ -118,7 +118,7 @@ pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
     let words = words.trim().trim_end_matches('.').to_lowercase();
     let whole = |w: &str| {
         let w = w.trim();
-        NAMES.contains(w) || extra.iter().any(|e| e.to_lowercase() == w)
+        NAMES.contains(w) || extra.iter().any(|e| e.chars().flat_map(char::to_lowercase).eq(w.chars()))
     };
     if words.is_empty() {
         return false;

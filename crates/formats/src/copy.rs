@@ -88,13 +88,13 @@ impl ParsedCopy {
         UnitIdentity {
             provider: self.provider,
             guid: self.guid,
-            targets: Vec::new(),
             wire_version: self.wire_version,
             version_created: self.times.version_created,
             status: self.pub_status,
             editorial_type: self.editorial_type,
             embargo: self.times.embargoed_until,
             headline: self.headline,
+            ..UnitIdentity::default()
         }
     }
 }

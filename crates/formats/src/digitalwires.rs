@@ -1,14 +1,19 @@
 //! dpa digitalwires 0.9 (notes/formats.md §6.8): one entry of a wireQ queue, or alone.
 
-use copytaster_records::{Association, CodedTerm, EditorialType, Format, PubStatus, Role, Timestamp, UnitIdentity};
+use copytaster_records::{
+    Association, CodedTerm, EditorialType, Format, PubStatus, Role, StoryLink, Timestamp, UnitIdentity,
+};
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::json::object;
 use crate::json::value::{self, get, list, raw, text};
 use crate::ninjs::Head;
-use crate::text::{byline, dateline};
+use crate::text::{byline, dateline, paragraphs};
 use crate::{FeedProfile, FormatError, Unit, clean, markup, repeats, schemes, status, take};
+
+/// Links of one box.
+const LINKS_MAX: usize = 50;
 
 /// Keys that are read here; `*_names` repeat the categories.
 const READ: &[&str] = &[
@@ -111,8 +116,9 @@ pub(crate) fn parse(
     let html = ["article_html", "infobox_html", "linkbox_html"].map(|k| raw(&map, k));
     let found = html.iter().flat_map(|html| markup::read_html(html, Role::Paragraph));
     take::body(found.map(|f| (f.role, f.text)), &profile.credit_agencies, &mut draft);
+    links(html[2], &mut draft);
     notes(&map, &mut draft);
-    media(&map, &mut draft);
+    media(&map, profile, &mut draft);
     terms(&map, profile, &mut draft);
     for (key, value) in &map {
         if !READ.contains(&key.as_str()) && !key.ends_with("_names") && key != "_wireq_receipt" {
@@ -189,7 +195,7 @@ fn notes(map: &Map<String, Value>, draft: &mut Draft) {
     }
 }
 
-fn media(map: &Map<String, Value>, draft: &mut Draft) {
+fn media(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
     let own = get(map, "urn");
     for (n, item) in list(map.get("associations")).into_iter().filter_map(Value::as_object).enumerate() {
         let uri = get(item, "urn");
@@ -203,7 +209,28 @@ fn media(map: &Map<String, Value>, draft: &mut Draft) {
         let hrefs = files.filter_map(|f| get(f, "url").or_else(|| get(f, "href"))).take(50).collect();
         let name = get(item, "headline").unwrap_or_else(|| format!("association-{}", n + 1));
         let caption = caption.map(|at| format!("s{}", at + 1));
+        transcript(&name, raw(item, "transcript"), itself, profile, draft);
         draft.association(Association { name, kind: get(item, "type"), uri, caption, hrefs });
+    }
+}
+
+/// What is told in a clip. It is the story where the entry is the clip and has no other text.
+fn transcript(name: &str, text: &str, itself: bool, profile: &FeedProfile, draft: &mut Draft) {
+    if itself && !draft.pieces.iter().any(|p| p.role.is_body()) {
+        take::body(paragraphs::split(text).into_iter(), &profile.credit_agencies, draft);
+    } else if !text.trim().is_empty() {
+        draft.extra_push("transcripts", json!({ "name": name, "text": text }));
+    }
+}
+
+/// The addresses of a box of links: its words alone lead nowhere.
+fn links(html: &str, draft: &mut Draft) {
+    for href in html.split("href=").skip(1).take(LINKS_MAX) {
+        let Some(quote) = href.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        if let Some((target, _)) = href[1..].split_once(quote) {
+            let target = clean::line(&target.replace("&amp;", "&"));
+            draft.link(StoryLink { rel: "linkbox".to_owned(), target });
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod agencies;
 mod anpa;
 mod ap;
 mod bytewise;
+mod calls;
 mod charset;
 mod clean;
 mod copy;

@@ -143,7 +143,8 @@ pub struct FeedProfile {
     /// Newspaper pages: lines that end the story; they and all behind them are furniture.
     #[serde(default)]
     pub tail_lines: Vec<String>,
-    /// Agencies that may stand in a photo credit, besides the well-known ones.
+    /// Agencies that may sign datelines, bylines and photo credits, besides the well-known ones and the provider, which
+    /// every profile that is read has here.
     #[serde(default)]
     pub credit_agencies: Vec<String>,
     /// Other spellings of providers: `"reuters.com" = "Reuters"`.
@@ -216,7 +217,7 @@ impl FeedProfile {
             formats: Vec::new(),
             furniture: Vec::new(),
             tail_lines: Vec::new(),
-            credit_agencies: Vec::new(),
+            credit_agencies: vec![provider.to_owned()],
             provider_aliases: BTreeMap::new(),
             schemes: BTreeMap::new(),
             public_note_roles: Vec::new(),
@@ -237,7 +238,9 @@ impl FeedProfile {
     /// # Errors
     /// An unknown key, a wrong type, an unknown zone, charset or language: with its line and what was expected.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        toml::from_str(text).map_err(|e| ProfileError(e.to_string().trim_end().to_owned()))
+        let mut profile: Self = toml::from_str(text).map_err(|e| ProfileError(e.to_string().trim_end().to_owned()))?;
+        profile.credit_agencies.push(profile.provider.clone());
+        Ok(profile)
     }
 
     /// The first 12 hexadecimal digits of the SHA-256 of the profile as JSON with its keys in the order of this type:

@@ -65,10 +65,37 @@ fn one_charset_or_another_is_one_story() {
 
 #[test]
 fn a_kill_without_a_target_names_none() {
-    for (name, at) in [("zczc/generic.zczc", 0), ("json/factiva.json", 2)] {
+    for (name, at) in [("zczc/teleprinter.zczc", 2), ("zczc/calls.zczc", 4), ("json/factiva.json", 2)] {
         let id = &identities(name)[at];
-        assert_eq!((id.status, &id.guid, id.targets.len()), (PubStatus::Cancelled, &None, 0), "{name}");
+        let named = id.targets.len() + id.calls.len();
+        assert_eq!((id.status, &id.guid, named), (PubStatus::Cancelled, &None, 0), "{name}");
     }
+}
+
+#[test]
+fn an_order_calls_what_it_acts_on_by_a_name_that_the_story_bears() {
+    for (name, order, story, status) in [
+        ("iptc7901/orders.7901", 1, 0, PubStatus::Cancelled),
+        ("anpa/orders-by-number.anpa", 1, 0, PubStatus::Cancelled),
+        ("zczc/calls.zczc", 2, 0, PubStatus::Cancelled),
+        ("zczc/generic.zczc", 0, 0, PubStatus::Cancelled),
+    ] {
+        let ids = identities(name);
+        assert_eq!(ids[order].status, status, "{name}");
+        let answers = |call: &String| ids[story].names.contains(call);
+        assert!(ids[order].calls.iter().any(answers), "{name}: {:?}", ids[order].calls);
+    }
+    // Where no number is there, the headline in quotation marks is the story's own.
+    let orders = identities("iptc7901/orders.7901");
+    assert_eq!(orders[1].targets.first(), orders[0].guid.as_ref());
+    // An order alone is no headline, a hold no kill, and a story about one neither.
+    let said: Vec<_> = orders.iter().map(|id| (id.status, id.headline.is_some())).collect();
+    let (usable, held) = (PubStatus::Usable, PubStatus::Withheld);
+    assert_eq!(said, [(usable, true), (PubStatus::Cancelled, false), (held, false), (usable, true)]);
+    // A lead follows its story by the slug; what is usable calls nothing else.
+    let blocks = identities("zczc/calls.zczc");
+    assert_eq!(blocks[1].calls, ["zczc:slug:i:ferryostrand"]);
+    assert!(orders[3].calls.is_empty());
 }
 
 #[test]

@@ -167,6 +167,14 @@ pub struct UnitIdentity {
     /// corrects, what a lead replaces. A unit whose own `guid` is unknown belongs to the first of these that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// Names that it bears for a while besides its guid, by which later units of the same provider may call it: its number,
+    /// its slug, its headline. They are used again, so that the newest bearer is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Names by which this unit calls the one that it acts on, the surest first: `item xpa 157` of a kill's text. They
+    /// count before `targets`, where a unit bears one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<String>,
     /// The wire's own version, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wire_version: Option<String>,

@@ -121,6 +121,9 @@ fn header(id: &UnitIdentity, page: &mut String) {
     for target in &id.targets {
         let _ = writeln!(page, "acts on {target}");
     }
+    for name in &id.calls {
+        let _ = writeln!(page, "acts on what is called {name}");
+    }
 }
 
 fn time(time: Option<&WireTime>) -> String {

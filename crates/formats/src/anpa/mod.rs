@@ -13,7 +13,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, sports, status};
+use crate::{FeedProfile, FormatError, Unit, calls, clean, sports, status};
 
 use footer::Footer;
 use header::Header;
@@ -26,6 +26,9 @@ const DAYS_BACK: i8 = 2;
 const DAYS_BETWEEN_MAX: i32 = 3;
 /// Marks of the news cycle before a keyword. They change while the story stays the same.
 const CYCLES: &[&str] = &["BC-", "AM-", "PM-", "AP-", "bc-", "am-", "pm-", "ap-"];
+
+/// Numbers by which one order may call others.
+const CALLS_MAX: usize = 8;
 
 /// The category of notes to editors.
 const ADVISORIES: &str = "v";
@@ -128,8 +131,7 @@ impl Story<'_> {
 
     /// Its own derived id.
     fn guid(&self) -> String {
-        let filed = || self.header.filed.map(|(a, b)| format!("{a:02}-{b:02}")).unwrap_or_default();
-        self.guid_on(&self.day().map_or_else(filed, |day| day.to_string()))
+        self.guid_on(&self.day_text())
     }
 
     /// The ids under which the same story may have gone out on the days before.
@@ -140,10 +142,53 @@ impl Story<'_> {
         back.map(|day| self.guid_on(&day.to_string())).collect()
     }
 
+    /// The day that it was filed, as ids have it; without a footer the filing line's two numbers.
+    fn day_text(&self) -> String {
+        let filed = || self.header.filed.map(|(a, b)| format!("{a:02}-{b:02}")).unwrap_or_default();
+        self.day().map_or_else(filed, |day| day.to_string())
+    }
+
+    /// The days on which an item may have gone out that it acts on, its own first.
+    fn days(&self) -> Vec<String> {
+        let Some(day) = self.day() else { return vec![self.day_text()] };
+        let days = (0..=DAYS_BACK).filter_map(|n| day.checked_sub(jiff::Span::new().days(n)).ok());
+        days.map(|day| day.to_string()).collect()
+    }
+
+    /// Its number of the day.
+    fn names(&self) -> Vec<String> {
+        let Header { service, sequence, .. } = self.header;
+        let numbered = !service.is_empty() && !sequence.is_empty();
+        if numbered { vec![number_name(service, sequence, &self.day_text())] } else { Vec::new() }
+    }
+
+    /// The numbers by which an order calls another item: `kill a0485`.
+    fn calls(&self) -> Vec<String> {
+        if self.said.status == PubStatus::Usable {
+            return Vec::new();
+        }
+        let words = clean::bounded(self.text, calls::NOTE_BYTES_MAX).split(|c: char| !c.is_alphanumeric());
+        let numbers =
+            words.filter(|w| w.len() == 5).filter_map(|w| w.split_at_checked(1)).filter(|(service, number)| {
+                service.bytes().all(|b| b.is_ascii_alphabetic()) && number.bytes().all(|b| b.is_ascii_digit())
+            });
+        let (own, days) = (self.names(), self.days());
+        let named =
+            |(service, number): (&str, &str)| days.iter().map(|day| number_name(service, number, day)).collect();
+        let mut calls: Vec<String> = numbers.take(CALLS_MAX).flat_map::<Vec<String>, _>(named).collect();
+        calls.retain(|call| !own.contains(call));
+        calls
+    }
+
     /// Held where header words say so: they name no time for certain.
     fn embargo(&self) -> Option<ReadTime> {
         self.said.embargo.then(|| times::certain_or_none(times::unread(self.header.version, None)))
     }
+}
+
+/// A number of the day, as names have it.
+fn number_name(service: &str, number: &str, day: &str) -> String {
+    format!("anpa1312:{}{number}:{day}", service.to_ascii_lowercase())
 }
 
 /// A keyword without the mark of its cycle.
@@ -158,6 +203,8 @@ pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<Un
         provider: profile.provider.clone(),
         guid: Some(story.guid()),
         targets: story.targets(),
+        names: story.names(),
+        calls: story.calls(),
         wire_version: story.said.ordinal.map(|n| n.to_string()),
         status: story.said.status,
         editorial_type: story.said.editorial_type,

@@ -6,13 +6,14 @@
 
 mod status;
 
-use copytaster_records::{CodedTerm, Dateline, Format, PubStatus, Timestamp, UnitIdentity};
+use copytaster_records::{CodedTerm, Format, PubStatus, Timestamp, UnitIdentity};
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::json::object;
 use crate::json::value::{get, list, raw, texts};
 use crate::ninjs::{self, Head};
+use crate::text::dateline;
 use crate::times;
 use crate::{FeedProfile, FormatError, Unit, clean, nitf};
 
@@ -134,8 +135,10 @@ fn bylines(item: &mut Map<String, Value>, draft: &mut Draft) {
 /// `datelinelocation`: city, country, coordinates.
 fn place(item: &mut Map<String, Value>, draft: &mut Draft) {
     let Some(Value::Object(place)) = item.get("datelinelocation") else { return };
+    // `located` is the dateline as it is printed: "PORTO ALTO, Vale".
+    let dateline = get(item, "located").or_else(|| get(place, "city"));
+    draft.copy.dateline = dateline.map(|line| dateline::from_field(&line));
     if let Some(city) = get(place, "city") {
-        draft.copy.dateline = Some(Dateline { raw: city.clone(), place: Some(city.clone()), date: None, agency: None });
         draft.term(CodedTerm { code: city.clone(), scheme: None, name: Some(city), kind: "located".to_owned() });
     }
     if let Some(code) = get(place, "countrycode") {
@@ -164,8 +167,10 @@ fn categories(item: &mut Map<String, Value>, draft: &mut Draft) {
     if let Some(Value::Array(subjects)) = item.get_mut("subject") {
         let (categories, others) = std::mem::take(subjects).into_iter().partition(|s| is(s, "rels", "category"));
         *subjects = others;
-        for code in Vec::<Value>::into_iter(categories).filter_map(|c| c.as_object().and_then(|c| get(c, "code"))) {
-            draft.term(CodedTerm { code, scheme: None, name: None, kind: "category".to_owned() });
+        for category in categories.iter().filter_map(Value::as_object) {
+            let Some(code) = get(category, "code") else { continue };
+            let name = get(category, "name").filter(|name| *name != code);
+            draft.term(CodedTerm { code, scheme: None, name, kind: "category".to_owned() });
         }
     }
     let coded = ["subject", "person", "organisation", "place", "event"];

@@ -145,6 +145,10 @@ pub(crate) fn parse(
         }
         draft.push(Role::Headline, head.headline.as_deref().unwrap_or_default());
         head.into_draft(&mut draft);
+        let language = property(event, "SUMMARY").and_then(|p| parameter(p, "LANGUAGE"));
+        if let Some(tag) = language.filter(|l| crate::LanguageTag::is_well_formed(l)) {
+            draft.copy.language = Some(tag.to_owned());
+        }
         draft.copy.times.first_created = time(calendar, event, "CREATED", profile).map(|t| draft.time(t));
         when(calendar, event, profile, &mut draft);
         let found = paragraphs::split(&self::text(event, "DESCRIPTION").unwrap_or_default());

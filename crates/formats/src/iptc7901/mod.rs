@@ -16,20 +16,16 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, first_line, fold_into};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, sports, take};
+use crate::{FeedProfile, FormatError, Unit, calls, clean, sports, take};
 
 use dtg::Group;
 use header::Header;
 use title::Title;
 
-/// Words of the headline that tell stories under one slug apart.
-const KEY_WORDS: usize = 6;
-/// Usual size of a word.
-const WORD_BYTES: usize = 12;
+/// Bytes of a headline that go into a key, as a rule.
+const KEY_BYTES: usize = 72;
 /// Bytes at a text's end in which a date-time group without `ETX` is looked for.
 const TAIL_BYTES_MAX: usize = 200;
-/// Bytes of a note in which a verb that kills is looked for.
-const NOTE_BYTES_MAX: usize = 2000;
 /// What a note says that retracts, in lower case: `(Achtung)` alone is no kill.
 const KILL_VERBS: &[&str] = &[
     "nicht verwenden",
@@ -96,7 +92,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
         None => unframed(text, profile),
     };
     let (mut title, text) = title::take(text, profile);
-    let retracts = |text: &str| KILL_VERB.is_match(&clean::lower(clean::bounded(text, NOTE_BYTES_MAX)));
+    let retracts = |text: &str| KILL_VERB.is_match(&clean::lower(clean::bounded(text, calls::NOTE_BYTES_MAX)));
     if title.achtung && retracts(text) {
         title.said.status = PubStatus::Cancelled;
         title.said.editorial_type = EditorialType::Kill;
@@ -117,8 +113,11 @@ fn keywords(text: &str) -> (&str, &str) {
     let line = line.trim();
     let slugs = line.ends_with('/') && line.len() <= 100;
     // APA leaves the last slash out: "Arbeitsmarkt/Statistik/Österreich", a blank line behind it.
-    let bare = line.contains('/') && !line.contains(' ') && first_line(rest).0.trim().is_empty();
-    if slugs || bare { (line, rest) } else { ("", text) }
+    let parted = first_line(rest).0.trim().is_empty();
+    let bare = line.contains('/') && !line.contains(' ') && parted;
+    // ATS has words for keywords: one line alone before a whole title block.
+    let words = parted && !line.is_empty() && line.len() <= 69 && !line.ends_with('=') && title::ends(rest);
+    if slugs || bare || words { (line, rest) } else { ("", text) }
 }
 
 /// Without controls the date-time group is the last line.
@@ -133,26 +132,33 @@ fn unframed<'a>(text: &'a str, profile: &FeedProfile) -> (&'a str, Option<Group>
 }
 
 impl Story<'_> {
-    /// `iptc7901:<agency>:<slug>:<headline's first words>:`, with the day behind it; without slug and headline by service
-    /// and sequence.
+    /// `iptc7901:<agency>:<slug>:<headline's first words>:`, with the day behind it; without a headline by service and
+    /// sequence: a kill that is an order and no more is not the one before it.
     fn key(&self) -> String {
-        let Header { service, sequence, agency, .. } = self.header;
-        let agency = if agency.is_empty() { service } else { agency };
-        let agency = agency.to_lowercase();
-        let room = agency.len() + self.slug.len() + self.title.headline.len().min(KEY_WORDS * WORD_BYTES);
+        let Header { service, sequence, .. } = self.header;
+        match self.key_of(&self.title.headline) {
+            Some(key) => key,
+            None => format!("iptc7901:{}{sequence}:", service.to_ascii_lowercase()),
+        }
+    }
+
+    /// The key of a story of this slug under a headline; `None` where the headline has no words.
+    fn key_of(&self, headline: &str) -> Option<String> {
+        let agency = self.agency().to_lowercase();
+        let room = agency.len() + self.slug.len() + headline.len().min(KEY_BYTES);
         let mut key = String::with_capacity("iptc7901::::2000-01-01".len() + room);
         key.push_str("iptc7901:");
         key.push_str(&clean::as_line(&agency));
-        let bare = key.len() + "::".len();
         key.push(':');
         fold_into(self.slug, &mut key);
         key.push(':');
-        self.title.headline.split_whitespace().take(KEY_WORDS).for_each(|word| fold_into(word, &mut key));
-        if key.len() == bare {
-            key = format!("iptc7901:{}{sequence}", service.to_ascii_lowercase());
-        }
-        key.push(':');
-        key
+        let bare = key.len();
+        calls::key_into(headline, &mut key);
+        (key.len() > bare).then(|| key + ":")
+    }
+
+    fn agency(&self) -> &str {
+        if self.header.agency.is_empty() { self.header.service } else { self.header.agency }
     }
 
     /// The day that it was sent, as ids have it.
@@ -165,17 +171,64 @@ impl Story<'_> {
         self.key() + &self.day()
     }
 
-    /// The ids of the story that it may act on, by its own key: filed the day before, or named by number.
+    /// The ids of the story that it may act on, by its own key: named by number, in its text's words, or filed the day
+    /// before.
     fn targets(&self, key: &str) -> Vec<String> {
-        let day = self.group.as_ref().map(|g| g.day);
         let mut targets = Vec::new();
         targets.extend(self.corrects());
-        let acts = self.title.said.ordinal.is_some()
-            || !matches!(self.title.said.editorial_type, EditorialType::Story | EditorialType::Alert);
-        if acts && let Some(before) = day.and_then(|d| d.yesterday().ok()) {
-            targets.push(format!("{key}{before}"));
+        if !self.acts() {
+            return targets;
         }
+        if let Some(key) = calls::quoted(self.text).filter(|_| self.orders()).and_then(|named| self.key_of(named)) {
+            targets.extend(self.days().map(|day| format!("{key}{day}")));
+        }
+        targets.extend(self.days().skip(1).map(|day| format!("{key}{day}")));
         targets
+    }
+
+    /// Whether it is about a story before it.
+    fn acts(&self) -> bool {
+        self.title.said.ordinal.is_some()
+            || !matches!(self.title.said.editorial_type, EditorialType::Story | EditorialType::Alert)
+            || self.orders()
+    }
+
+    /// Whether its text may be an order about another item: quotation marks of a lead are a story's.
+    fn orders(&self) -> bool {
+        self.title.said.status != PubStatus::Usable
+    }
+
+    /// The day that it was sent, then the day before.
+    fn days(&self) -> impl Iterator<Item = String> {
+        let day = self.group.as_ref().map(|g| g.day);
+        day.into_iter().chain(day.and_then(|d| d.yesterday().ok())).map(|d| d.to_string())
+    }
+
+    /// Its own numbers, of its service and of its agency.
+    fn names(&self) -> Vec<String> {
+        let Header { service, sequence, agency, agency_sequence, .. } = self.header;
+        let day = self.day();
+        let numbers = [(service, sequence), (agency, agency_sequence)].into_iter().filter(|(_, n)| !n.is_empty());
+        numbers.map(|(name, number)| number_name(name, number, &day)).collect()
+    }
+
+    /// The numbers by which it calls another item: `COR 045`, `item xpa 157`.
+    fn calls(&self) -> Vec<String> {
+        let Header { service, agency, corrects, .. } = self.header;
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        found.extend(corrects.iter().flat_map(|number| [(service, *number), (agency, *number)]));
+        if self.orders() {
+            for name in [agency, service] {
+                found.extend(calls::numbers(self.text, name).map(|number| (name, number)));
+            }
+        }
+        let (own, days) = (self.names(), self.days().collect::<Vec<_>>());
+        let mut calls = Vec::new();
+        for (name, number) in found.into_iter().filter(|(name, _)| !name.is_empty()) {
+            calls.extend(days.iter().map(|day| number_name(name, number, day)));
+        }
+        calls.retain(|call| !own.contains(call));
+        calls
     }
 
     /// `COR 045`: the item of the same service and day with that number.
@@ -196,12 +249,26 @@ impl Story<'_> {
     }
 }
 
+/// A number of the day, as names have it.
+fn number_name(name: &str, number: &str, day: &str) -> String {
+    let number = calls::bare(number);
+    let mut out = String::with_capacity("iptc7901: :".len() + name.len() + number.len() + day.len());
+    out.push_str("iptc7901:");
+    name.chars().filter(|c| !c.is_control()).for_each(|c| clean::push_lower(c, &mut out));
+    for part in [" ", number, ":", day] {
+        out.push_str(part);
+    }
+    out
+}
+
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let mut story = story(text, profile)?;
     let key = story.key();
     Ok(UnitIdentity {
         provider: story.provider(profile),
         targets: story.targets(&key),
+        names: story.names(),
+        calls: story.calls(),
         guid: Some(key + &story.day()),
         wire_version: story.title.said.ordinal.map(|n| n.to_string()),
         status: story.title.said.status,

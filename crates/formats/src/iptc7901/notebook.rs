@@ -96,15 +96,20 @@ pub(crate) fn is_sign_off(line: &str, agencies: &[String]) -> bool {
     }
     let inner = line.strip_prefix('(').and_then(|l| l.strip_suffix(')'));
     if let Some(inner) = inner {
-        return inner.contains('/') && !inner.contains(' ') && inner.len() <= 20;
+        let Some((agency, initials)) = inner.split_once('/').filter(|_| inner.len() <= 20) else { return false };
+        let of_agency = || crate::text::is_agency_word(agency.trim_end_matches('\\'), agencies);
+        return !inner.contains(' ') || of_agency() && initials.split(' ').all(is_initials);
     }
     let (agency, initials) = line.split_once(' ').unwrap_or((line, ""));
-    let short = |w: &str| {
-        w.split('/')
-            .all(|p| (1..=6).contains(&p.chars().count()) && p.chars().all(|c| c.is_lowercase() || c.is_ascii_digit()))
-    };
-    let few = initials.split(' ').nth(8).is_none() && initials.split(' ').all(short);
+    let few = initials.split(' ').nth(8).is_none() && initials.split(' ').all(is_initials);
     few && !agency.chars().any(char::is_uppercase) && crate::text::is_agency_word(agency, agencies)
+}
+
+/// `kre/su`: small letters and figures, few.
+fn is_initials(word: &str) -> bool {
+    let part =
+        |p: &str| (1..=6).contains(&p.chars().count()) && p.chars().all(|c| c.is_lowercase() || c.is_ascii_digit());
+    word.split('/').all(part)
 }
 
 /// Texts with their roles.
@@ -144,12 +149,19 @@ mod tests {
 
     #[test]
     fn closing_lines() {
-        for line in ["dpa wsz jln npr", "dpa kre/su yysw a3 lön mda", "(SDA/ab)", "./.ABC", "(Schluss) ab/cd"] {
+        for line in
+            ["dpa wsz jln npr", "dpa kre/su yysw a3 lön mda", "(SDA/ab)", "(SDA/mf ba)", "./.ABC", "(Schluss) ab/cd"]
+        {
             assert!(is_sign_off(line, &[]), "{line}");
         }
-        for line in
-            ["", "dpa reported the ferry's sinking", "dpa Deutsche Presse-Agentur", "(and so on)", "the end of it"]
-        {
+        for line in [
+            "",
+            "dpa reported the ferry's sinking",
+            "dpa Deutsche Presse-Agentur",
+            "(and so on)",
+            "(and/or else)",
+            "the end of it",
+        ] {
             assert!(!is_sign_off(line, &[]), "{line}");
         }
     }

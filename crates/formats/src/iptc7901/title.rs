@@ -82,6 +82,14 @@ fn block(text: &str) -> (&str, &str) {
     text.split_at(blank.unwrap_or(text.len() - rest.len()))
 }
 
+/// Whether a text begins with a title block that has its mark.
+pub(crate) fn ends(text: &str) -> bool {
+    block(text).0.lines().next_back().is_some_and(|line| {
+        let line = line.trim_end();
+        line.ends_with(" =") || line == "="
+    })
+}
+
 /// Lines in brackets that go over several are one.
 fn logical<'a>(lines: impl Iterator<Item = Cow<'a, str>>) -> Vec<Cow<'a, str>> {
     let mut out: Vec<Cow<'a, str>> = Vec::new();
@@ -106,7 +114,10 @@ fn read(lines: &[Cow<'_, str>], profile: &FeedProfile) -> Title {
         let more = || lines[n + 1..].iter().any(|l| !is_byline(l, profile) && !is_note(l) && !l.starts_with('('));
         if let Some(inner) = bracketed(line) {
             bracket(inner, &mut title, profile);
-        } else if title.headline.is_empty() && more() && label(line, &mut title, profile) {
+        } else if title.headline.is_empty()
+            && (more() || markers::says_no_more(line))
+            && label(line, &mut title, profile)
+        {
             title.labels.push(line.to_string());
         } else if let Some(subhead) = line.strip_prefix("Utl.:") {
             title.subhead = Some(subhead.trim().to_owned());
@@ -224,8 +235,9 @@ fn prefixes(title: &mut Title, profile: &FeedProfile) {
     if let Some(said) = status::headline_type(&title.headline) {
         title.said.editorial_type = status::stronger(title.said.editorial_type, said);
     }
-    if title.headline.is_empty() && title.said.editorial_type == EditorialType::Story && !title.labels.is_empty() {
-        // A block of labels alone: the last of them is the headline after all.
+    let plain = title.said.editorial_type == EditorialType::Story && title.said.status == PubStatus::Usable;
+    if title.headline.is_empty() && plain && !title.labels.is_empty() {
+        // A block of labels alone: the last of them is the headline after all. An order needs none.
         title.headline = title.labels.pop().unwrap_or_default();
     }
 }
@@ -270,6 +282,11 @@ mod tests {
         assert_eq!(title("FERRY RUNS AGROUND OFF PORTO ALTO =\n").headline, "FERRY RUNS AGROUND OFF PORTO ALTO");
         assert_eq!(title("POLICE KILL GUNMAN\nIN PORTO ALTO =\n").headline, "POLICE KILL GUNMAN IN PORTO ALTO");
         assert_eq!(title("POLICE KILL 3: mayor =\n").said.status, PubStatus::Usable);
+        let kill = title("KILL KILL KILL \u{7}\u{7}''''' =\nPlease kill item xpa 157.\n");
+        assert_eq!((kill.headline.as_str(), kill.said.status), ("", PubStatus::Cancelled));
+        assert_eq!(title("HOLD HOLD HOLD =\n").said.status, PubStatus::Withheld);
+        let held = title("HOLD FOR RELEASE\nFerry sails =\n").said;
+        assert_eq!((held.status, held.embargo), (PubStatus::Usable, true));
         assert_eq!(title("EXTRA\nPeace talks to take place =\n").headline, "Peace talks to take place");
     }
 }

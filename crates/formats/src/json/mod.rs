@@ -33,7 +33,15 @@ pub(crate) fn begins(text: &str) -> bool {
     let mut chars = text.trim_start().chars();
     let first = chars.next();
     let rest = chars.as_str().trim_start();
-    (first == Some('{') && rest.starts_with(['"', '}'])) || (first == Some('[') && rest.starts_with(['{', ']', '[']))
+    match first {
+        Some('{') => rest.starts_with(['"', '}']),
+        // A sender may leave holes in a list: `[null, {...}]`.
+        Some('[') => {
+            let hole = rest.strip_prefix("null").is_some_and(|rest| rest.trim_start().starts_with([',', ']']));
+            hole || rest.starts_with(['{', ']', '['])
+        }
+        _ => false,
+    }
 }
 
 fn first_format(text: &str, depth: usize) -> Result<Format, FormatError> {
@@ -105,4 +113,19 @@ pub(crate) fn bad_json(text: &str, e: &serde_json::Error) -> FormatError {
 /// The items of a list as they stand.
 fn raw_list(text: &str) -> Result<Vec<&RawValue>, FormatError> {
     serde_json::from_str(text).map_err(|e| bad_json(text, &e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins;
+
+    #[test]
+    fn json_begins_as_json_does() {
+        for text in ["{}", " [ {", "[]", "[[", "[null, {\"uri\": 1}]", "[ null ]", "[null\n,"] {
+            assert!(begins(text), "{text}");
+        }
+        for text in ["[Photo] A text", "{slug} a text", "[null and void] A text", "null", "[nullify]", ""] {
+            assert!(!begins(text), "{text}");
+        }
+    }
 }

@@ -103,6 +103,10 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let mut before = "";
     while let Some(token) = tokens.next() {
         alone &= tokens.peek().is_none();
+        if token == "hold" && tokens.peek() == Some(&"for") {
+            apply(Means::Embargo, &mut said);
+            continue;
+        }
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
         let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
         one(token, counts, &mut said);

@@ -65,6 +65,7 @@ const WORDS: &[(&str, Means)] = &[
     ("peruutettu", Means::Kill),
     ("аннулирование", Means::Kill),
     ("حظر", Means::Kill),
+    ("hold", Means::Withhold),
     ("withhold", Means::Withhold),
     ("withheld", Means::Withhold),
     ("retener", Means::Withhold),

@@ -43,6 +43,7 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "section" | "div" if has("np-nonpublic") => Effect::Role(Role::NotePrivate),
         "p" | "div" | "dd" if has("wp-caption-text") => Effect::Role(Role::Caption),
         "p" | "div" if has("dat") => Effect::Role(Role::Furniture),
+        "p" | "div" if has("byline") => Effect::Role(Role::Byline),
         "section" | "div" if has("linkbox") => Effect::Role(Role::Boilerplate),
         // NITF: `npa` is not for print, and nothing is for print that does not say so.
         "note" if has("note-public") => Effect::Role(Role::NotePublic),

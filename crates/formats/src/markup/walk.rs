@@ -65,6 +65,10 @@ impl Walk {
             // A plain paragraph in a header is a lead; dpa's header has only classed ones (genre, time).
             effect = Effect::Role(Role::Paragraph);
         }
+        if effect == Effect::Role(Role::Byline) && self.open.iter().any(|o| o.name == "figure") {
+            // Who took the picture, not who wrote the story.
+            effect = Effect::Role(Role::Credit);
+        }
         // "By<person>A B</person><byttl>Reporter</byttl>": words in neighbouring elements of a byline are words.
         if effect == Effect::Inline && self.in_line() && self.text.ends_with(char::is_alphanumeric) {
             self.text.push(' ');

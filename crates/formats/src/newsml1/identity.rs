@@ -52,13 +52,13 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
-        targets: Vec::new(),
         wire_version: head.version,
         version_created: head.revised.map(|t| t.time),
         status: head.status,
         editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
+        ..UnitIdentity::default()
     };
     status::of_broken(id, broken)
 }

@@ -89,7 +89,9 @@ const TERMS: &[(&str, &str)] = &[
     ("infosource", "source"),
     ("infosources", "source"),
     ("infoSources", "source"),
+    ("source", "source"),
     ("service", "service"),
+    ("anpa_category", "category"),
     ("keywords", "keyword"),
     ("keyword", "keyword"),
     ("authors", "author"),
@@ -123,7 +125,8 @@ fn is_read(key: &str) -> bool {
             | "body_footer"
             | "ednotes"
             | "expires"
-    )
+            | "firstpublished"
+    ) || super::planning::READ.contains(&key)
 }
 
 /// The agency, where the item names it.
@@ -142,8 +145,8 @@ pub(super) fn headline(map: &Map<String, Value>, format: Format) -> Option<Strin
         Some(Value::Array(list)) if format != Format::Ninjs1 => list.iter().filter(|h| is_main(h)).find_map(value),
         _ => None,
     };
-    let found = listed.or_else(|| map.get("headline").and_then(text));
-    found.filter(|h| !h.is_empty())
+    let found = listed.or_else(|| map.get("headline").and_then(text)).filter(|h| !h.is_empty());
+    found.or_else(|| super::planning::name(map))
 }
 
 /// A listed headline's words: ninjs 3 has them in HTML as well.
@@ -271,7 +274,8 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     if let Some(Value::Array(links)) = map.get("links") {
         for link in links {
             let get = |key: &str| link.get(key).and_then(text);
-            if let Some(target) = get("href").or_else(|| get("uri")) {
+            // Superdesk's events have bare addresses.
+            if let Some(target) = get("href").or_else(|| get("uri")).or_else(|| text(link)) {
                 draft.link(StoryLink { rel: get("rel").unwrap_or_default(), target });
             }
         }

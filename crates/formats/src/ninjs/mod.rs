@@ -3,6 +3,7 @@
 mod associations;
 mod bodies;
 mod fields;
+mod planning;
 pub(crate) mod version;
 
 use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp, UnitIdentity};
@@ -46,6 +47,7 @@ impl Head {
             editorial_type: self.editorial_type,
             embargo: self.embargo.map(|t| t.time),
             headline: self.headline,
+            ..UnitIdentity::default()
         }
     }
 
@@ -103,7 +105,7 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
     Head {
         provider: fields::provider(map, profile),
-        guid: written("uri").or_else(|| written("guid")).filter(|g| !g.is_empty()),
+        guid: ["uri", "guid", "_id"].iter().find_map(|key| written(key)).filter(|g| !g.is_empty()),
         targets: targets.take(TARGETS_MAX).collect(),
         version: written("version").filter(|v| !v.is_empty()),
         version_created: written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
@@ -131,6 +133,9 @@ fn is_of_head(key: &str) -> bool {
         key,
         "uri"
             | "guid"
+            | "_id"
+            | "type"
+            | "name"
             | "version"
             | "provider"
             | "headline"
@@ -176,6 +181,7 @@ pub(crate) fn read(
     fields::terms(map, profile, draft);
     bodies::descriptions(map, draft);
     bodies::read(map, format, profile, draft)?;
+    planning::read(map, profile, draft);
     bodies::footer(map, draft);
     note(map, names, draft);
     associations::read(map, draft);
@@ -210,9 +216,11 @@ fn lines(
         let time = draft.time(times::read(&created, zone));
         draft.copy.times.first_created = Some(time);
     }
+    draft.copy.times.published = value::time(map, "firstpublished", zone).map(|t| draft.time(t));
     draft.copy.times.expires = value::time(map, "expires", zone).map(|t| draft.time(t));
     urgency(map, profile, draft);
-    draft.copy.slugline = written("slugline");
+    // TT's is a `slug`.
+    draft.copy.slugline = written("slugline").or_else(|| written("slug"));
     draft.copy.rights.copyright_holder = written(names.copyright_holder);
     draft.copy.rights.copyright_notice = written(names.copyright_notice);
     draft.copy.rights.usage_terms = written(names.usage_terms);

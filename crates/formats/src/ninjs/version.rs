@@ -94,7 +94,10 @@ pub(crate) fn of(keys: &Keys<'_>) -> Result<Format, FormatError> {
         return Ok(said);
     }
     let any = |names: &[&str]| names.iter().any(|n| keys.contains_key(*n));
-    let named = keys.contains_key("uri") || (keys.contains_key("guid") && keys.contains_key("type"));
+    let typed = keys.contains_key("type");
+    // A record of Superdesk's archive has its store's key alone.
+    let stored = typed && keys.contains_key("_id") && any(&["versioncreated", "pubstatus"]);
+    let named = keys.contains_key("uri") || (typed && keys.contains_key("guid")) || stored;
     let format = if any(CAMEL) {
         Format::Ninjs3
     } else if any(PLURAL) {
@@ -149,10 +152,11 @@ mod tests {
             (r#"{"uri":"u","standard":{"name":"ninjs","version":"2.1"}}"#, Format::Ninjs2),
             (r#"{"uri":"u","$standard":{"name":"ninjs","version":1.4}}"#, Format::Ninjs1),
             (r#"{"guid":"u","type":"text"}"#, Format::Ninjs1),
+            (r#"{"_id":"u","type":"text","pubstatus":"usable"}"#, Format::Ninjs1),
         ] {
             assert_eq!(of(&serde_json::from_str(text).expect("keys")), Ok(format), "{text}");
         }
-        for text in [r#"{"a":1}"#, r#"{"headline":"x"}"#] {
+        for text in [r#"{"a":1}"#, r#"{"headline":"x"}"#, r#"{"_id":"u","type":"text"}"#] {
             assert!(of(&serde_json::from_str(text).expect("keys")).is_err(), "{text}");
         }
     }

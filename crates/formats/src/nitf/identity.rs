@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::root;
 use crate::copy::Draft;
+use crate::markers::Said;
 use crate::times::{self, ReadTime};
 use crate::xml::{Node, Stop, Tree};
 use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
@@ -48,6 +49,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
         headline,
+        ..UnitIdentity::default()
     };
     status::of_broken(id, broken)
 }
@@ -87,6 +89,7 @@ pub(super) fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
         flags: Vec::new(),
     };
     management(root, docdata, profile, &mut head);
+    keyword(root, profile, &mut head);
     if let Some(correction) = first("correction") {
         head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
         head.targets.extend(correction.attr_line("id-string").map(bounded));
@@ -106,6 +109,34 @@ pub(super) fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
         head.editorial_type = EditorialType::Kill;
     }
     head
+}
+
+/// What the keyword line of ANPA says behind its comma, `BC-VAL--Ferry, 1st Ld-Writethru`, and the take key: the version
+/// where no key has one.
+fn keyword(root: Node<'_, '_>, profile: &FeedProfile, head: &mut Head) {
+    let metas = root.child("head").into_iter().flat_map(|h| h.children_named("meta"));
+    let mut said = Said::default();
+    for meta in metas {
+        let content = || meta.attr_line("content").unwrap_or_default();
+        match meta.attr("name") {
+            Some(name) if name == "anpa-keyword" => {
+                let content = content();
+                let words = content.split_once(',').map_or("", |(_, words)| words);
+                said = said.and(markers::read(words, profile));
+            }
+            // A place or a note as often as a word.
+            Some(name) if name == "anpa-takekey" => said = said.and(markers::read_line(&content(), profile)),
+            _ => {}
+        }
+    }
+    head.editorial_type = status::stronger(head.editorial_type, said.editorial_type);
+    if head.status == PubStatus::Usable && said.status != PubStatus::Usable {
+        head.status = said.status;
+    }
+    head.version = head.version.take().or_else(|| said.ordinal.map(|n| n.to_string()));
+    if said.embargo && head.embargo.is_none() {
+        head.embargo = Some(times::read_embargo("", None));
+    }
 }
 
 /// `management-status`, the release time, and `management-idref-status`: the status of **another** document, which this

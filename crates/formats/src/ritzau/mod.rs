@@ -83,8 +83,8 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         version_created: head.published.map(|t| t.time),
         status: head.status,
         editorial_type: status::stronger(head.editorial_type, said),
-        embargo: None,
         headline,
+        ..UnitIdentity::default()
     };
     status::of_broken(id, broken)
 }

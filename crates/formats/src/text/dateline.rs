@@ -49,12 +49,13 @@ static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a good pattern")
 });
 
-/// Without: capitals, or a date behind the place, and a dash.
+/// Without: capitals, perhaps a date behind the place and the agency behind that (`TOKYO, Dec. 9 Kyodo - `), and a dash.
 static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
         r"(?x)^ (?P<place> \p{{Lu}}[\p{{Lu}}\p{{M}}.'’-]+ (?:[\x20/,]{{1,2}} \p{{Lu}}[\p{{Lu}}\p{{M}}.'’-]*)*
                   (?: , \x20? \p{{Lu}}[\p{{L}}.]+ (?:\x20\p{{Lu}}[\p{{L}}.]+)? )?? )
-          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? ) )?
+          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? )
+              (?: \s+ (?P<agency> \p{{Lu}}\p{{L}}{{1,20}} ) )? )?
           \s* (?P<dash> -- | — | – | \s-\s | \s_\s ) \s*"
     );
     Regex::new(&pattern).expect("a good pattern")
@@ -80,7 +81,7 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
     let bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
     let in_brackets = || date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
     let found = if bracket { in_brackets() } else { None };
-    found.or_else(|| slashed(text)).or_else(|| capitals(text))
+    found.or_else(|| slashed(text)).or_else(|| capitals(text, agencies))
 }
 
 fn date_first(text: &str) -> Option<(Dateline, usize)> {
@@ -193,7 +194,7 @@ fn behind_place<'a>(text: &'a str, place: &'a str, bracket: usize) -> Option<Wit
     Some(WithAgency { place, date: None, agency, dash: dash.is_some(), end: text.len() - sentence.len() })
 }
 
-fn capitals(text: &str) -> Option<(Dateline, usize)> {
+fn capitals(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
     // Two capitals, or a capital and what may stand within a name of capitals.
     let mut chars = text.chars();
     if !chars.next()?.is_uppercase() || chars.next()?.is_lowercase() {
@@ -220,7 +221,11 @@ fn capitals(text: &str) -> Option<(Dateline, usize)> {
     if next.is_lowercase() {
         return None;
     }
-    built(text, place, c.name("date").map(|m| m.as_str()), None, end)
+    let agency = c.name("agency").map(|m| m.as_str());
+    if agency.is_some_and(|a| !agencies::is_agency(a, agencies)) {
+        return None;
+    }
+    built(text, place, c.name("date").map(|m| m.as_str()), agency, end)
 }
 
 fn is_capitals(place: &str) -> bool {
@@ -240,7 +245,7 @@ fn built(text: &str, place: &str, date: Option<&str>, agency: Option<&str>, end:
 /// A dateline that the wire marked up or put into a field of its own: taken apart as far as its shape allows.
 pub(crate) fn from_field(raw: &str) -> Dateline {
     let probe = format!("{} X", raw.trim());
-    if let Some((mut dateline, _)) = with_agency(&probe, &[]).or_else(|| capitals(&probe)) {
+    if let Some((mut dateline, _)) = with_agency(&probe, &[]).or_else(|| capitals(&probe, &[])) {
         dateline.raw = raw.trim().to_owned();
         return dateline;
     }
@@ -276,6 +281,7 @@ mod tests {
             ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
             ("SYDNEY, March 14, 2024 /NW-Release/ -- A ferry", "SYDNEY", owned("March 14, 2024"), owned("NW-Release")),
             ("PORTO ALTO, 14. März /NW/ -- Eine", "PORTO ALTO", owned("14. März"), owned("NW")),
+            ("PORTO ALTO, Vale, Dec. 9 Kyodo - A ferry", "PORTO ALTO, Vale", owned("Dec. 9"), owned("Kyodo")),
             ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
         ] {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));
@@ -314,9 +320,17 @@ mod tests {
             "The minister (Reuters has seen the letter) said",
             "He said (AP) that",
             "TOKYO -- ",
+            "PORTO ALTO, Dec. 9 Ferries - there are two - Sailed",
         ] {
             assert!(parts(text).is_none(), "{text}: {:?}", parts(text));
         }
+    }
+
+    #[test]
+    fn the_feeds_own_agency_is_known() {
+        let own = ["Nordwire".to_owned()];
+        assert!(take("Porto Alto (Nordwire) A ferry ran aground.", &own).is_some());
+        assert!(take("Porto Alto (Nordwire) A ferry ran aground.", &[]).is_none());
     }
 
     #[test]

@@ -49,9 +49,9 @@ pub(crate) fn join_wrapped(block: &[&str], mut found: impl FnMut(&str)) {
     let first_indent = block.first().map_or(0, |l| indent(l));
     let hanging = block.iter().skip(1).any(|l| indent(l) < first_indent);
     let width = block.iter().map(|l| columns(l)).max().unwrap_or(0);
-    // Wrapping breaks within sentences; lines that all end one are paragraphs.
+    // Wrapping breaks within sentences; lines of which most end one are paragraphs.
     let inner = &block[..block.len().saturating_sub(1)];
-    let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 > inner.len() { width } else { 0 };
+    let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 >= inner.len() { width } else { 0 };
     let mut paragraph = String::new();
     let mut before: Option<&str> = None;
     for line in block {
@@ -129,6 +129,14 @@ mod tests {
         let found = split(text);
         assert_eq!(found.len(), 2);
         assert!(found[0].1.ends_with("aboard were safe."));
+    }
+
+    #[test]
+    fn a_wrapped_line_may_end_a_sentence() {
+        let text = "The master has faced an uphill struggle to get the ferry afloat.\nShips that sail by fear that the \
+                    rope would bind them too closely to\nthe ferry, while those in port say that it goes too far.";
+        assert_eq!(split(text).len(), 1);
+        assert_eq!(split("One sentence is here.\nThe next one is here.\nAnd another one.").len(), 3);
     }
 
     #[test]

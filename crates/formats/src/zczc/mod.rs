@@ -11,7 +11,7 @@ use crate::text::{notes, paragraphs, plain};
 use crate::times::{self, ReadTime};
 use crate::times_prose;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Unit, clean, frames, status, take};
+use crate::{BadUnit, FeedProfile, FormatError, Unit, calls, clean, frames, status, take};
 
 use fields::Head;
 pub use fields::ZczcField;
@@ -108,6 +108,52 @@ impl Story<'_> {
         headline.filter(|h| !h.is_empty())
     }
 
+    /// Names that it bears or calls by: its number, slug and category, headline.
+    fn number(&self) -> Option<String> {
+        let mut words = self.head.address.split_whitespace();
+        let is_number = |w: &&str| w.bytes().any(|b| b.is_ascii_digit()) && w.bytes().any(|b| b.is_ascii_alphabetic());
+        words.find(is_number).map(|word| {
+            let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+            number_name(&word[..word.len() - digits.len()], digits)
+        })
+    }
+
+    fn slug_name(&self) -> Option<String> {
+        let slug = self.head.first(ZczcField::Slug)?;
+        let bare = slug.split_once(',').map_or(slug, |(slug, _)| slug);
+        let slug = frames::folded(bare);
+        let category = frames::folded(self.head.first(ZczcField::Category).unwrap_or_default());
+        (!slug.is_empty()).then(|| format!("zczc:slug:{category}:{slug}"))
+    }
+
+    /// What later blocks may call it.
+    fn names(&self, headline: Option<&str>) -> Vec<String> {
+        let headline = headline.and_then(headline_name);
+        [self.number(), headline, self.slug_name()].into_iter().flatten().collect()
+    }
+
+    /// The surest first: the number and the headline that an order's text has, its own headline, its slug.
+    fn calls(&self, said: Said, editorial_type: EditorialType) -> Vec<String> {
+        let orders = said.status != PubStatus::Usable;
+        let follows =
+            matches!(editorial_type, EditorialType::Correction | EditorialType::Lead | EditorialType::Writethru);
+        let mut calls = Vec::new();
+        if orders {
+            let letters = self.head.address.split_whitespace().next().unwrap_or_default();
+            let letters = letters.trim_end_matches(|c: char| c.is_ascii_digit());
+            calls.extend(calls::numbers(self.body, letters).map(|number| number_name(letters, number)));
+            calls.extend(calls::quoted(self.body).and_then(headline_name));
+            calls.extend(self.headline().as_deref().and_then(headline_name));
+        }
+        if orders || follows {
+            calls.extend(self.slug_name());
+        }
+        let own = self.number();
+        calls.retain(|call| Some(call) != own.as_ref());
+        calls.dedup();
+        calls
+    }
+
     fn editorial_type(&self) -> EditorialType {
         // Without a headline of its own the text's first line may be it.
         let first = || plain::next_line(self.body).map(|(line, _)| line).unwrap_or_default();
@@ -122,22 +168,41 @@ impl Story<'_> {
     }
 }
 
+fn number_name(letters: &str, number: &str) -> String {
+    format!("zczc:{} {}", letters.to_ascii_lowercase(), calls::bare(number))
+}
+
+fn headline_name(headline: &str) -> Option<String> {
+    let mut name = "zczc:headline:".to_owned();
+    let bare = name.len();
+    calls::key_into(headline, &mut name);
+    (name.len() > bare).then_some(name)
+}
+
 pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
     let story = story(text, profile)?;
     if story.headline().is_none() {
         // Its text is read as plain text then, which may order something below its own headline.
-        return Ok(parse(unit, text, profile, Timestamp::from_millis(0))?.into_identity());
+        let copy = parse(unit, text, profile, Timestamp::from_millis(0))?;
+        let derived = copy.flags.iter().any(|flag| flag == "headline_derived");
+        let id = copy.into_identity();
+        let said = Said { status: id.status, ..story.said };
+        let names = story.names(id.headline.as_deref().filter(|_| !derived));
+        let calls = story.calls(said, id.editorial_type);
+        return Ok(UnitIdentity { names, calls, ..id });
     }
     Ok(UnitIdentity {
         provider: profile.provider.clone(),
         guid: story.guid(),
-        targets: Vec::new(),
+        names: story.names(story.headline().as_deref()),
+        calls: story.calls(story.said, story.editorial_type()),
         wire_version: story.said.ordinal.map(|n| n.to_string()),
         version_created: story.date(profile).map(|t| t.time),
         status: story.said.status,
         editorial_type: story.editorial_type(),
         headline: story.headline(),
         embargo: story.embargo.map(|t| t.time),
+        ..UnitIdentity::default()
     })
 }
 

@@ -46,9 +46,9 @@ fn identified(id: &UnitIdentity) {
         assert!(!word.is_empty());
         text(word);
     }
-    for target in &id.targets {
-        assert!(!target.is_empty());
-        text(target);
+    for name in id.targets.iter().chain(&id.names).chain(&id.calls) {
+        assert!(!name.is_empty());
+        text(name);
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the fields of `expected.jsonl`, which are another system's, map to our model.
 
 use copytaster_formats::{ParsedCopy, Unit};
-use copytaster_records::{Format, PubStatus, Role};
+use copytaster_records::{Format, PubStatus, Role, WireTime};
 use serde_json::Value;
 
 type Check = fn(&Unit, &ParsedCopy, &Value) -> bool;
@@ -181,16 +181,25 @@ fn dateline_put_together(copy: &ParsedCopy, wanted: &str) -> bool {
     let mut rest = rest.split(' ');
     let (month, day) = (rest.next().unwrap_or_default(), rest.next().unwrap_or_default());
     let days = [&copy.times.version_created, &copy.times.first_created].into_iter().flatten();
-    let is_day = days.filter_map(|t| t.instant).any(|t| {
-        let utc = jiff::Timestamp::from_millisecond(t.as_millis()).expect("a time");
-        // The local day may be the one before or after.
-        (-1..=1).any(|days| {
-            let local = utc + jiff::SignedDuration::from_hours(24 * days);
-            let local = jiff::tz::TimeZone::UTC.to_datetime(local);
-            local.strftime("%B").to_string().starts_with(month) && local.day().to_string() == day
-        })
+    let is_day = days.filter_map(local_day).any(|local| {
+        let name = local.strftime("%B").to_string();
+        let abridged = month.strip_suffix('.').is_some_and(|m| m.len() >= 3 && name.starts_with(m));
+        (name == month || abridged) && local.day().to_string() == day
     });
     is_located(copy, place) && is_day
+}
+
+/// The day of a time in the zone in which it was written: a name, or `+03:00`.
+fn local_day(time: &WireTime) -> Option<jiff::civil::Date> {
+    let utc = jiff::Timestamp::from_millisecond(time.instant?.as_millis()).expect("a time");
+    let offset = || {
+        let (hours, minutes) = time.zone.split_once(':')?;
+        let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?);
+        let seconds = (hours.abs() * 60 + minutes) * 60;
+        jiff::tz::Offset::from_seconds(if hours < 0 { -seconds } else { seconds }).ok().map(jiff::tz::TimeZone::fixed)
+    };
+    let zone = jiff::tz::TimeZone::get(&time.zone).ok().or_else(offset)?;
+    Some(zone.to_datetime(utc).date())
 }
 
 /// A headline that either system made of the first paragraph is cut where it likes.
