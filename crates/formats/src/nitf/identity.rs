@@ -122,7 +122,7 @@ fn keyword(root: Node<'_, '_>, profile: &FeedProfile, head: &mut Head) {
             Some(name) if name == "anpa-keyword" => {
                 let content = content();
                 let words = content.split_once(',').map_or("", |(_, words)| words);
-                said = said.and(markers::read(words, profile));
+                said = said.and(markers::read_line(words, profile));
             }
             // A place or a note as often as a word.
             Some(name) if name == "anpa-takekey" => said = said.and(markers::read_line(&content(), profile)),
