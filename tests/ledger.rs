@@ -14,7 +14,8 @@ use copytaster_records::{Relation, UnitId, headers, topics};
 use copytaster_testkit::{Mix, SyntheticWire, WireOptions};
 use serde_json::Value;
 use support::golden::assert_golden;
-use support::saboteur::{Known, Saboteur, Wrong, consume_all, copy};
+use support::late::Late;
+use support::saboteur::{Known, Saboteur, Wrong, assert_balances, consume_all, copy};
 use support::{Carrier, Site, WAIT, as_output, each, raw_record, terminate};
 
 /// Settings of all runs.
@@ -189,6 +190,13 @@ fn says_where_units_are_on(carrier: Carrier) {
         assert!(sum > items && (last == 0 || sum == last), "{units:?}");
         last = sum;
     }
+}
+
+#[test]
+fn what_is_written_and_hidden_for_a_while_is_not_missing() {
+    let site = with_raw(Carrier::Embedded);
+    run(&site, &["dedupe", "parse", "enrich"]);
+    assert_balances(&Late::new(site.open_log(), topics::PARSED));
 }
 
 #[test]

@@ -23,6 +23,19 @@ const GROUPS: [(&str, &str, &str); 3] = [
     ("enrich", "copytaster.enrich", topics::PARSED),
 ];
 
+/// Topics that are compared in the end.
+const SETTLED: [&str; 9] = [
+    topics::RAW,
+    topics::VERDICTS,
+    topics::UNIQUE,
+    topics::KILLS,
+    topics::EMBARGOED,
+    topics::PARSED,
+    topics::ENRICHED,
+    topics::EVENTS,
+    topics::DEAD,
+];
+
 /// The longest time without progress.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stall {
@@ -104,8 +117,23 @@ impl<'a> Probe<'a> {
         self.worst.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether no stage has anything to do.
+    /// Whether no stage has anything to do, nor will have: what was committed may be hidden for a while behind what a dead
+    /// instance left open, or until its marker is written.
     pub(crate) fn is_idle(&self) -> bool {
+        self.has_no_work() && self.is_settled() && self.has_no_work()
+    }
+
+    /// Whether everything that is written can be seen. Waits for it, though not for ever.
+    fn is_settled(&self) -> bool {
+        let settled = SETTLED.iter().try_for_each(|topic| self.log.settle(topic));
+        if let Err(error) = &settled {
+            self.timeline.say(&format!("not settled: {error}"));
+        }
+        settled.is_ok()
+    }
+
+    /// Whether no stage sees anything that it has not consumed.
+    fn has_no_work(&self) -> bool {
         GROUPS.iter().all(|(_, group, topic)| {
             (0..self.partitions(topic)).all(|partition| {
                 let next = self.committed(group, topic, partition).and_then(|at| self.next(topic, partition, at));
@@ -114,20 +142,22 @@ impl<'a> Probe<'a> {
         })
     }
 
-    /// The end of each partition that a stage reads.
-    pub(crate) fn ends(&self, stage: &str) -> Vec<u64> {
+    /// The end of each partition that a stage reads; an error where a broker is silent.
+    pub(crate) fn ends(&self, stage: &str) -> Result<Vec<u64>, LogError> {
         let topic = input(stage).1;
-        let end = |partition| self.log.watermarks(topic, partition).expect("watermarks").high;
-        (0..self.partitions(topic)).map(end).collect()
+        (0..self.partitions(topic)).map(|partition| Ok(self.log.watermarks(topic, partition)?.high)).collect()
     }
 
-    /// Whether a stage consumed everything before these ends.
-    pub(crate) fn has_passed(&self, stage: &str, ends: &[u64]) -> bool {
+    /// Whether a stage consumed everything before these ends; an error where a broker is silent.
+    pub(crate) fn has_passed(&self, stage: &str, ends: &[u64]) -> Result<bool, LogError> {
         let (group, topic) = input(stage);
-        (0u32..).zip(ends).all(|(partition, end)| {
-            let at = self.committed(group, topic, partition).expect("an offset");
-            at >= *end || self.next(topic, partition, at).expect("reads").is_none_or(|next| next >= *end)
-        })
+        for (partition, end) in (0u32..).zip(ends) {
+            let at = self.committed(group, topic, partition)?;
+            if at < *end && self.next(topic, partition, at)?.is_some_and(|next| next < *end) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn partitions(&self, topic: &str) -> u32 {

@@ -4,6 +4,7 @@
 
 mod carrier;
 pub(crate) mod golden;
+pub(crate) mod late;
 pub(crate) mod oracle;
 pub(crate) mod saboteur;
 pub(crate) mod same;

@@ -3,7 +3,7 @@
 use copytaster_records::{Generation, GenerationName, GenerationState, LIVE, ReplayStage, Timestamp, topics};
 use serde::{Deserialize, Serialize};
 
-use super::stages::{Hop, input, way};
+use super::stages::{Hop, input, outputs_of, topic_of, way};
 use super::start::marks;
 use super::{Control, GenerationError, group_of};
 use crate::{Log, LogError, ReadLimits};
@@ -123,7 +123,7 @@ fn work(log: &dyn Log, generation: &Generation) -> Result<(u64, u64), LogError> 
 
 /// Whether all that was there when it was started is through.
 pub(super) fn is_complete(log: &dyn Log, control: &Control, generation: &Generation) -> Result<bool, LogError> {
-    match passed_by(log, &way(control, Some(generation)), generation.origin_end.len()) {
+    match passed_by(log, control, Some(generation), generation.origin_end.len()) {
         Ok(passed) => Ok(passed.iter().zip(&generation.origin_end).all(|(passed, end)| passed >= end)),
         // Its topics may still be on the way.
         Err(LogError::UnknownTopic { .. }) => Ok(false),
@@ -138,14 +138,22 @@ pub(super) fn is_complete(log: &dyn Log, control: &Control, generation: &Generat
 pub fn passed(log: &dyn Log, control: &Control, name: Option<&GenerationName>) -> Result<Vec<u64>, GenerationError> {
     let generation = name.map(|name| control.get(name.as_str())).transpose()?;
     let raw = marks(log, topics::RAW)?;
-    Ok(passed_by(log, &way(control, generation), raw.len())?)
+    Ok(passed_by(log, control, generation, raw.len())?)
 }
 
-/// From `wire.raw` on: what a stage has consumed it has also written, so that each later stage sees at least what the looks
-/// before it saw.
-fn passed_by(log: &dyn Log, hops: &[Hop], raw_partitions: usize) -> Result<Vec<u64>, LogError> {
+/// From `wire.raw` on: what a stage has consumed it has also written, and that can be seen once its topic is settled, so that
+/// each later stage sees at least what the looks before it saw.
+fn passed_by(
+    log: &dyn Log,
+    control: &Control,
+    generation: Option<&Generation>,
+    raw_partitions: usize,
+) -> Result<Vec<u64>, LogError> {
     let mut passed = vec![0; raw_partitions];
-    for hop in hops {
+    for hop in &way(control, generation) {
+        if hop.topic != topics::RAW {
+            log.settle(&hop.topic)?;
+        }
         for (partition, marks) in (0u32..).zip(marks(log, &hop.topic)?) {
             let committed = log.committed(&hop.group, &hop.topic, partition)?.unwrap_or(marks.low);
             if hop.topic == topics::RAW {
@@ -155,7 +163,15 @@ fn passed_by(log: &dyn Log, hops: &[Hop], raw_partitions: usize) -> Result<Vec<u
             }
         }
     }
+    log.settle(&last_topic(generation))?;
     Ok(passed)
+}
+
+/// What the last stage writes.
+fn last_topic(generation: Option<&Generation>) -> String {
+    let stage = generation.and_then(|generation| generation.stages.last().copied()).unwrap_or(ReplayStage::Enrich);
+    let topic = outputs_of(stage).first().copied().unwrap_or(topics::ENRICHED);
+    topic_of(topic, generation.map(|generation| &generation.name))
 }
 
 /// What a stage has yet to consume has not passed.

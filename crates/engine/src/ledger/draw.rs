@@ -14,9 +14,10 @@ use super::reading::{Reading, frontier};
 use super::underway::Ahead;
 use crate::{Log, LogError, StopSignal};
 
-/// What seems to be missing is looked for so often again: what is committed may take a moment to become visible.
+/// What seems to be missing is looked for so often again: what is committed may take a moment to become visible, or longer
+/// behind what a dead instance left open.
 const LOOKS: u32 = 4;
-/// How long that moment is.
+/// How long is waited at least.
 const PAUSE: Duration = Duration::from_millis(150);
 
 /// Why the ledger could not be drawn up.
@@ -140,6 +141,7 @@ fn draw<'a>(
         drawn.horizon.get_or_insert(sheet.last_seqs);
         look += 1;
         std::thread::sleep(PAUSE);
+        drawn.reading.settle()?;
     }
 }
 

@@ -99,6 +99,11 @@ impl<'a> Reading<'a> {
         Ok(flow)
     }
 
+    /// Waits until what is written can be seen.
+    pub(super) fn settle(&self) -> Result<(), LogError> {
+        TOPICS.iter().filter(|topic| self.partitions.contains_key(**topic)).try_for_each(|topic| self.log.settle(topic))
+    }
+
     /// Where to go on in partitions that have something new, with their ends.
     fn starts(&mut self, topic: &str) -> Result<BTreeMap<u32, (u64, u64)>, LogError> {
         let mut starts = BTreeMap::new();

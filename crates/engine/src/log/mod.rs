@@ -290,6 +290,17 @@ pub trait Log: Send + Sync {
     /// [`LogError::UnknownTopic`].
     fn wait_for_records(&self, topic: &str, seen: u64, timeout: Duration) -> Result<u64, LogError>;
 
+    /// Waits until all that is written to a topic by now can be seen, or was given up. What was committed may be hidden for
+    /// a while: on a cluster a stage's offset can be seen before its outputs can, and behind what a dead instance left open
+    /// nothing can until that is given up. Whoever concludes from an offset that an output is there, or from its absence
+    /// that it is missing, settles the output's topic in between. Logs whose commits are seen as a whole need not wait.
+    ///
+    /// # Errors
+    /// [`LogError::UnknownTopic`]; [`LogError::Away`] where something stays hidden for longer than a transaction may be open.
+    fn settle(&self, _topic: &str) -> Result<(), LogError> {
+        Ok(())
+    }
+
     /// Writes records outside any group: a person's commands. All of them or none.
     ///
     /// # Errors

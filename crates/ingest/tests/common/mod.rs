@@ -248,6 +248,10 @@ impl Log for Deadly {
         self.log.wait_for_records(topic, seen, timeout)
     }
 
+    fn settle(&self, topic: &str) -> Result<(), LogError> {
+        self.log.settle(topic)
+    }
+
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {
         self.log.append(outputs)
     }

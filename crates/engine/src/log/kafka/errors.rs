@@ -55,6 +55,8 @@ pub(super) fn meaning(code: Code) -> Meaning {
         | Code::ConcurrentTransactions
         | Code::FencedLeaderEpoch
         | Code::UnknownLeaderEpoch
+        // A leader that was just elected does not yet know what is committed.
+        | Code::OffsetNotAvailable
         // The client gives up its handle of a broker that is no longer told of; until it learns of another, the partitions
         // that one led are unknown to it.
         | Code::DestroyBroker
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn a_broker_that_is_away_is_waited_for_and_a_missing_right_is_not() {
         let error = |code| log_error("reading", KafkaError::Global(code));
-        for away in [Code::AllBrokersDown, Code::DestroyBroker, Code::UnknownPartition] {
+        for away in [Code::AllBrokersDown, Code::DestroyBroker, Code::UnknownPartition, Code::OffsetNotAvailable] {
             assert_eq!(error(away).recovery(), Recovery::Wait, "{away}");
         }
         assert_eq!(error(Code::CoordinatorLoadInProgress).recovery(), Recovery::Wait);

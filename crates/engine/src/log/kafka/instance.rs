@@ -21,6 +21,9 @@ use super::reader::{add, restore};
 use super::state::KafkaState;
 use crate::{Committed, Instance, LogError, Membership, Poll, ReadLimits, Record, StateReader, Transaction};
 
+/// What is being done in [`Instance::rewind`].
+const REWINDING: &str = "going back to the committed offsets";
+
 /// Where a partition stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Standing {
@@ -408,8 +411,14 @@ impl Instance for KafkaInstance {
         for (partition, standing) in &self.owned {
             add(&mut list, &self.input, *partition, standing.offset)?;
         }
-        self.member.seek_partitions(list, ASK_TIMEOUT).map_err(at("going back to the committed offsets"))?;
-        Ok(())
+        let sought = self.member.seek_partitions(list, ASK_TIMEOUT).map_err(at(REWINDING))?;
+        if sought.elements().iter().all(|element| element.error().is_ok()) {
+            return Ok(());
+        }
+        // The client does not go back in a partition that it cannot fetch at this moment, and says so there only: what was
+        // polled of it and not committed would be passed over.
+        let partitions: Vec<u32> = self.owned.keys().copied().collect();
+        self.take_over(&partitions)
     }
 
     fn state(&self) -> Arc<dyn StateReader> {

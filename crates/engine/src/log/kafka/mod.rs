@@ -112,6 +112,9 @@ impl KafkaLog {
         let asker = self.0.offsets_of(&self.0.names.on_cluster(group))?;
         let committed =
             asker.ask("asking for committed offsets", |client| client.committed_offsets(list.clone(), ASK_TIMEOUT))?;
+        for element in committed.elements() {
+            element.error().map_err(at("asking for committed offsets"))?;
+        }
         let own = |element: &TopicPartitionListElem<'_>| {
             let topic = self.0.names.own(element.topic())?.to_owned();
             Some(((topic, u32::try_from(element.partition()).ok()?), offset(element.offset())?))
@@ -213,6 +216,11 @@ impl Log for KafkaLog {
             }
             std::thread::sleep(left.min(WAIT_LOOK));
         }
+    }
+
+    fn settle(&self, topic: &str) -> Result<(), LogError> {
+        let partitions: Vec<u32> = (0..self.0.partitions(topic)?).collect();
+        self.0.wait_until_settled(topic, &partitions)
     }
 
     fn append(&self, outputs: Vec<Output>) -> Result<Committed, LogError> {

@@ -22,13 +22,30 @@ use crate::{LogError, ReadLimits, Record, VisitRecord};
 
 /// Nothing at all came for so long: no broker answers.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// A partition may seem to end before its end for so long, and nothing come meanwhile; then the reading has failed.
+const EARLY_END_MAX: Duration = Duration::from_secs(5);
+/// How long is waited before it is read on then.
+const EARLY_END_PAUSE: Duration = Duration::from_millis(100);
 
 /// What a poll brought.
 enum Next<'a> {
     Message(BorrowedMessage<'a>),
-    /// A partition is at its end.
+    /// A partition is at its end, as a broker says.
     End(u32),
 }
+
+/// What is left to be read of a partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    next: u64,
+    /// The offset behind the last record that may be seen.
+    end: u64,
+}
+
+type Spans = BTreeMap<u32, Span>;
+
+/// Takes a message, and breaks off.
+type Take<'a> = &'a mut dyn FnMut(&BorrowedMessage<'_>) -> Result<ControlFlow<()>, LogError>;
 
 pub(super) struct Reader {
     client: BaseConsumer<Watched>,
@@ -51,27 +68,22 @@ impl Reader {
         limits: ReadLimits,
         with_values: bool,
     ) -> Result<Vec<Record>, LogError> {
-        let (low, high) = cluster.watermarks(topic, partition)?;
-        let expired = |low| LogError::OffsetExpired { topic: topic.to_owned(), partition, offset: from, low };
-        if from < low {
-            return Err(expired(low));
-        }
-        if from >= high {
-            return Ok(Vec::new());
-        }
         let name: Arc<str> = topic.into();
-        self.assign(&cluster.names.on_cluster(topic), [(partition, from)].into())?;
         let (mut records, mut bytes) = (Vec::new(), 0);
-        let result = self.until_end(1, |message| {
+        let starts = [(partition, from)].into();
+        let read = self.read_all(cluster, topic, &starts, &mut |message| {
             let record = convert::record(&name, message, with_values);
             bytes += record.key.len() + record.headers.size_bytes() + record.value_bytes as usize;
             records.push(record);
-            records.len() < limits.records_max && bytes < limits.bytes_max
+            let is_full = records.len() >= limits.records_max || bytes >= limits.bytes_max;
+            Ok(if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         });
-        let unassigned = self.client.unassign().map_err(at("reading"));
-        match result {
-            Err(LogError::OffsetExpired { .. }) => Err(expired(cluster.watermarks(topic, partition)?.0)),
-            other => other.and(unassigned).map(|()| records),
+        match read {
+            Err(LogError::OffsetExpired { .. }) => {
+                let low = cluster.watermarks(topic, partition)?.0;
+                Err(LogError::OffsetExpired { topic: topic.to_owned(), partition, offset: from, low })
+            }
+            other => other.map(|_| records),
         }
     }
 
@@ -84,64 +96,96 @@ impl Reader {
         with_values: bool,
         visit: VisitRecord<'_>,
     ) -> Result<ControlFlow<()>, LogError> {
-        let (mut from, mut ends) = (BTreeMap::new(), BTreeMap::new());
-        for (partition, offset) in starts {
-            let (low, high) = cluster.watermarks(topic, *partition)?;
-            if *offset < low {
-                return Err(LogError::OffsetExpired {
-                    topic: topic.into(),
-                    partition: *partition,
-                    offset: *offset,
-                    low,
-                });
-            }
-            if *offset < high {
-                from.insert(*partition, *offset);
-                ends.insert(*partition, high);
-            }
-        }
         let name: Arc<str> = topic.into();
-        self.assign(&cluster.names.on_cluster(topic), from)?;
-        let result = self.sweep_assigned(&name, &mut ends, with_values, visit);
-        result.and_then(|flow| self.client.unassign().map_err(at("reading")).map(|()| flow))
+        self.read_all(cluster, topic, starts, &mut |message| visit(convert::record(&name, message, with_values)))
     }
 
-    fn sweep_assigned(
+    /// Hands over what partitions hold from these offsets to their ends as they are now, or until `take` breaks off.
+    fn read_all(
         &self,
-        topic: &Arc<str>,
-        ends: &mut BTreeMap<u32, u64>,
-        with_values: bool,
-        visit: VisitRecord<'_>,
+        cluster: &Cluster,
+        topic: &str,
+        starts: &BTreeMap<u32, u64>,
+        take: Take<'_>,
     ) -> Result<ControlFlow<()>, LogError> {
+        let mut spans = Spans::new();
+        for (partition, next) in starts {
+            let (low, end) = cluster.watermarks(topic, *partition)?;
+            if *next < low {
+                let (topic, partition, offset) = (topic.to_owned(), *partition, *next);
+                return Err(LogError::OffsetExpired { topic, partition, offset, low });
+            }
+            if *next < end {
+                spans.insert(*partition, Span { next: *next, end });
+            }
+        }
+        if spans.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let on_cluster = cluster.names.on_cluster(topic);
+        self.know(&on_cluster)?;
+        self.read_spans(&on_cluster, spans, take)
+    }
+
+    /// Hands over what is in these spans, or a little beyond.
+    ///
+    /// That a partition is at its end is told by the broker that is asked for its records, and where that one does not yet
+    /// know that another leads the partition by now, its end is an old one. So an end counts only where it is not before
+    /// the one that is known; from an earlier one it is read on.
+    fn read_spans(&self, on_cluster: &str, mut spans: Spans, take: Take<'_>) -> Result<ControlFlow<()>, LogError> {
+        self.assign(on_cluster, &spans)?;
+        let mut early: Option<Instant> = None;
         let mut heard = Instant::now();
-        while !ends.is_empty() {
+        while !spans.is_empty() {
             match self.next(&mut heard)? {
                 Some(Next::Message(message)) => {
-                    let record = convert::record(topic, &message, with_values);
-                    let (partition, next) = (record.partition, record.offset + 1);
-                    if visit(record)?.is_break() {
+                    if take(&message)?.is_break() {
+                        self.client.unassign().map_err(at("reading"))?;
                         return Ok(ControlFlow::Break(()));
                     }
-                    // Whoever visits may take a while.
-                    heard = Instant::now();
-                    if ends.get(&partition).is_some_and(|end| next >= *end) {
-                        ends.remove(&partition);
+                    // Whoever takes it may take a while.
+                    (heard, early) = (Instant::now(), None);
+                    let partition = u32::try_from(message.partition()).unwrap_or(0);
+                    advance(&mut spans, partition, u64::try_from(message.offset()).unwrap_or(0) + 1);
+                }
+                Some(Next::End(partition)) => {
+                    // Markers of transactions are behind the last record.
+                    if let Some(position) = self.position(on_cluster, partition)? {
+                        advance(&mut spans, partition, position);
+                    }
+                    if let Some(span) = spans.get(&partition) {
+                        let since = *early.get_or_insert_with(Instant::now);
+                        if since.elapsed() >= EARLY_END_MAX {
+                            return Err(ends_early(on_cluster, partition, *span));
+                        }
+                        tracing::debug!(on_cluster, partition, ?span, "seems to end before its end");
+                        std::thread::sleep(EARLY_END_PAUSE);
+                        self.assign(on_cluster, &spans)?;
                     }
                 }
-                Some(Next::End(partition)) => _ = ends.remove(&partition),
                 None => {}
             }
         }
+        self.client.unassign().map_err(at("reading"))?;
         Ok(ControlFlow::Continue(()))
     }
 
-    fn assign(&self, on_cluster: &str, starts: BTreeMap<u32, u64>) -> Result<(), LogError> {
-        self.know(on_cluster)?;
+    fn assign(&self, on_cluster: &str, spans: &Spans) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
-        for (partition, offset) in starts {
-            add(&mut list, on_cluster, partition, offset)?;
+        for (partition, span) in spans {
+            add(&mut list, on_cluster, *partition, span.next)?;
         }
         self.client.assign(&list).map_err(at("reading"))
+    }
+
+    /// The offset behind the last record or marker that came of a partition; none where nothing came.
+    fn position(&self, on_cluster: &str, partition: u32) -> Result<Option<u64>, LogError> {
+        let positions = self.client.position().map_err(at("reading"))?;
+        let found = positions.find_partition(on_cluster, i32::try_from(partition).unwrap_or(i32::MAX));
+        Ok(found.and_then(|element| match element.offset() {
+            Offset::Offset(offset) => u64::try_from(offset).ok(),
+            _ => None,
+        }))
     }
 
     /// Asks for a topic's brokers before it is assigned: of one that the client does not know, it reads nothing until it
@@ -151,25 +195,6 @@ impl Reader {
         if !known.contains(on_cluster) {
             self.client.fetch_metadata(Some(on_cluster), ASK_TIMEOUT).map_err(at("asking for topics"))?;
             known.insert(on_cluster.to_owned());
-        }
-        Ok(())
-    }
-
-    /// Hands messages over until all assigned partitions are at their end, or `take` has enough.
-    fn until_end(&self, partitions: usize, mut take: impl FnMut(&BorrowedMessage<'_>) -> bool) -> Result<(), LogError> {
-        let mut ended = BTreeSet::new();
-        let mut heard = Instant::now();
-        while ended.len() < partitions {
-            match self.next(&mut heard)? {
-                Some(Next::Message(message)) => {
-                    ended.remove(&u32::try_from(message.partition()).unwrap_or(0));
-                    if !take(&message) {
-                        return Ok(());
-                    }
-                }
-                Some(Next::End(partition)) => _ = ended.insert(partition),
-                None => {}
-            }
         }
         Ok(())
     }
@@ -201,6 +226,21 @@ impl Reader {
     }
 }
 
+fn ends_early(on_cluster: &str, partition: u32, Span { next, end }: Span) -> LogError {
+    let why = format!("partition {partition} of {on_cluster} seems to end at {next}, but has records up to {end}");
+    LogError::Away { doing: "reading", source: why.into() }
+}
+
+/// A partition was read up to an offset: done with it where that is its end.
+fn advance(spans: &mut Spans, partition: u32, next: u64) {
+    if let Some(span) = spans.get_mut(&partition) {
+        span.next = span.next.max(next);
+        if span.next >= span.end {
+            spans.remove(&partition);
+        }
+    }
+}
+
 pub(super) fn add(list: &mut TopicPartitionList, topic: &str, partition: u32, offset: u64) -> Result<(), LogError> {
     let partition = i32::try_from(partition).unwrap_or(i32::MAX);
     let offset = Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX));
@@ -218,29 +258,108 @@ pub(super) fn restore(
     let mut state: BTreeMap<u32, BTreeMap<Bytes, Bytes>> = partitions.iter().map(|p| (*p, BTreeMap::new())).collect();
     let mut starts = BTreeMap::new();
     for partition in partitions {
-        let (low, high) = cluster.watermarks(changelog, *partition)?;
-        if low < high {
-            starts.insert(*partition, low);
-        }
+        starts.insert(*partition, cluster.watermarks(changelog, *partition)?.0);
     }
-    if starts.is_empty() {
-        return Ok(state);
-    }
-    cluster.with_reader(|reader| {
-        let count = starts.len();
-        reader.assign(&cluster.names.on_cluster(changelog), starts)?;
-        let result = reader.until_end(count, |message| {
-            let Some(of_partition) = u32::try_from(message.partition()).ok().and_then(|p| state.get_mut(&p)) else {
-                return true;
-            };
-            let key = Bytes::copy_from_slice(message.key().unwrap_or_default());
-            match message.payload() {
-                Some(value) => of_partition.insert(key, Bytes::copy_from_slice(value)),
-                None => of_partition.remove(&key),
-            };
-            true
-        });
-        result.and(reader.client.unassign().map_err(at("reading")))
+    let _ = cluster.with_reader(|reader| {
+        reader.read_all(cluster, changelog, &starts, &mut |message| {
+            let of_partition = u32::try_from(message.partition()).ok().and_then(|p| state.get_mut(&p));
+            if let Some(of_partition) = of_partition {
+                let key = Bytes::copy_from_slice(message.key().unwrap_or_default());
+                match message.payload() {
+                    Some(value) => of_partition.insert(key, Bytes::copy_from_slice(value)),
+                    None => of_partition.remove(&key),
+                };
+            }
+            Ok(ControlFlow::Continue(()))
+        })
     })?;
     Ok(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::ClientConfig;
+    use rdkafka::mocking::MockCluster;
+    use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
+
+    use super::*;
+    use crate::KafkaOptions;
+
+    const TOPIC: &str = "t";
+
+    struct Mocked {
+        brokers: String,
+        cluster: Cluster,
+        _mock: MockCluster<'static, DefaultProducerContext>,
+    }
+
+    impl Mocked {
+        fn new() -> Self {
+            let mock = MockCluster::new(1).expect("a cluster");
+            mock.create_topic(TOPIC, 2, 1).expect("a topic");
+            let brokers = mock.bootstrap_servers();
+            let cluster = Cluster::new(KafkaOptions::new(&brokers)).expect("options");
+            Self { brokers, cluster, _mock: mock }
+        }
+
+        /// What comes of these spans, and how the reading ended.
+        fn read(&self, spans: &[(u32, u64, u64)]) -> (Vec<String>, Result<(), LogError>) {
+            let reader = Reader::new(&self.cluster).expect("a reader");
+            reader.know(TOPIC).expect("knows");
+            let spans =
+                spans.iter().map(|(partition, next, end)| (*partition, Span { next: *next, end: *end })).collect();
+            let mut values = Vec::new();
+            let read = reader.read_spans(TOPIC, spans, &mut |message| {
+                values.push(String::from_utf8_lossy(message.payload().unwrap_or_default()).into_owned());
+                Ok(ControlFlow::Continue(()))
+            });
+            (values, read.map(|_| ()))
+        }
+    }
+
+    fn produce(brokers: &str, partition: i32, values: &[&str]) {
+        let producer: BaseProducer =
+            ClientConfig::new().set("bootstrap.servers", brokers).create().expect("a producer");
+        for value in values {
+            let record: BaseRecord<'_, str, str> = BaseRecord::to(TOPIC).partition(partition).payload(value);
+            producer.send(record).map_err(|(error, _)| error).expect("sends");
+        }
+        producer.flush(Duration::from_secs(30)).expect("is delivered");
+    }
+
+    #[test]
+    fn spans_are_read_to_their_ends() {
+        let mocked = Mocked::new();
+        produce(&mocked.brokers, 0, &["a", "b", "c"]);
+        produce(&mocked.brokers, 1, &["x"]);
+        let (mut values, read) = mocked.read(&[(0, 1, 3), (1, 0, 1)]);
+        read.expect("reads");
+        values.sort_unstable();
+        assert_eq!(values, ["b", "c", "x"]);
+    }
+
+    #[test]
+    fn a_broker_that_does_not_have_all_yet_is_read_on_and_nothing_is_passed_over() {
+        let mocked = Mocked::new();
+        produce(&mocked.brokers, 0, &["a"]);
+        let brokers = mocked.brokers.clone();
+        let late = std::thread::spawn(move || {
+            std::thread::sleep(EARLY_END_PAUSE * 2);
+            produce(&brokers, 0, &["b", "c"]);
+        });
+        let (values, read) = mocked.read(&[(0, 0, 3)]);
+        late.join().expect("writes");
+        read.expect("reads");
+        assert_eq!(values, ["a", "b", "c"], "each once");
+    }
+
+    #[test]
+    fn an_end_before_the_end_is_an_error_and_never_the_end() {
+        let mocked = Mocked::new();
+        produce(&mocked.brokers, 0, &["a"]);
+        let (values, read) = mocked.read(&[(0, 0, 3)]);
+        let error = read.expect_err("two are missing");
+        assert!(matches!(&error, LogError::Away { doing: "reading", .. }), "{error}");
+        assert_eq!(values, ["a"]);
+    }
 }
