@@ -127,3 +127,17 @@ fn escaped_markup_is_markup_and_an_agencys_mark_is_no_word() {
     let subject = copy.terms.iter().find(|t| t.code == "04000000").expect("IPTC's code");
     assert!(subject.kind == "subject" && subject.scheme.as_deref().is_some_and(|s| s.ends_with("/subjectcode/")));
 }
+
+#[test]
+fn what_a_newspapers_system_says_of_a_picture_is_no_text() {
+    let copy = one(&fixture("nitf/newspaper.xml"), &profile());
+    assert_eq!(copy.body_text(), "The ferry of Vale sails again.");
+    let caption = of_role(&copy, Role::Caption)[0];
+    assert_eq!(caption.text, "The ferry at the mole of Ostrand.");
+    assert_eq!(of_role(&copy, Role::Credit)[0].of.as_deref(), Some(caption.seg_id.as_str()));
+    assert_eq!(copy.associations[0].hrefs, ["1939.jpg"]);
+    assert_eq!(copy.associations[0].caption.as_deref(), Some(caption.seg_id.as_str()));
+    let keywords: Vec<&str> = copy.terms.iter().filter(|t| t.kind == "keyword").map(|t| t.code.as_str()).collect();
+    assert_eq!(keywords, ["FERRY", "VALE"]);
+    assert!(copy.extra["original-storyid"][0] == "14001" && copy.extra["media-notes"][0] == "26 % 3col");
+}

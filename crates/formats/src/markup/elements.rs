@@ -60,8 +60,10 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         "hl1" | "rubrik" => Effect::Role(Role::Headline),
         "hl2" => Effect::Role(Role::Subhead),
         "byline" => Effect::Role(Role::Byline),
-        "figcaption" | "media-caption" | "caption" | "bildtext" => Effect::Role(Role::Caption),
-        "media-producer" | "credit-line" | "bildskapare" => Effect::Role(Role::Credit),
+        "figcaption" | "media-caption" | "media-printcaption" | "media-originalcaption" | "caption" | "bildtext" => {
+            Effect::Role(Role::Caption)
+        }
+        "media-producer" | "media-byline" | "credit-line" | "bildskapare" => Effect::Role(Role::Credit),
         "tagline" => Effect::Role(Role::SignOff),
         "bibliography" => Effect::Role(Role::Boilerplate),
         "table" | "nitf-table" => Effect::Table,
@@ -80,14 +82,13 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         | "iframe"
         | "textarea"
         | "select"
-        | "media-metadata"
-        | "media-reference"
-        | "media-object"
         | "nitf-table-metadata"
         | "docdata"
         | "data-location"
         | "bildfil"
         | "doc-id" => Effect::Skip,
+        // What else a picture has is about it: its file, its job, notes of the photo desk.
+        other if other.starts_with("media-") => Effect::Skip,
         _ => Effect::Inline,
     }
 }

@@ -217,12 +217,17 @@ fn rights(node: Node<'_, '_>, draft: &mut Draft) {
     }
 }
 
+/// A picture's words; the last two are of newspapers' systems.
+const CAPTIONS: &[&str] = &["media-caption", "media-printcaption", "media-originalcaption"];
+/// Parts of a picture that are read as pieces or as its file.
+const READ: &[&str] = &["media-reference", "media-object", "media-producer", "media-byline"];
+
 /// Pictures and the like: never fetched.
 pub(crate) fn media(part: Node<'_, '_>, draft: &mut Draft) {
     for node in part.descendants().filter(|n| n.name() == "media") {
         let references = || node.children_named("media-reference");
         let number = draft.copy.associations.len() + 1;
-        let caption = node.child("media-caption").and_then(Node::line);
+        let caption = CAPTIONS.iter().find_map(|name| node.child(name).and_then(Node::line));
         let caption =
             caption.and_then(|text| draft.pieces.iter().position(|p| p.role == Role::Caption && p.text == text));
         let hrefs: Vec<String> =
@@ -239,7 +244,8 @@ pub(crate) fn media(part: Node<'_, '_>, draft: &mut Draft) {
             caption: caption.map(|at| format!("s{}", at + 1)),
             hrefs,
         });
-        for data in node.children_named("media-metadata") {
+        let read = |name: &str| READ.contains(&name) || CAPTIONS.contains(&name);
+        for data in node.children().filter(|n| n.name().starts_with("media-") && !read(n.name())) {
             keep(data, draft);
         }
     }

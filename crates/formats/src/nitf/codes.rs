@@ -4,6 +4,7 @@ use copytaster_records::CodedTerm;
 
 use crate::copy::Draft;
 use crate::xml::Node;
+use crate::xml::keep::keep;
 use crate::{FeedProfile, subjects};
 
 /// Countries by ISO 3166-1.
@@ -36,7 +37,9 @@ pub(super) fn tobject(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Dra
         match child.name() {
             "tobject.property" => push(draft, "genre", child.attr_line("tobject.property.type"), None, None),
             "tobject.subject" => subject(child, profile, draft),
-            _ => {}
+            // Of newspapers' systems.
+            "Keyword" => push(draft, "keyword", child.attr_line("name"), None, None),
+            _ => keep(child, draft),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::xml::keep::keep;
 use crate::{FeedProfile, clean};
 
 /// Fields of `docdata` that some senders put beside it.
-const STRAYS: &[&str] =
+pub(super) const STRAYS: &[&str] =
     &["urgency", "date.issue", "date.release", "date.expire", "doc-id", "du-key", "ed-msg", "key-list"];
 
 /// The element.

@@ -26,7 +26,8 @@ pub(super) fn read(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft)
             "revision-history" => keep(node, draft),
             // Read elsewhere, or of no use without the page.
             "docdata" | "title" | "iim" | "base" => {}
-            _ => {}
+            other if docdata::STRAYS.contains(&other) => {}
+            _ => keep(node, draft),
         }
     }
     let body_head = root.child("body").and_then(|b| b.child("body.head"));
