@@ -182,7 +182,10 @@ impl Story<'_> {
         if let Some(key) = calls::quoted(self.text).filter(|_| self.orders()).and_then(|named| self.key_of(named)) {
             targets.extend(self.days().map(|day| format!("{key}{day}")));
         }
-        targets.extend(self.days().skip(1).map(|day| format!("{key}{day}")));
+        // A key of the number alone is another item's on another day.
+        if self.key_of(&self.title.headline).is_some() {
+            targets.extend(self.days().skip(1).map(|day| format!("{key}{day}")));
+        }
         targets
     }
 

@@ -14,11 +14,15 @@ const LINE_CHARS_MAX: usize = 160;
 /// The label and what follows it. "Embargo on grain lifted" has neither a colon nor "until" and is a headline.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^\W{0,8} (?:under\s+|strict(?:ly)?\s+)?
+        r"(?ix)^\W{0,8}
+          (?: under\s+ | strict(?:ly)?\s+
+            | (?:the\s+)?(?:transmission|publication|distribution|use)\s+of\s+[^.!?]{1,60}?\s+is\s+(?:strictly\s+)?(?:under\s+)?
+            | this\s+(?:(?:news|press|media)\s+)?(?:release|report|statement)\s+is\s+(?:strictly\s+)?(?:under\s+)? )?
           (?: (?:(?:sous|sotto)\s+)? (?:embargo(?:ed)? | embarg[ao]d[ao] | hold\s+for\s+release | sperrfrist | sperrvermerk
                 | spärrtid | sperrefrist | klausuler(?:et|t))
               (?: \W*$ | \s+(?:jusqu['’]au | hasta | até | fino | tot | til | till | asti)\b | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
-            | not\s+for\s+(?:release|publication|use)\s+(?:before|until)\b )
+            | not\s+for\s+(?:release|publication|use)\s+(?:before|until)\b
+            | (?P<soft> for\s+release\s+(?:at|on|after)\b ) )
           (?P<rest>.*)$",
     )
     .expect("a good pattern")
@@ -34,7 +38,12 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     if line.chars().count() > LINE_CHARS_MAX {
         return None;
     }
-    let rest = LABEL.captures(line)?.name("rest")?.as_str().trim();
+    let label = LABEL.captures(line)?;
+    let rest = label.name("rest")?.as_str().trim();
+    // "For release on video next week" is a headline; "for release on delivery" stands over speeches.
+    if label.name("soft").is_some() && !rest.starts_with(|c: char| c.is_ascii_digit()) && !is_delivery(rest) {
+        return None;
+    }
     let time = FILLER.replace(rest, "");
     let time = time.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '.' | ')' | '('));
     let read = times_prose::read_line(time, zone).or_else(|| moment::read(time, zone));
@@ -42,6 +51,10 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let mut read = times::certain_or_none(read);
     line.clone_into(&mut read.time.text);
     Some(read)
+}
+
+fn is_delivery(text: &str) -> bool {
+    text.trim_end_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("delivery")
 }
 
 #[cfg(test)]
@@ -58,10 +71,20 @@ mod tests {
         assert_eq!(at("EMBARGOED UNTIL 1800 GMT TUESDAY 14 MARCH 2023"), six);
         assert_eq!(at("Sous embargo jusqu'au 14 mars 2023, 18h00 GMT"), six);
         assert_eq!(at("Embargado hasta el 14 de marzo de 2023 a las 18:00 GMT"), six);
+        assert_eq!(at("This press release is under embargo until 14 March 2023, 18:00 GMT"), six);
+        assert_eq!(at("FOR RELEASE AT 18:00 GMT, TUESDAY, MARCH 14, 2023"), six);
+        assert_eq!(at("Transmission of material in this release is embargoed until   NW-24-1000"), Some(None));
+        assert_eq!(at("For release on delivery"), Some(None));
         assert_eq!(at("EMBARGOED"), Some(None));
         assert_eq!(at("Sperrfrist: Dienstag 18 Uhr"), Some(None));
         assert_eq!(at("Embargoed until March 14, 2023, 18:00"), Some(None));
-        for headline in ["Embargo on grain lifted", "Embargoed goods seized in Ostrand", "Embargo to end in March"] {
+        for headline in [
+            "Embargo on grain lifted",
+            "Embargoed goods seized in Ostrand",
+            "Embargo to end in March",
+            "For release on video next week",
+            "Use of the pier is forbidden",
+        ] {
             assert_eq!(at(headline), None, "{headline}");
         }
     }

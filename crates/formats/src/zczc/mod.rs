@@ -108,14 +108,10 @@ impl Story<'_> {
         headline.filter(|h| !h.is_empty())
     }
 
-    /// Names that it bears or calls by: its number, slug and category, headline.
+    /// Its number: the first word of its address that is letters and figures.
     fn number(&self) -> Option<String> {
-        let mut words = self.head.address.split_whitespace();
-        let is_number = |w: &&str| w.bytes().any(|b| b.is_ascii_digit()) && w.bytes().any(|b| b.is_ascii_alphabetic());
-        words.find(is_number).map(|word| {
-            let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
-            number_name(&word[..word.len() - digits.len()], digits)
-        })
+        let (letters, digits) = self.head.address.split_whitespace().find_map(letters_and_digits)?;
+        Some(number_name(letters, digits))
     }
 
     fn slug_name(&self) -> Option<String> {
@@ -139,8 +135,8 @@ impl Story<'_> {
             matches!(editorial_type, EditorialType::Correction | EditorialType::Lead | EditorialType::Writethru);
         let mut calls = Vec::new();
         if orders {
-            let letters = self.head.address.split_whitespace().next().unwrap_or_default();
-            let letters = letters.trim_end_matches(|c: char| c.is_ascii_digit());
+            let address = self.head.address.split_whitespace().find_map(letters_and_digits);
+            let letters = address.map_or("", |(letters, _)| letters);
             calls.extend(calls::numbers(self.body, letters).map(|number| number_name(letters, number)));
             calls.extend(calls::quoted(self.body).and_then(headline_name));
             calls.extend(self.headline().as_deref().and_then(headline_name));
@@ -166,6 +162,12 @@ impl Story<'_> {
         let zone = profile.zone.as_ref();
         Some(times_prose::read_line(date, zone).unwrap_or_else(|| times::read(date, zone)))
     }
+}
+
+/// `NW0123` as its letters and figures.
+fn letters_and_digits(word: &str) -> Option<(&str, &str)> {
+    let (letters, digits) = word.split_at(word.find(|c: char| !c.is_ascii_alphabetic())?);
+    (!letters.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some((letters, digits))
 }
 
 fn number_name(letters: &str, number: &str) -> String {
