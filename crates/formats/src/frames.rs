@@ -4,6 +4,8 @@
 //! missing `EOT` ends at the next header; filler between frames is dropped, anything else there is a dead unit.
 
 use copytaster_records::{Format, UnitContext};
+use jiff::civil::Date;
+use jiff::fmt::temporal::DateTimePrinter;
 
 use crate::unit::Units;
 use crate::{BadUnit, FormatError, Unit, anpa, clean, iptc7901};
@@ -122,6 +124,13 @@ pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     fold_into(text, &mut out);
     out
+}
+
+/// A day as derived ids have it: `2024-03-11`.
+pub(crate) fn day_text(day: Date) -> String {
+    // Not by `Display`: every identity has one.
+    const PRINTER: DateTimePrinter = DateTimePrinter::new();
+    PRINTER.date_to_string(&day)
 }
 
 /// Adds a text [`folded`].

@@ -99,7 +99,9 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 /// Whether there may be codes in a text. Few questions to a byte, so that they are asked of many at once.
 pub(crate) fn may_have_codes(text: &str) -> bool {
     let may_be = |b: u8| (b < b' ') | matches!(b, b'_' | b'`') | (b == b'{');
-    bytewise::any(text.as_bytes(), may_be) || bytewise::has_twice(text.as_bytes(), b'\'')
+    let bytes = text.as_bytes();
+    let doubled = || memchr::memchr_iter(b'\'', bytes).any(|at| bytes.get(at + 1) == Some(&b'\''));
+    bytewise::any(bytes, may_be) || doubled()
 }
 
 /// Adds text with its codes as characters, and gaps, which begin and end in spaces, in place of some bytes.

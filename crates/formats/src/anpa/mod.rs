@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::frames::{self, Parts, folded};
+use crate::frames::{self, Parts, day_text, folded};
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, calls, clean, sports, status};
@@ -42,6 +42,8 @@ struct Story<'a> {
     /// The headline in the header lines.
     headline: String,
     complete: bool,
+    /// The day on which it was filed, in the sender's calendar.
+    day: Option<Date>,
 }
 
 fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatError> {
@@ -70,8 +72,10 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     if let Some(kind) = status::headline_type(&headline) {
         said.editorial_type = status::stronger(said.editorial_type, kind);
     }
+    let foot = foot.and_then(|f| footer::read(f, profile));
     Ok(Story {
-        foot: foot.and_then(|f| footer::read(f, profile)),
+        day: foot.as_ref().and_then(|foot| day(&header, foot.day)),
+        foot,
         said: said.and(words),
         headline,
         text,
@@ -102,20 +106,22 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
     (said, headline.map(|h| lines::plain(h).into_owned()).unwrap_or_default())
 }
 
-impl Story<'_> {
-    /// The day on which it was filed, in the sender's calendar. The filing line has no year: the footer's is taken.
-    fn day(&self) -> Option<Date> {
-        let foot = self.foot.as_ref()?;
-        let (a, b) = self.header.filed?;
-        let (a, b) = (i8::try_from(a).ok()?, i8::try_from(b).ok()?);
-        let far = |day: &Date| (foot.day - *day).get_days().abs();
-        // Month first or day first, whichever is near the footer; in New Year's night the years differ.
-        let years = [0_i16, -1, 1].map(|y| foot.day.year().saturating_add(y));
-        let days = years.iter().flat_map(|y| [Date::new(*y, a, b), Date::new(*y, b, a)]);
-        let best = days.filter_map(Result::ok).min_by_key(far);
-        Some(best.filter(|day| far(day) <= DAYS_BETWEEN_MAX).unwrap_or(foot.day))
+/// The day of the filing line, which has no year: the footer's is taken.
+fn day(header: &Header<'_>, foot: Date) -> Option<Date> {
+    let (a, b) = header.filed?;
+    let (a, b) = (i8::try_from(a).ok()?, i8::try_from(b).ok()?);
+    // Month first or day first, whichever is near the footer; in New Year's night the years differ.
+    if [(a, b), (b, a)].contains(&(foot.month(), foot.day())) {
+        return Some(foot);
     }
+    let far = |day: &Date| (foot - *day).get_days().abs();
+    let years = [0_i16, -1, 1].map(|y| foot.year().saturating_add(y));
+    let days = years.iter().flat_map(|y| [Date::new(*y, a, b), Date::new(*y, b, a)]);
+    let best = days.filter_map(Result::ok).min_by_key(far);
+    Some(best.filter(|day| far(day) <= DAYS_BETWEEN_MAX).unwrap_or(foot))
+}
 
+impl Story<'_> {
     /// `anpa1312:<category>:<keyword>:<day>`; see [`Story::targets`].
     fn guid_on(&self, day: &str) -> String {
         let Header { category, keyword, service, sequence, .. } = self.header;
@@ -137,22 +143,22 @@ impl Story<'_> {
     /// The ids under which the same story may have gone out on the days before.
     fn targets(&self) -> Vec<String> {
         let plain = matches!(self.said.editorial_type, EditorialType::Story | EditorialType::Alert);
-        let Some(day) = self.day().filter(|_| self.said.ordinal.is_some() || !plain) else { return Vec::new() };
+        let Some(day) = self.day.filter(|_| self.said.ordinal.is_some() || !plain) else { return Vec::new() };
         let back = (1..=DAYS_BACK).filter_map(|n| day.checked_sub(jiff::Span::new().days(n)).ok());
-        back.map(|day| self.guid_on(&day.to_string())).collect()
+        back.map(|day| self.guid_on(&day_text(day))).collect()
     }
 
     /// The day that it was filed, as ids have it; without a footer the filing line's two numbers.
     fn day_text(&self) -> String {
         let filed = || self.header.filed.map(|(a, b)| format!("{a:02}-{b:02}")).unwrap_or_default();
-        self.day().map_or_else(filed, |day| day.to_string())
+        self.day.map_or_else(filed, day_text)
     }
 
     /// The days on which an item may have gone out that it acts on, its own first.
     fn days(&self) -> Vec<String> {
-        let Some(day) = self.day() else { return vec![self.day_text()] };
+        let Some(day) = self.day else { return vec![self.day_text()] };
         let days = (0..=DAYS_BACK).filter_map(|n| day.checked_sub(jiff::Span::new().days(n)).ok());
-        days.map(|day| day.to_string()).collect()
+        days.map(day_text).collect()
     }
 
     /// Its number of the day.

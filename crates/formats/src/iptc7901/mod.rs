@@ -13,7 +13,7 @@ use regex::Regex;
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
-use crate::frames::{self, first_line, fold_into};
+use crate::frames::{self, day_text, first_line, fold_into};
 use crate::text::byline;
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, calls, clean, sports, take};
@@ -74,6 +74,8 @@ struct Story<'a> {
     /// Behind the title.
     text: &'a str,
     group: Option<Group>,
+    /// The day that it was sent, as ids have it; empty where no group says it.
+    day: String,
     framed: bool,
 }
 
@@ -103,7 +105,8 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
     if header.corrects.is_some() {
         title.said.editorial_type = crate::status::stronger(title.said.editorial_type, EditorialType::Correction);
     }
-    Ok(Story { header, slug, title, text, group, framed })
+    let day = group.as_ref().map(|g| day_text(g.day)).unwrap_or_default();
+    Ok(Story { header, slug, title, text, group, day, framed })
 }
 
 /// Without controls the keyword line is the next one, if it ends as one: with a slash.
@@ -132,14 +135,16 @@ fn unframed<'a>(text: &'a str, profile: &FeedProfile) -> (&'a str, Option<Group>
 }
 
 impl Story<'_> {
-    /// `iptc7901:<agency>:<slug>:<headline's first words>:`, with the day behind it; without a headline by service and
+    /// Its own derived id, by its key: `iptc7901:<agency>:<slug>:<headline's first words>:<day>`; without one by service and
     /// sequence: a kill that is an order and no more is not the one before it.
-    fn key(&self) -> String {
-        let Header { service, sequence, .. } = self.header;
-        match self.key_of(&self.title.headline) {
-            Some(key) => key,
-            None => format!("iptc7901:{}{sequence}:", service.to_ascii_lowercase()),
-        }
+    fn guid(&self, key: Option<&str>) -> String {
+        let number = || format!("iptc7901:{}{}:", self.header.service.to_ascii_lowercase(), self.header.sequence);
+        key.map_or_else(number, ToOwned::to_owned) + &self.day
+    }
+
+    /// Its own key.
+    fn key(&self) -> Option<String> {
+        self.key_of(&self.title.headline)
     }
 
     /// The key of a story of this slug under a headline; `None` where the headline has no words.
@@ -161,29 +166,19 @@ impl Story<'_> {
         if self.header.agency.is_empty() { self.header.service } else { self.header.agency }
     }
 
-    /// The day that it was sent, as ids have it.
-    fn day(&self) -> String {
-        self.group.as_ref().map(|g| g.day.to_string()).unwrap_or_default()
-    }
-
-    /// Its own derived id.
-    fn guid(&self) -> String {
-        self.key() + &self.day()
-    }
-
     /// The ids of the story that it may act on, by its own key: named by number, in its text's words, or filed the day
     /// before.
-    fn targets(&self, key: &str) -> Vec<String> {
+    fn targets(&self, key: Option<&str>) -> Vec<String> {
         let mut targets = Vec::new();
         targets.extend(self.corrects());
         if !self.acts() {
             return targets;
         }
-        if let Some(key) = calls::quoted(self.text).filter(|_| self.orders()).and_then(|named| self.key_of(named)) {
+        let quoted = if self.orders() { calls::quoted(self.text) } else { None };
+        if let Some(key) = quoted.and_then(|headline| self.key_of(headline)) {
             targets.extend(self.days().map(|day| format!("{key}{day}")));
         }
-        // A key of the number alone is another item's on another day.
-        if self.key_of(&self.title.headline).is_some() {
+        if let Some(key) = key {
             targets.extend(self.days().skip(1).map(|day| format!("{key}{day}")));
         }
         targets
@@ -204,15 +199,14 @@ impl Story<'_> {
     /// The day that it was sent, then the day before.
     fn days(&self) -> impl Iterator<Item = String> {
         let day = self.group.as_ref().map(|g| g.day);
-        day.into_iter().chain(day.and_then(|d| d.yesterday().ok())).map(|d| d.to_string())
+        day.into_iter().chain(day.and_then(|d| d.yesterday().ok())).map(day_text)
     }
 
     /// Its own numbers, of its service and of its agency.
     fn names(&self) -> Vec<String> {
         let Header { service, sequence, agency, agency_sequence, .. } = self.header;
-        let day = self.day();
         let numbers = [(service, sequence), (agency, agency_sequence)].into_iter().filter(|(_, n)| !n.is_empty());
-        numbers.map(|(name, number)| number_name(name, number, &day)).collect()
+        numbers.map(|(name, number)| number_name(name, number, &self.day)).collect()
     }
 
     /// The numbers by which it calls another item: `COR 045`, `item xpa 157`.
@@ -224,6 +218,9 @@ impl Story<'_> {
             for name in [agency, service] {
                 found.extend(calls::numbers(self.text, name).map(|number| (name, number)));
             }
+        }
+        if found.is_empty() {
+            return Vec::new();
         }
         let (own, days) = (self.names(), self.days().collect::<Vec<_>>());
         let mut calls = Vec::new();
@@ -237,7 +234,7 @@ impl Story<'_> {
     /// `COR 045`: the item of the same service and day with that number.
     fn corrects(&self) -> Option<String> {
         let number = self.header.corrects?;
-        Some(format!("iptc7901:{}{number}:{}", self.header.service.to_ascii_lowercase(), self.day()))
+        Some(format!("iptc7901:{}{number}:{}", self.header.service.to_ascii_lowercase(), self.day))
     }
 
     /// Labels name a local time without a year: it holds for a person.
@@ -269,10 +266,10 @@ pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<Un
     let key = story.key();
     Ok(UnitIdentity {
         provider: story.provider(profile),
-        targets: story.targets(&key),
+        targets: story.targets(key.as_deref()),
         names: story.names(),
         calls: story.calls(),
-        guid: Some(key + &story.day()),
+        guid: Some(story.guid(key.as_deref())),
         wire_version: story.title.said.ordinal.map(|n| n.to_string()),
         status: story.title.said.status,
         editorial_type: story.title.said.editorial_type,
@@ -291,7 +288,7 @@ pub(crate) fn parse(
     let mut story = story(text, profile)?;
     let mut draft = Draft::new(Format::Iptc7901, profile, received_at);
     draft.copy.provider = story.provider(profile);
-    draft.copy.guid = Some(story.guid());
+    draft.copy.guid = Some(story.guid(story.key().as_deref()));
     draft.copy.wire_version = story.title.said.ordinal.map(|n| n.to_string());
     draft.copy.pub_status = story.title.said.status;
     draft.copy.editorial_type = story.title.said.editorial_type;
