@@ -22,20 +22,25 @@ fn is_space(c: char) -> bool {
     )
 }
 
-/// Whether there are printable characters of ASCII and spaces alone.
-fn is_plain(bytes: &[u8]) -> bool {
-    !bytewise::any(bytes, |b| !matches!(b, b' '..=b'~'))
+/// Whether a byte is a printable character of ASCII or a space.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+/// Whether there are such bytes alone, and none with one behind it that it must not have.
+fn is_plain_without(bytes: &[u8], pair: impl Fn(u8, u8) -> bool) -> bool {
+    bytes.last().is_none_or(|last| is_plain(*last)) && !bytewise::any_pair(bytes, |a, b| !is_plain(a) | pair(a, b))
 }
 
 /// Whether a text is one line already: one space between words and none at the ends, nothing banned, in NFC. Of some
 /// that are it is not said, for the sake of speed.
 pub(crate) fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    if is_plain(bytes) {
-        return ends && !bytewise::has_twice(bytes, b' ');
+    if bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {
+        return false;
     }
-    ends && !bytes.is_ascii() && !may_fold(bytes) && is_composed(text)
+    is_plain_without(bytes, |a, b| (a == b' ') & (b == b' '))
+        || (!bytes.is_ascii() && !may_fold(bytes) && is_composed(text))
 }
 
 /// Whether there may be white space that is folded or a character that is banned.
@@ -188,10 +193,10 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a text is as [`layout`] makes it. Of some that are it is not said, for the sake of speed.
 fn is_layout(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let plain = !bytewise::any(bytes, |b| !matches!(b, b' '..=b'~' | b'\n'));
     let ends = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b'\n'));
-    let trimmed = !bytewise::any_pair(bytes, |a, b| (a == b' ') & (b == b'\n'));
-    plain && trimmed && ends(bytes.first()) && ends(bytes.last())
+    // Printable characters, and line feeds without a space before them.
+    let other = |a: u8, b: u8| !(is_plain(a) | (a == b'\n')) | ((a == b' ') & (b == b'\n'));
+    ends(bytes.first()) && ends(bytes.last()) && is_plain(bytes[bytes.len() - 1]) && !bytewise::any_pair(bytes, other)
 }
 
 /// Text whose layout counts: lines and runs of spaces stay, a tab becomes four spaces, line ends are trimmed.
@@ -208,7 +213,7 @@ fn layout(text: &str) -> String {
     let text = unix_lines(text);
     let mut out = String::with_capacity(text.len());
     for row in lines(text.trim_matches(['\r', '\n', ' ', '\t'])) {
-        if is_plain(row.as_bytes()) {
+        if row.bytes().all(is_plain) {
             out.push_str(row.trim_end_matches(' '));
             out.push('\n');
             continue;

@@ -21,12 +21,10 @@ const CANDIDATES_MAX: usize = 4;
 /// paragraphs are repeats.
 const CELLS_MAX: usize = 20_000_000;
 
-/// A word folded for comparison: the hash of its letters and digits in lower case.
+/// A word folded for comparison: the hash of its letters and digits in lower case, of which the lowest bit says whether it
+/// has a digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Word {
-    hash: u64,
-    has_digit: bool,
-}
+pub(crate) struct Word(u64);
 
 /// The words of a text, folded.
 pub(crate) fn fold(text: &str) -> Vec<Word> {
@@ -70,7 +68,7 @@ impl<'a> Words<'a> {
             }
             at += 1;
         }
-        let (mut word, start) = (Word { hash: HASH_START, has_digit: false }, at);
+        let (mut word, start) = (Folding::START, at);
         loop {
             let eight = eight_at(bytes, at);
             let (len, digits) = ascii_word(eight);
@@ -82,9 +80,9 @@ impl<'a> Words<'a> {
         }
         self.at = at;
         match bytes.get(at) {
-            Some(b) if !b.is_ascii() => self.other_word(start, word),
+            Some(b) if !b.is_ascii() => self.other_word(start, word.end()),
             _ if at == start => None,
-            _ => Some(word),
+            _ => Some(word.end()),
         }
     }
 
@@ -162,30 +160,47 @@ fn ascii_word(eight: u64) -> (usize, u64) {
     ((others.trailing_zeros() / 8) as usize, digits)
 }
 
-impl Word {
-    /// Adds `len` of eight bytes in lower case, with spaces behind them: a fixed function, so that nothing depends on a
-    /// hasher's seed. `digits`: the high bits of those that are digits.
+/// A word that is being folded: by a fixed function, so that nothing depends on a hasher's seed.
+#[derive(Clone, Copy)]
+struct Folding {
+    hash: u64,
+    /// High bits of bytes that were digits.
+    digits: u64,
+}
+
+impl Folding {
+    const START: Self = Self { hash: 0xcbf2_9ce4_8422_2325, digits: 0 };
+
+    /// Adds `len` of eight bytes in lower case, with spaces behind them. `digits`: the high bits of those that are digits.
     fn add(&mut self, eight: u64, len: usize, digits: u64) {
         if len > 0 {
             let within = u64::MAX >> (64 - 8 * len);
             self.hash = mix(self.hash, (eight & within) | (SPACES & !within));
-            self.has_digit |= digits & within != 0;
+            self.digits |= digits & within;
         }
     }
 
-    /// A word that is in lower case.
-    fn of_lower(bytes: &[u8]) -> Self {
-        let mut word = Self { hash: HASH_START, has_digit: bytes.iter().any(u8::is_ascii_digit) };
-        for at in (0..bytes.len()).step_by(8) {
-            word.add(eight_at(bytes, at), (bytes.len() - at).min(8), 0);
-        }
-        word
+    fn end(self) -> Word {
+        Word((self.hash & !1) | u64::from(self.digits != 0))
     }
 }
 
-const HASH_START: u64 = 0xcbf2_9ce4_8422_2325;
+impl Word {
+    /// A word that is in lower case.
+    fn of_lower(bytes: &[u8]) -> Self {
+        let mut word = Folding { digits: u64::from(bytes.iter().any(u8::is_ascii_digit)), ..Folding::START };
+        for at in (0..bytes.len()).step_by(8) {
+            word.add(eight_at(bytes, at), (bytes.len() - at).min(8), 0);
+        }
+        word.end()
+    }
 
-/// Texts are compared within one story only, where 64 bits do not collide by chance.
+    fn has_digit(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// Texts are compared within one story only, where 63 bits do not collide by chance.
 fn mix(hash: u64, value: u64) -> u64 {
     let mixed = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 29)
@@ -247,7 +262,7 @@ fn common_in_order(short: &[Word], long: &[Word]) -> (usize, bool) {
         } else if j < long.len() && table[i * width + j + 1] >= table[(i + 1) * width + j] {
             j += 1;
         } else {
-            figures_kept &= !short[i].has_digit;
+            figures_kept &= !short[i].has_digit();
             i += 1;
         }
     }
@@ -368,7 +383,7 @@ impl Seen {
 
 /// Words' hashes are mixed already.
 fn shingle(words: &[Word]) -> u64 {
-    words.iter().fold(0, |hash: u64, w| hash.rotate_left(21) ^ w.hash)
+    words.iter().fold(0, |hash: u64, w| hash.rotate_left(21) ^ w.0)
 }
 
 fn mark_headlines(pieces: &mut [Piece]) {
@@ -398,7 +413,7 @@ mod tests {
         );
         // A Kelvin sign is a k in lower case.
         same("\u{212a}elvin abcdefgh ijklmnopq", "“Kelvin” ABCDEFGH—IJKLMNOPQ…");
-        let digits: Vec<bool> = fold("a1 abcdefgh9 ü2 b ü 1 ٣").iter().map(|w| w.has_digit).collect();
+        let digits: Vec<bool> = fold("a1 abcdefgh9 ü2 b ü 1 ٣").iter().map(|w| w.has_digit()).collect();
         assert_eq!(digits, [true, true, true, false, false, true, false]);
         assert_ne!(fold("abcdefgh"), fold("abcdefghi"));
         assert_eq!(fold("@[`{/:"), []);

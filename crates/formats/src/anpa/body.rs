@@ -16,6 +16,9 @@ const SLUG_CHARS_MIN: usize = 4;
 /// Usual size of a paragraph: its lines come one by one.
 const PARAGRAPH_BYTES: usize = 256;
 
+/// Usual number of a text's pieces.
+const PIECES: usize = 32;
+
 /// A line of a tabular text with fewer words is agate; one with more is prose.
 const AGATE_WORDS_MAX: usize = 20;
 
@@ -127,7 +130,7 @@ pub(super) fn read(text: &str, header: &Header<'_>, profile: &FeedProfile, draft
         agencies: &profile.credit_agencies,
         header,
         draft,
-        found: Vec::new(),
+        found: Vec::with_capacity(PIECES),
         rows: String::new(),
         heads: Vec::new(),
         open: Open::Nothing,

@@ -83,7 +83,15 @@ fn ended(text: &str) -> (&str, End) {
 
 /// Whether a text line is a table's row: AP parts columns by `;`.
 pub(crate) fn is_row(text: &str) -> bool {
-    text.bytes().filter(|b| *b == b';').count() >= 2 && !text.contains("; ")
+    let mut columns = 0;
+    for at in memchr::memchr_iter(b';', text.as_bytes()) {
+        // A list within a sentence.
+        if text.as_bytes().get(at + 1) == Some(&b' ') {
+            return false;
+        }
+        columns += 1;
+    }
+    columns >= 2
 }
 
 /// Typesetters' codes as characters: space bands, fixed spaces, halves, quotation marks, dashes.

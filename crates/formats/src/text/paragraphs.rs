@@ -2,7 +2,7 @@
 
 use copytaster_records::Role;
 
-use crate::{bytewise, clean};
+use crate::clean;
 
 /// Wire text is wrapped at 69 columns (IPTC 7901), mail at up to 80; a longer line is a paragraph of its own.
 pub(crate) const WRAP_COLUMNS_MAX: usize = 100;
@@ -114,7 +114,7 @@ fn has_columns(line: &str) -> bool {
     let ruled = line.len() >= 4 && line.chars().all(|c| matches!(c, '-' | '=' | '_' | '+' | '|' | ' '));
     let bars = || line.bytes().filter(|b| *b == b'|').count() >= 2;
     let spaced = || line.split("   ").filter(|p| !p.trim().is_empty()).count() >= 2;
-    ruled || bars() || (bytewise::has_twice(line.as_bytes(), b' ') && spaced())
+    ruled || bars() || (line.contains("  ") && spaced())
 }
 
 #[cfg(test)]
