@@ -68,7 +68,7 @@ fn block(text: &str) -> (&str, &str) {
         let (line, after) = first_line(rest);
         let line = line.trim_end();
         // Belga's title ends where the dateline begins: "PORTO ALTO 12/03 (XPA) = Text".
-        if line.contains(") = ") && rest.len() < text.len() {
+        if line.contains('=') && line.contains(") = ") && rest.len() < text.len() {
             return text.split_at(text.len() - rest.len());
         }
         if line.ends_with(" =") || line == "=" {

@@ -99,7 +99,7 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     let text = clean::bounded(text, BYTES_MAX);
     let lower = clean::lower(text);
     let mut tokens = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).peekable();
-    let mut alone = true;
+    let (mut alone, mut others) = (true, false);
     let mut before = "";
     while let Some(token) = tokens.next() {
         alone &= tokens.peek().is_none();
@@ -109,10 +109,11 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
         }
         // A number alone counts behind a word that is counted: "Take 2", "UPDATE 3"; or as Belga's "(2)".
         let counts = alone || ["take", "update", "lead", "ld", "add", "net"].contains(&before);
-        one(token, counts, &mut said);
+        others |= !one(token, counts, &mut said);
         before = token;
     }
-    if !alone && has_phrase(&lower) {
+    // A phrase has a word that is no marker.
+    if !alone && others && has_phrase(&lower) {
         apply(Means::Kill, &mut said);
     }
     own(&lower, &profile.markers, &mut said);
@@ -208,8 +209,8 @@ fn bare(token: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// `kill`, `1stld`, `adv15`, `2nd`, `3`, `3der`, `1lead`.
-fn one(token: &str, counts: bool, said: &mut Said) {
+/// `kill`, `1stld`, `adv15`, `2nd`, `3`, `3der`, `1lead`. Returns whether the word says something.
+fn one(token: &str, counts: bool, said: &mut Said) -> bool {
     let digits = token.bytes().take_while(u8::is_ascii_digit).count();
     let (number, word) = token.split_at(digits);
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|t| word.strip_prefix(t)).unwrap_or(word);
@@ -220,17 +221,23 @@ fn one(token: &str, counts: bool, said: &mut Said) {
         said.ordinal = Some(said.ordinal.unwrap_or(0).max(number));
         if rest == "der" {
             // Belga's last of a series.
-            return said.kind(EditorialType::Lead);
+            said.kind(EditorialType::Lead);
+            return true;
         }
+    }
+    if rest.is_empty() {
+        return digits > 0;
     }
     if let Some(means) = words::means(rest) {
         apply(means, said);
-    } else if let Some(day) = rest.strip_prefix("adv")
-        && (1..=2).contains(&day.len())
-        && day.bytes().all(|b| b.is_ascii_digit())
-    {
+        return true;
+    }
+    let day = rest.strip_prefix("adv").filter(|day| (1..=2).contains(&day.len()));
+    let advance = day.is_some_and(|day| day.bytes().all(|b| b.is_ascii_digit()));
+    if advance {
         apply(Means::Embargo, said);
     }
+    advance
 }
 
 fn apply(means: Means, said: &mut Said) {
