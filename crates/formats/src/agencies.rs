@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::clean;
+
 /// Well-known agencies, lower-case. A profile adds its own.
 const AGENCIES: &[&str] = &[
     "aap",
@@ -115,7 +117,7 @@ static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| AGENCIES.iter().chain(C
 
 /// Whether the words are an agency's name or a word for several. `extra`: the profile's own.
 pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
-    let words = words.trim().trim_end_matches('.').to_lowercase();
+    let words = clean::lower(words.trim().trim_end_matches('.'));
     let whole = |w: &str| {
         let w = w.trim();
         NAMES.contains(w) || extra.iter().any(|e| e.chars().flat_map(char::to_lowercase).eq(w.chars()))
@@ -123,5 +125,6 @@ pub(crate) fn is_agency(words: &str, extra: &[String]) -> bool {
     if words.is_empty() {
         return false;
     }
-    whole(&words) || words.split(['/', '-', '–', ',', '+', ';']).all(whole) || words.split_whitespace().all(whole)
+    let several = |ends: &[char]| words.contains(ends) && words.split(ends).all(whole);
+    whole(&words) || several(&['/', '-', '–', ',', '+', ';']) || words.split_whitespace().all(whole)
 }

@@ -68,10 +68,7 @@ pub(crate) fn from_line(line: &str, agencies: &[String]) -> Byline {
         } else if is_person(part) {
             people.push(part.to_owned());
         } else {
-            houses |= part.split_whitespace().any(|w| {
-                let w = w.to_lowercase();
-                NO_PERSON.contains(&w.as_str()) || agencies::is_agency(&w, agencies)
-            });
+            houses |= part.split_whitespace().any(|w| is_one_of(w, NO_PERSON) || agencies::is_agency(w, agencies));
         }
     }
     let is_agency = people.is_empty() && houses;
@@ -80,7 +77,12 @@ pub(crate) fn from_line(line: &str, agencies: &[String]) -> Byline {
 
 fn after_by(line: &str) -> Option<&str> {
     let (first, rest) = line.trim().split_once([' ', '\u{a0}', ':'])?;
-    BY.contains(&first.to_lowercase().as_str()).then(|| rest.trim_start())
+    is_one_of(first, BY).then(|| rest.trim_start())
+}
+
+/// In any case.
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
 /// Names: parted by commas, slashes, "and"; "in Beijing" and brackets cut off.
@@ -105,9 +107,8 @@ fn has_word_on(text: &str, firsts: &[u8]) -> bool {
 
 fn is_person(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
-    let named =
-        |w: &&str| w.chars().next().is_some_and(char::is_uppercase) || PARTICLES.contains(&w.to_lowercase().as_str());
-    let plain = |w: &&str| !NO_PERSON.contains(&w.to_lowercase().as_str()) && !w.chars().any(|c| c.is_ascii_digit());
+    let named = |w: &&str| w.chars().next().is_some_and(char::is_uppercase) || is_one_of(w, PARTICLES);
+    let plain = |w: &&str| !is_one_of(w, NO_PERSON) && !w.bytes().any(|b| b.is_ascii_digit());
     (2..=5).contains(&words.len()) && words.iter().all(named) && words.iter().all(plain)
 }
 

@@ -30,12 +30,12 @@ static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a good pattern")
 });
 
-/// As press releases have it: `SYDNEY, March 14, 2024 /Newswire-AsiaNet/ -- `.
+/// As press releases have it: `SYDNEY, March 14, 2024 /Newswire-AsiaNet/ -- `, and TASS: `MOSCOW, January 21. /TASS/. `.
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^ (?P<place> \p{Lu}[\p{L}\p{M}.'’\x20-]{1,40} (?: ,\x20? \p{Lu}[\p{L}.\x20]{1,30} )?? )
-          (?: ,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? ,?
-          \s* / (?P<agency> [\p{L}\d=\x20.-]{2,40} ) / \s* (?: --? | — | – )? \s*",
+          (?: ,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? [,.]?
+          \s* / (?P<agency> [\p{L}\d=\x20.-]{2,40} ) / \s* (?: --? | — | – | [.:] )? \s*",
     )
     .expect("a good pattern")
 });
@@ -280,6 +280,8 @@ mod tests {
             ("SAN JOSÉ, Costa Rica – Thousands", "SAN JOSÉ, Costa Rica", None, None),
             ("ST. LOUIS (AP) _ A judge", "ST. LOUIS", None, owned("AP")),
             ("SYDNEY, March 14, 2024 /NW-Release/ -- A ferry", "SYDNEY", owned("March 14, 2024"), owned("NW-Release")),
+            ("PORTO ALTO, January 21. /NW/. A ferry", "PORTO ALTO", owned("January 21"), owned("NW")),
+            ("Porto Alto /nordwire/: En", "Porto Alto", None, owned("nordwire")),
             ("PORTO ALTO, 14. März /NW/ -- Eine", "PORTO ALTO", owned("14. März"), owned("NW")),
             ("PORTO ALTO, Vale, Dec. 9 Kyodo - A ferry", "PORTO ALTO, Vale", owned("Dec. 9"), owned("Kyodo")),
             ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
