@@ -10,6 +10,7 @@ use copytaster_engine::{KafkaLog, Log, LogError};
 use copytaster_records::topics;
 
 use crate::feeding::Feeding;
+use crate::support::same::BEHIND_RAW;
 use crate::timeline::Timeline;
 
 /// How often it is looked.
@@ -21,19 +22,6 @@ const GROUPS: [(&str, &str, &str); 3] = [
     ("dedupe", "copytaster.dedupe", topics::RAW),
     ("parse", "copytaster.parse", topics::UNIQUE),
     ("enrich", "copytaster.enrich", topics::PARSED),
-];
-
-/// Topics that are compared in the end.
-const SETTLED: [&str; 9] = [
-    topics::RAW,
-    topics::VERDICTS,
-    topics::UNIQUE,
-    topics::KILLS,
-    topics::EMBARGOED,
-    topics::PARSED,
-    topics::ENRICHED,
-    topics::EVENTS,
-    topics::DEAD,
 ];
 
 /// The longest time without progress.
@@ -125,7 +113,8 @@ impl<'a> Probe<'a> {
 
     /// Whether everything that is written can be seen. Waits for it, though not for ever.
     fn is_settled(&self) -> bool {
-        let settled = SETTLED.iter().try_for_each(|topic| self.log.settle(topic));
+        let mut compared = std::iter::once(topics::RAW).chain(BEHIND_RAW);
+        let settled = compared.try_for_each(|topic| self.log.settle(topic));
         if let Err(error) = &settled {
             self.timeline.say(&format!("not settled: {error}"));
         }

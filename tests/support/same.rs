@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::each;
 
 /// Topics behind `wire.raw` whose values must be the same for the same raw log.
-const BEHIND_RAW: [&str; 8] = [
+pub(crate) const BEHIND_RAW: [&str; 8] = [
     topics::VERDICTS,
     topics::UNIQUE,
     topics::KILLS,
