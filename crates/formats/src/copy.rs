@@ -235,7 +235,10 @@ impl Draft {
         full
     }
 
-    pub(crate) fn term(&mut self, term: CodedTerm) {
+    pub(crate) fn term(&mut self, mut term: CodedTerm) {
+        if !clean::is_line(&term.code) {
+            term.code = clean::line(&term.code);
+        }
         if self.copy.terms.len() >= TERMS_MAX {
             self.flag("terms_dropped");
         } else if !self.copy.terms.contains(&term) {

@@ -266,11 +266,11 @@ impl FeedProfile {
 
     /// The provider's one spelling on this feed.
     pub(crate) fn provider_named(&self, written: &str) -> String {
-        let written = written.trim();
+        let written = clean::as_line(written);
         if written.is_empty() {
             return self.provider.clone();
         }
-        self.provider_aliases.get(written).cloned().unwrap_or_else(|| written.to_owned())
+        self.provider_aliases.get(&*written).cloned().unwrap_or_else(|| written.into_owned())
     }
 }
 

@@ -61,6 +61,10 @@ fn read(copy: &ParsedCopy, raw: &[u8]) {
             assert!(copy.segments.iter().any(|s| s.seg_id == *other), "{other} is nowhere");
         }
     }
+    for term in &copy.terms {
+        text(&term.code);
+        term.name.iter().for_each(|name| text(name));
+    }
     assert!(copy.flags.is_sorted());
     let body = copy.body_text();
     let raw = String::from_utf8_lossy(raw);
