@@ -164,12 +164,10 @@ fn name(
     if let Some(own) = own.filter(|_| called.is_none() && identity.targets.is_empty()) {
         return Ok(Some(own));
     }
-    let is_known = match own {
-        Some(own) => load_story(context, own)?.1.is_some(),
-        None => false,
-    };
-    if let Some(own) = own.filter(|_| called.is_none() && is_known) {
-        return Ok(Some(own));
+    let known = own.map(|own| load_story(context, own)).transpose()?;
+    let is_known = known.is_some_and(|(_, story)| story.is_some());
+    if called.is_none() && is_known {
+        return Ok(own);
     }
     let acted_on = match called {
         Some(called) => Some(called),

@@ -1,12 +1,10 @@
 //! Names that units bear for a while, by which a kill's or a correction's text calls them: numbers, slugs, headlines.
 
-use bytes::Bytes;
 use copytaster_engine::{Context, StageError};
 use copytaster_records::{StoryId, Timestamp, UnitIdentity};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::state::{expiry_key, load, load_story, store};
+use crate::state::{expiry_key, load, load_story, name_key, store};
 
 /// How long a name is good for: numbers run over in a day, and a slug's next story may bear it the day after.
 const NAME_MILLIS: i64 = 48 * 60 * 60 * 1000;
@@ -17,15 +15,6 @@ struct NameRecord {
     story: StoryId,
     /// When it is over.
     expires: Timestamp,
-}
-
-/// A name belongs to its provider.
-fn name_key(provider: &str, name: &str) -> Bytes {
-    let mut hasher = Sha256::new();
-    hasher.update(provider.as_bytes());
-    hasher.update(b"\0");
-    hasher.update(name.as_bytes());
-    [b"n", hasher.finalize().as_slice()].concat().into()
 }
 
 /// Gives a story the names that a unit of it bears. Whoever bore one before has it no more.

@@ -120,11 +120,20 @@ pub(crate) fn story_key(story: StoryId) -> Bytes {
 
 /// A body belongs to its provider: the same text of another agency is a reprint and no resend.
 pub(crate) fn body_key(provider: &str, body: &Hash) -> Bytes {
+    providers_key(b"b", provider, body)
+}
+
+/// A name belongs to its provider, too.
+pub(crate) fn name_key(provider: &str, name: &str) -> Bytes {
+    providers_key(b"n", provider, name.as_bytes())
+}
+
+fn providers_key(kind: &[u8], provider: &str, of: &[u8]) -> Bytes {
     let mut hasher = Sha256::new();
     hasher.update(provider.as_bytes());
     hasher.update(b"\0");
-    hasher.update(body);
-    [b"b", hasher.finalize().as_slice()].concat().into()
+    hasher.update(of);
+    [kind, hasher.finalize().as_slice()].concat().into()
 }
 
 pub(crate) const FEEDS: &[u8] = b"f";

@@ -1,8 +1,8 @@
 //! Sniff, split, identity and parse of typical documents of each format: documents and megabytes a second on one core.
 //!
-//! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`, or one: `-- =anpa`. `-- --parse 10000 anpa` does nothing but
-//! parse those rows so many times, for a profiler, and `--identity` likewise; what is to be counted there is within
-//! `measured`.
+//! `cargo bench -p copytaster-formats`; words behind it pick rows: `-- anpa g2`, or one: `-- =anpa`. `-- --parse 10000
+//! anpa` does nothing but parse those rows so many times, for a profiler, and `--identity` likewise; what is to be counted
+//! there is within `measured`.
 //!
 //! A row with several documents reads one after the other; its figures are those of their mean.
 

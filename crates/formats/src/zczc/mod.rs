@@ -108,10 +108,13 @@ impl Story<'_> {
         headline.filter(|h| !h.is_empty())
     }
 
-    /// Its number: the first word of its address that is letters and figures.
+    /// The first word of its address that is letters and figures.
+    fn letters_and_digits(&self) -> Option<(&str, &str)> {
+        self.head.address.split_whitespace().find_map(letters_and_digits)
+    }
+
     fn number(&self) -> Option<String> {
-        let (letters, digits) = self.head.address.split_whitespace().find_map(letters_and_digits)?;
-        Some(number_name(letters, digits))
+        self.letters_and_digits().map(|(letters, digits)| number_name(letters, digits))
     }
 
     fn slug_name(&self) -> Option<String> {
@@ -135,8 +138,7 @@ impl Story<'_> {
             matches!(editorial_type, EditorialType::Correction | EditorialType::Lead | EditorialType::Writethru);
         let mut calls = Vec::new();
         if orders {
-            let address = self.head.address.split_whitespace().find_map(letters_and_digits);
-            let letters = address.map_or("", |(letters, _)| letters);
+            let letters = self.letters_and_digits().map_or("", |(letters, _)| letters);
             calls.extend(calls::numbers(self.body, letters).map(|number| number_name(letters, number)));
             calls.extend(calls::quoted(self.body).and_then(headline_name));
             calls.extend(self.headline().as_deref().and_then(headline_name));
