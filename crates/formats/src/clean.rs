@@ -45,18 +45,16 @@ pub(crate) fn is_line(text: &str) -> bool {
 
 /// Whether there may be white space that is folded or a character that is banned.
 fn may_fold(bytes: &[u8]) -> bool {
-    // A byte with the two behind it. Without branches, so that it is done many at a time.
-    let one = |a: u8, b: u8, c: u8| {
-        let ascii = (a < b' ') | (a == 0x7f) | ((a == b' ') & (b == b' '));
-        let c1 = (a == 0xc2) & (b <= 0xa0);
-        let punctuation = (a == 0xe2) & ((b == 0x81) | ((b == 0x80) & (c >= 0xa8)));
-        ascii | c1 | punctuation | (a == 0xef)
-    };
-    let (second, third) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
-    let found = bytes.iter().zip(second).zip(third).fold(false, |found, ((a, b), c)| found | one(*a, *b, *c));
-    let last = bytes.last().is_some_and(|a| one(*a, 0, 0));
-    let before = bytes.len().checked_sub(2).is_some_and(|at| one(bytes[at], bytes[at + 1], 0));
-    found || before || last
+    let ascii = |a: u8, b: u8| (a < b' ') | (a == 0x7f) | ((a == b' ') & (b == b' '));
+    bytewise::any_triple(bytes, |a, b, c| ascii(a, b) | may_fold_beyond_ascii(a, b, c))
+}
+
+/// The same of a byte and the two behind it where the character is beyond ASCII. Without branches, so that it is asked of
+/// many bytes at once.
+fn may_fold_beyond_ascii(a: u8, b: u8, c: u8) -> bool {
+    let c1 = (a == 0xc2) & (b <= 0xa0);
+    let punctuation = (a == 0xe2) & ((b == 0x81) | ((b == 0x80) & (c >= 0xa8)));
+    c1 | punctuation | (a == 0xef)
 }
 
 /// A text as [`line()`] makes it. One that is a line already, as most are that come here a second time, is not copied.
@@ -193,10 +191,16 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a text is as [`layout`] makes it. Of some that are it is not said, for the sake of speed.
 fn is_layout(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let ends = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b' ' | b'\n'));
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    let ends = |b: u8| !matches!(b, b' ' | b'\n');
     // Printable characters, and line feeds without a space before them.
-    let other = |a: u8, b: u8| !(is_plain(a) | (a == b'\n')) | ((a == b' ') & (b == b'\n'));
-    ends(bytes.first()) && ends(bytes.last()) && is_plain(bytes[bytes.len() - 1]) && !bytewise::any_pair(bytes, other)
+    let stays = |b: u8| is_plain(b) | !b.is_ascii();
+    let other = |a: u8, b: u8| !(stays(a) | (a == b'\n')) | ((a == b' ') & (b == b'\n'));
+    ends(*first)
+        && ends(*last)
+        && stays(*last)
+        && !bytewise::any_pair(bytes, other)
+        && (bytes.is_ascii() || (!bytewise::any_triple(bytes, may_fold_beyond_ascii) && is_composed(text)))
 }
 
 /// Text whose layout counts: lines and runs of spaces stay, a tab becomes four spaces, line ends are trimmed.
@@ -251,7 +255,7 @@ fn is_composed(text: &str) -> bool {
         return true;
     }
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(beyond) {
+    while let Some(at) = bytewise::position(rest.as_bytes(), beyond) {
         let mut chars = rest[at..].chars();
         if !chars.next().is_some_and(is_always_composed) {
             return false;
@@ -295,10 +299,25 @@ mod tests {
 
     #[test]
     fn a_layout_that_is_one_stays() {
-        for text in ["a;b", "a  b\n\n  c", "~"] {
+        for text in ["a;b", "a  b\n\n  c", "~", "½  ü\n—"] {
             assert!(is_layout(text) && layout(text) == text, "{text:?}");
         }
-        for text in ["", " a", "a ", "a \nb", "\na", "a\n", "a\tb", "a\r\nb", "a\u{7f}"] {
+        for text in [
+            "",
+            " a",
+            "a ",
+            "a \nb",
+            "\na",
+            "a\n",
+            "a\tb",
+            "a\r\nb",
+            "a\u{7f}",
+            "ü\u{a0}",
+            "e\u{301}",
+            "\u{85}ü",
+            "ü\u{2028}a",
+            "ü\t",
+        ] {
             assert!(!is_layout(text), "{text:?}");
         }
     }

@@ -3,12 +3,13 @@
 use copytaster_records::{Association, Role};
 use serde_json::json;
 
+use super::codes::{self, plain};
 use super::header::Header;
-use super::lines::{self, End, Line, plain};
+use super::lines::{self, End, Line};
 use crate::copy::Draft;
-use crate::frames::{first_line, folded};
+use crate::frames::first_line;
 use crate::text::{byline, notes, paragraphs};
-use crate::{FeedProfile, bytewise, clean, markers, take};
+use crate::{FeedProfile, clean, markers, take};
 
 /// Letters of the keyword that must stand at the start of the first line for it to be the slug.
 const SLUG_CHARS_MIN: usize = 4;
@@ -24,9 +25,16 @@ const AGATE_WORDS_MAX: usize = 20;
 
 /// Whether the first header line is the slug: it begins as the keyword does, which is cut at 24 characters.
 pub(super) fn is_slug(line: &str, header: &Header<'_>) -> bool {
-    let (line, keyword) = (folded(line), folded(header.keyword));
-    let head: String = keyword.chars().take(SLUG_CHARS_MIN.max(keyword.chars().count() / 2)).collect();
-    !head.is_empty() && line.starts_with(&head)
+    let mut line = letters(line);
+    let start = SLUG_CHARS_MIN.max(letters(header.keyword).count() / 2);
+    let same = |a: char, b: char| a.eq_ignore_ascii_case(&b) || a.to_lowercase().eq(b.to_lowercase());
+    let mut keyword = letters(header.keyword).take(start).peekable();
+    keyword.peek().is_some() && keyword.all(|k| line.next().is_some_and(|c| same(c, k)))
+}
+
+/// Letters and digits.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
 }
 
 /// A slug line's slug, its version words, its word count: `BC-US--Slug, 1st Ld-Writethru,1140`.
@@ -131,7 +139,7 @@ pub(super) fn read(text: &str, header: &Header<'_>, profile: &FeedProfile, draft
         header,
         draft,
         found: Vec::with_capacity(PIECES),
-        rows: String::new(),
+        rows: Vec::new(),
         heads: Vec::new(),
         open: Open::Nothing,
         begun: false,
@@ -157,7 +165,8 @@ struct Reader<'r, 'a> {
     header: &'r Header<'a>,
     draft: &'r mut Draft,
     found: Vec<(Role, String)>,
-    rows: String,
+    /// Lines of a table, in UTF-8.
+    rows: Vec<u8>,
     /// Header lines without a meaning of their own: the body, where there is no other.
     heads: Vec<String>,
     open: Open,
@@ -272,8 +281,8 @@ impl Reader<'_, '_> {
     fn row(&mut self, text: &str) {
         self.in_body = true;
         self.open = Open::Nothing;
-        push_row(text, &mut self.rows);
-        self.rows.push('\n');
+        codes::push_row(text, &mut self.rows);
+        self.rows.push(b'\n');
     }
 
     fn paragraph(&mut self, text: &str) {
@@ -310,8 +319,10 @@ impl Reader<'_, '_> {
 
     fn flush(&mut self) {
         if !self.rows.is_empty() {
-            self.rows.truncate(self.rows.trim_end().len());
-            self.found.push((Role::Table, std::mem::take(&mut self.rows)));
+            let mut rows = std::mem::take(&mut self.rows);
+            rows.truncate(rows.trim_ascii_end().len());
+            let rows = String::from_utf8(rows).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+            self.found.push((Role::Table, rows));
         }
     }
 
@@ -334,40 +345,9 @@ impl Reader<'_, '_> {
 }
 
 fn has_fewer_words(text: &str, words: usize) -> bool {
-    // So many have a letter each and white space between them.
-    text.len() + 1 < 2 * words || text.split_whitespace().nth(words - 1).is_none()
-}
-
-/// Adds a row without its end; columns that `;` parts, or else separators, are set apart by spaces.
-fn push_row(text: &str, rows: &mut String) {
-    let start = rows.len();
-    if !bytewise::any(text.as_bytes(), |b| b == b';') {
-        lines::push_plain(text, |b| matches!(b, 0x1e | 0x1f).then_some(" "), rows);
-    } else if !push_short(text, rows) {
-        lines::push_plain(text, |b| (b == b';').then_some("  "), rows);
-    }
-    rows.truncate(start + rows[start..].trim_end().len());
-}
-
-/// Longest row that is written at once, in bytes: those of the wires have 69 characters.
-const SHORT_ROW_BYTES_MAX: usize = 96;
-
-/// Adds a row as most are, with columns that `;` parts, without other codes; false where it is another. A column has a
-/// few bytes, so that a copy of each would take longer.
-fn push_short(text: &str, rows: &mut String) -> bool {
-    if text.len() > SHORT_ROW_BYTES_MAX || !text.is_ascii() || lines::may_have_codes(text) {
-        return false;
-    }
-    let (mut row, mut len) = ([b' '; 2 * SHORT_ROW_BYTES_MAX], 0);
-    for byte in text.bytes() {
-        let ends = byte == b';';
-        row[len] = if ends { b' ' } else { byte };
-        len += 1 + usize::from(ends);
-    }
-    std::str::from_utf8(&row[..len]).is_ok_and(|row| {
-        rows.push_str(row);
-        true
-    })
+    // All white space has a byte that is no printable character of ASCII: there are no more words than such bytes.
+    let others = text.bytes().filter(|b| !b.is_ascii_graphic()).count();
+    others + 1 < words || text.split_whitespace().nth(words - 1).is_none()
 }
 
 /// Text without header lines (Kyodo, Bloomberg, Reuters) taken apart: a slug, a headline that may end with `+`, the rest.

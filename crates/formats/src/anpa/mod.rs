@@ -1,6 +1,7 @@
 //! ANPA 1312 (NAA 89-3; notes/formats.md §6.5): North American agencies' teleprinter format, and its dialects.
 
 mod body;
+mod codes;
 pub(crate) mod footer;
 pub(crate) mod header;
 mod lines;
@@ -103,7 +104,7 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             headline = Some(line);
         }
     }
-    (said, headline.map(|h| lines::plain(h).into_owned()).unwrap_or_default())
+    (said, headline.map(|h| codes::plain(h).into_owned()).unwrap_or_default())
 }
 
 /// The day of the filing line, which has no year: the footer's is taken.

@@ -85,24 +85,32 @@ fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
+/// Words between two names.
+const AND: &[&str] = &["and", "AND", "und", "et", "y", "e", "with", "-"];
+/// Words behind a name that begin a place, a time, a house.
+const ELSEWHERE: &[&str] = &["in", "at", "for", "IN", "aus"];
+
 /// Names: parted by commas, slashes, "and"; "in Beijing" and brackets cut off.
 fn parts(text: &str) -> Vec<&str> {
-    let mut parts: Vec<&str> = text.split([',', ';', '/', '|', '(', ')', '&', '–', '—']).collect();
-    // In a name no word begins as these do.
-    if has_word_on(text, b"aAueyw-") {
-        for word in [" and ", " AND ", " und ", " et ", " y ", " e ", " with ", " - "] {
-            parts = parts.into_iter().flat_map(|p| p.split(word)).collect();
+    let mut parts = Vec::new();
+    for mut part in text.split([',', ';', '/', '|', '(', ')', '&', '–', '—']) {
+        while let Some((before, behind)) = split_at_word(part, AND) {
+            parts.push(before);
+            part = behind;
         }
+        parts.push(part);
     }
-    let cuts = has_word_on(text, b"iafI");
-    let words = [" in ", " at ", " for ", " IN ", " aus "];
-    let cut = |p: &str| if cuts { words.iter().filter_map(|w| p.find(w)).min() } else { None };
-    parts.into_iter().map(|p| p[..cut(p).unwrap_or(p.len())].trim()).filter(|p| !p.is_empty()).collect()
+    let bare = |part| split_at_word(part, ELSEWHERE).map_or(part, |(before, _)| before).trim();
+    parts.into_iter().map(bare).filter(|p| !p.is_empty()).collect()
 }
 
-/// Whether a word begins with one of these, behind a space.
-fn has_word_on(text: &str, firsts: &[u8]) -> bool {
-    text.as_bytes().windows(2).any(|pair| pair[0] == b' ' && firsts.contains(&pair[1]))
+/// What stands before and behind the first of some words, which has a space at both sides.
+fn split_at_word<'t>(text: &'t str, words: &[&str]) -> Option<(&'t str, &'t str)> {
+    text.match_indices(' ').find_map(|(at, space)| {
+        let rest = &text[at + space.len()..];
+        let behind = words.iter().find_map(|w| rest.strip_prefix(w)?.strip_prefix(' '))?;
+        Some((&text[..at], behind))
+    })
 }
 
 fn is_person(part: &str) -> bool {

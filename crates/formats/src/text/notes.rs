@@ -50,30 +50,38 @@ const CONTACT_LINE_BYTES_MAX: usize = 80;
 /// Whether a paragraph is a note that is not for print.
 pub(crate) fn is_private(text: &str) -> bool {
     let text = text.trim();
-    text.bytes().next().is_some_and(|b| b"(eanh".contains(&b.to_ascii_lowercase())) && NOTE.is_match(text)
+    (text.starts_with('(') || begins(text, &["ed", "at", "no", "hi"])) && NOTE.is_match(text)
+}
+
+/// Whether a text begins with one of some pairs of letters, in any case.
+fn begins(text: &str, pairs: &[&str]) -> bool {
+    let first = text.as_bytes().get(..2);
+    first.is_some_and(|first| pairs.iter().any(|pair| first.eq_ignore_ascii_case(pair.as_bytes())))
 }
 
 /// The role of a paragraph that is not copy; `None` for copy. `last`: it is the last one.
 pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     let text = text.trim();
-    // Each pattern begins with one of a few characters: most paragraphs are told from all of them by their first.
-    let first = text.bytes().next()?.to_ascii_lowercase();
-    let begins = |chars: &str| chars.as_bytes().contains(&first);
+    // Each pattern begins in a few ways: most paragraphs are told from all of them by their first letters.
+    let first = *text.as_bytes().first()?;
+    let bracket = matches!(first, b'(' | b'[');
     if is_private(text) {
         // "EDITOR'S NOTE" is sometimes printed; taken for private, it can do no harm.
         return Some(Role::NotePrivate);
     }
-    if begins("(") && UPDATE.is_match(text) {
+    if first == b'(' && UPDATE.is_match(text) {
         return Some(Role::NotePublic);
     }
-    if begins("([arwectfb") && SIGN_OFF.is_match(text) && text.chars().count() < 400 {
+    let signs = bracket || begins(text, &["ad", "fu", "re", "wr", "ed", "co", "tr", "wi", "be"]);
+    if signs && SIGN_OFF.is_match(text) && text.chars().count() < 400 {
         return Some(Role::SignOff);
     }
-    let short = begins("tfe") && text.len() < CONTACT_LINE_BYTES_MAX;
-    if (begins("cmp") || short || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
+    let short = begins(text, &["te", "fa", "e-", "em"]) && text.len() < CONTACT_LINE_BYTES_MAX;
+    let names = begins(text, &["co", "me", "pr", "ph", "mo"]);
+    if (names || short || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
         return Some(Role::Contact);
     }
-    if begins("-#*(_=em") && END_MARK.is_match(text) {
+    if (b"-#*(_=".contains(&first) || begins(text, &["en", "mo"])) && END_MARK.is_match(text) {
         return Some(Role::Furniture);
     }
     (last && INITIALS.is_match(text)).then_some(Role::SignOff)
