@@ -26,7 +26,7 @@ use title::Title;
 const KEY_BYTES: usize = 72;
 /// Bytes at a text's end in which a date-time group without `ETX` is looked for.
 const TAIL_BYTES_MAX: usize = 200;
-/// What a note says that retracts, in lower case: `(Achtung)` alone is no kill.
+/// What a note says that retracts: `(Achtung)` alone is no kill.
 const KILL_VERBS: &[&str] = &[
     "nicht verwenden",
     "nicht zu verwenden",
@@ -64,7 +64,8 @@ const KILL_VERBS: &[&str] = &[
 ];
 
 /// All of them, looked for at once.
-static KILL_VERB: LazyLock<Regex> = LazyLock::new(|| Regex::new(&KILL_VERBS.join("|")).expect("a good pattern"));
+static KILL_VERB: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("(?i){}", KILL_VERBS.join("|"))).expect("a good pattern"));
 
 /// A frame, its header and title read.
 struct Story<'a> {
@@ -94,7 +95,7 @@ fn story<'a>(frame: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatE
         None => unframed(text, profile),
     };
     let (mut title, text) = title::take(text, profile);
-    let retracts = |text: &str| KILL_VERB.is_match(&clean::lower(clean::bounded(text, calls::NOTE_BYTES_MAX)));
+    let retracts = |text: &str| KILL_VERB.is_match(clean::bounded(text, calls::NOTE_BYTES_MAX));
     if title.achtung && retracts(text) {
         title.said.status = PubStatus::Cancelled;
         title.said.editorial_type = EditorialType::Kill;

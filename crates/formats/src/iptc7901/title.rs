@@ -14,6 +14,8 @@ const LINES_MAX: usize = 14;
 const BYTES_MAX: usize = 1600;
 /// Words of a line in capitals that is a label and no headline.
 const LABEL_WORDS_MAX: usize = 5;
+/// Words of another line that is one because a marker stands in it.
+const KNOWN_WORDS_MAX: usize = 3;
 /// Bytes of a label that names an embargo.
 const LABEL_BYTES_MAX: usize = 100;
 
@@ -189,6 +191,10 @@ fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
         return false;
     }
     let capitals = !bare.chars().any(char::is_lowercase) || is_ordinal(bare);
+    // Most headlines: an embargo alone would make a label of it.
+    if !capitals && words > KNOWN_WORDS_MAX && !markers::may_embargo(bare, profile) {
+        return false;
+    }
     let said = markers::read(bare, profile);
     if said.status != PubStatus::Usable && !markers::is_order(bare, profile) {
         return false;
@@ -196,7 +202,7 @@ fn label(line: &str, title: &mut Title, profile: &FeedProfile) -> bool {
     if words > LABEL_WORDS_MAX && !said.embargo {
         return false;
     }
-    let known = said.embargo || (said.any && words <= 3);
+    let known = said.embargo || (said.any && words <= KNOWN_WORDS_MAX);
     if !(capitals || known) {
         return false;
     }

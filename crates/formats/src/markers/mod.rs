@@ -120,6 +120,15 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
     said
 }
 
+/// Whether [`read`] may find an embargo in a text; where it cannot, one search tells.
+pub(crate) fn may_embargo(text: &str, profile: &FeedProfile) -> bool {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        let words: Vec<String> = words::of(Means::Embargo).map(regex::escape).collect();
+        Regex::new(&format!("(?i){}|hold|adv", words.join("|"))).expect("words are a pattern")
+    });
+    !profile.markers.embargo.is_empty() || ANY.is_match(text)
+}
+
 /// Reads a line that may as well be a headline: what retracts or holds in it counts where no word says anything else.
 /// "KILL KILL KILL" retracts, "POLICE KILL GUNMAN" does not.
 pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {

@@ -205,6 +205,11 @@ const WORDS: &[(&str, Means)] = &[
     ("эмбарго", Means::Embargo),
 ];
 
+/// The words that mean something.
+pub(super) fn of(means: Means) -> impl Iterator<Item = &'static str> {
+    WORDS.iter().filter(move |(_, m)| *m == means).map(|(word, _)| *word)
+}
+
 /// Runs of words that retract, in lower case.
 pub(super) const PHRASES: &[&str] = &[
     "do not use",
