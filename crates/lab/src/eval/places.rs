@@ -14,7 +14,7 @@ use copytaster_language::{NamedPlace, Resources, analyse, locate, places_named};
 use copytaster_records::{EnrichedStory, GazetteerPlace, PlacePrecision, Role, Story};
 
 use super::confusion::Confusions;
-use super::story::{push, story};
+use super::story::{of_day, push};
 use gold::{Article, Gold};
 
 /// 100 miles.
@@ -100,7 +100,7 @@ fn at(file: &Path, number: usize) -> String {
 
 impl Report {
     fn article(&mut self, at: &str, article: &Article, resources: &Resources) -> anyhow::Result<()> {
-        let mut story = story(at, "2010-06-01", "UTC")?;
+        let mut story = of_day(at, "2010-06-01", "UTC")?;
         push(&mut story, "s1", Role::Paragraph, &article.text);
         let names: Vec<_> = article.places.iter().map(|gold| (0, gold.bytes.clone())).collect();
         for (gold, place) in article.places.iter().zip(locate(&story, &names, resources)) {

@@ -2,22 +2,26 @@
 
 use copytaster_records::{
     Dateline, EditorialType, FamilyId, Format, HomeId, Precision, PubStatus, Relation, Role, Segment, Story, StoryId,
-    StoryTimes, WireTime, ZoneSource,
+    StoryTimes, Timestamp, WireTime, ZoneSource,
 };
 
 /// An English story of a day (`2024-04-05`), without text.
-pub(crate) fn story(id: &str, day: &str, zone: &str) -> anyhow::Result<Story> {
+pub(crate) fn of_day(id: &str, day: &str, zone: &str) -> anyhow::Result<Story> {
+    Ok(made_at(id, format!("{day}T12:00:00Z").parse()?, zone))
+}
+
+/// An English story without text, made at a time that its header gives in a zone.
+pub(crate) fn made_at(id: &str, made: Timestamp, zone: &str) -> Story {
     let story_id = StoryId::of("LAB", id);
     let family_id = FamilyId::founded_by(story_id);
-    let text = format!("{day}T12:00:00Z");
-    let made = WireTime {
-        instant: Some(text.parse()?),
-        text: text.clone(),
+    let created = WireTime {
+        instant: Some(made),
+        text: made.to_string(),
         zone_source: ZoneSource::Explicit,
         zone: zone.to_owned(),
         precision: Precision::Minute,
     };
-    Ok(Story {
+    Story {
         schema: Story::SCHEMA.to_owned(),
         story_id,
         version: 1,
@@ -26,8 +30,8 @@ pub(crate) fn story(id: &str, day: &str, zone: &str) -> anyhow::Result<Story> {
         family_id,
         home: HomeId::of(family_id),
         relation: Relation::New,
-        unit: "lab/0/0#0".parse()?,
-        feed: "lab".parse()?,
+        unit: "lab/0/0#0".parse().expect("a unit id"),
+        feed: "lab".parse().expect("a feed id"),
         format: Format::PlainText,
         provider: "LAB".to_owned(),
         guid: None,
@@ -36,9 +40,9 @@ pub(crate) fn story(id: &str, day: &str, zone: &str) -> anyhow::Result<Story> {
         editorial_type: EditorialType::Story,
         urgency: None,
         times: StoryTimes {
-            received_at: text.parse()?,
+            received_at: made,
             first_created: None,
-            version_created: Some(made),
+            version_created: Some(created),
             published: None,
             embargoed_until: None,
             expires: None,
@@ -56,7 +60,7 @@ pub(crate) fn story(id: &str, day: &str, zone: &str) -> anyhow::Result<Story> {
         flags: Vec::new(),
         extra: Default::default(),
         parser: "lab".to_owned(),
-    })
+    }
 }
 
 /// Adds a segment; paragraphs are numbered, a credit belongs to the caption before it, a dateline's place is what stands

@@ -1,61 +1,12 @@
 //! A story around a piece of text.
 
-use copytaster_records::{
-    EditorialType, FamilyId, Format, HomeId, Precision, PubStatus, Relation, Role, Segment, Story, StoryId, StoryTimes,
-    Timestamp, WireTime, ZoneSource,
-};
+use copytaster_records::{Role, Segment, Story, Timestamp};
+
+use crate::eval::story::made_at;
 
 /// An English story of these segments, made at a time that its header gives in a zone.
 pub(super) fn story(segments: Vec<Segment>, created: Timestamp, zone: &str) -> Story {
-    let story_id = StoryId::of("EVAL", "eval");
-    let family_id = FamilyId::founded_by(story_id);
-    let time = WireTime {
-        instant: Some(created),
-        text: created.to_string(),
-        zone_source: ZoneSource::Explicit,
-        zone: zone.to_owned(),
-        precision: Precision::Minute,
-    };
-    Story {
-        schema: Story::SCHEMA.to_owned(),
-        story_id,
-        version: 1,
-        revision: 0,
-        wire_version: None,
-        family_id,
-        home: HomeId::of(family_id),
-        relation: Relation::New,
-        unit: "eval/0/0#0".parse().expect("a unit id"),
-        feed: "eval".parse().expect("a feed id"),
-        format: Format::PlainText,
-        provider: "EVAL".to_owned(),
-        guid: None,
-        language: Some("en".to_owned()),
-        pub_status: PubStatus::Usable,
-        editorial_type: EditorialType::Story,
-        urgency: None,
-        times: StoryTimes {
-            received_at: created,
-            first_created: None,
-            version_created: Some(time),
-            published: None,
-            embargoed_until: None,
-            expires: None,
-        },
-        headline: None,
-        slugline: None,
-        section: None,
-        byline: None,
-        dateline: None,
-        terms: Vec::new(),
-        rights: Default::default(),
-        links: Vec::new(),
-        associations: Vec::new(),
-        segments,
-        flags: Vec::new(),
-        extra: Default::default(),
-        parser: "eval".to_owned(),
-    }
+    Story { segments, ..made_at("eval", created, zone) }
 }
 
 /// A segment of a role.

@@ -7,11 +7,11 @@ use copytaster_language::ner::{NameSpan, NameType};
 use copytaster_language::{Resources, analyse};
 use copytaster_records::{EntityType, MentionKind, Role};
 
-use super::super::story::{push, story};
+use super::super::story::{of_day, push};
 
 /// For each sentence its names, none of them overlapping. Sentences become paragraphs, their tokens parted by spaces.
 pub(super) fn find(sentences: &[Vec<&str>], resources: &Resources) -> anyhow::Result<Vec<Vec<NameSpan>>> {
-    let mut input = story("names", "2020-01-01", "UTC")?;
+    let mut input = of_day("names", "2020-01-01", "UTC")?;
     for (number, tokens) in sentences.iter().enumerate() {
         push(&mut input, &number.to_string(), Role::Paragraph, &tokens.join(" "));
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, bail, ensure};
 use copytaster_records::{Role, Story};
 use serde::Deserialize;
 
-use super::super::story::{push, story};
+use super::super::story::{of_day, push};
 
 /// A story with what stands in quotation marks and is said by somebody.
 pub(in crate::eval) struct Annotated {
@@ -78,7 +78,7 @@ struct JsonSpeaker {
 
 fn json(line: &str) -> anyhow::Result<Annotated> {
     let read: JsonStory = serde_json::from_str(line)?;
-    let mut story = story(&read.id, &read.dct, &read.tz)?;
+    let mut story = of_day(&read.id, &read.dct, &read.tz)?;
     for segment in &read.segments {
         push(&mut story, &segment.seg_id, role(&segment.kind)?, &segment.text);
         if let Some(last) = story.segments.last_mut() {
@@ -126,7 +126,7 @@ fn marked(text: &str) -> anyhow::Result<Vec<Annotated>> {
         if let Some(head) = line.strip_prefix("=== ") {
             let parts: Vec<&str> = head.split(" | ").collect();
             let [id, day, zone] = parts[..] else { bail!("line {}: === id | day | zone", number + 1) };
-            all.push(Annotated { id: id.to_owned(), story: story(id, day, zone)?, stretches: Vec::new() });
+            all.push(Annotated { id: id.to_owned(), story: of_day(id, day, zone)?, stretches: Vec::new() });
             continue;
         }
         let annotated = all.last_mut().with_context(|| format!("line {}: no story has begun", number + 1))?;
