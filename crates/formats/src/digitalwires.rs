@@ -68,11 +68,12 @@ const KINDS: &[(&str, &str)] = &[
 
 fn head(map: &Map<String, Value>, profile: &FeedProfile) -> Head {
     let zone = profile.zone.as_ref();
-    let status = status::pub_status(&get(map, "pubstatus").unwrap_or_default());
+    let mut status = status::pub_status(&get(map, "pubstatus").unwrap_or_default());
     let mut editorial_type = EditorialType::Story;
     let signals = categories(map).filter(|c| kind(c) == "signal").filter_map(|c| get(c, "qcode"));
     for signal in get(map, "signal").into_iter().chain(signals) {
         let (alias, code) = signal.split_once(':').unwrap_or(("", &signal));
+        status = status::stricter(status, status::of_signal(alias, code));
         let said = status::editorial_type(alias, code).unwrap_or_default();
         editorial_type = status::stronger(editorial_type, said);
     }

@@ -14,6 +14,29 @@ pub(crate) fn pub_status(code: &str) -> PubStatus {
     }
 }
 
+/// What a signal orders: `sig:kill` and agencies' words for it, STT's `sttinstruct:remove`.
+pub(crate) fn of_signal(alias: &str, code: &str) -> PubStatus {
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(code.trim()));
+    let kills = match alias {
+        "" | "sig" => is(&["kill", "retract", "retraction", "withdraw"]),
+        "sttinstruct" => is(&["remove"]),
+        _ => false,
+    };
+    if kills { PubStatus::Cancelled } else { PubStatus::Usable }
+}
+
+/// The stricter of two: an order to kill or to hold counts whatever the item's own status is, and one that nobody knows
+/// hides none.
+pub(crate) fn stricter(a: PubStatus, b: PubStatus) -> PubStatus {
+    let rank = |status: PubStatus| match status {
+        PubStatus::Usable => 0,
+        PubStatus::Unknown => 1,
+        PubStatus::Withheld => 2,
+        PubStatus::Cancelled => 3,
+    };
+    if rank(b) > rank(a) { b } else { a }
+}
+
 /// What a header that breaks off is good for. A retraction is one whatever is missing behind it; of anything else the
 /// missing part may say that it is killed or held, so that its error stands.
 pub(crate) fn of_broken(id: UnitIdentity, error: Option<&FormatError>) -> Result<UnitIdentity, FormatError> {

@@ -292,6 +292,36 @@ fn a_kill_is_understood_though_its_mark_up_is_broken_before_its_status() {
 }
 
 #[test]
+fn an_order_counts_beside_a_status_that_nobody_knows() {
+    let profile = FeedProfile::new("Nordwire");
+    let g2 = |meta: &str| format!("{G2}><itemMeta>{meta}</itemMeta></newsItem>");
+    let (status, signal) = ("<pubStatus qcode=\"stat:commissioned\"/>", "<signal qcode=\"sig:kill\"/>");
+    let usable = "<pubStatus qcode=\"stat:usable\"/>";
+    let newsml1 = "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:one</PublicIdentifier>\
+                   </NewsIdentifier></Identification><NewsManagement><Status FormalName=\"Commissioned\"/>\
+                   <Instruction FormalName=\"Delete\"/></NewsManagement></NewsItem></NewsML>";
+    let nitf = "<nitf><head><docdata management-status=\"commissioned\"><doc-id id-string=\"urn:x:one\"/>\
+                <ed-msg msg-type=\"kill\"/></docdata></head><body/></nitf>";
+    let ninjs =
+        |status: &str| format!("{{\"uri\":\"urn:x:one\",{status}\"signals\":[\"sig:kill\"],\"headline\":\"A\"}}");
+    let ap = "{\"altids\":{\"itemid\":\"urn:x:one\",\"etag\":\"1\"},\"datelinelocation\":{},\"pubstatus\":\"commissioned\",\
+              \"ednote\":\"KILL. The ferry is afloat.\"}";
+    let items = [
+        g2(&[status, signal].concat()),
+        g2(&[signal, status].concat()),
+        g2(&[signal, usable].concat()),
+        newsml1.to_owned(),
+        nitf.to_owned(),
+        ninjs("\"pubstatus\":\"commissioned\","),
+        ninjs(""),
+        ap.to_owned(),
+    ];
+    for item in items {
+        assert!(kills(item.as_bytes(), &profile, "urn:x:one"), "{item}");
+    }
+}
+
+#[test]
 fn a_kill_is_understood_in_a_charset_that_nobody_knows() {
     let profile = FeedProfile::new("Nordwire");
     let rest = "<itemMeta><title>F\u{e4}hre</title><pubStatus qcode=\"stat:canceled\"/></itemMeta></newsItem>";

@@ -6,7 +6,7 @@
 
 mod status;
 
-use copytaster_records::{CodedTerm, Format, PubStatus, Timestamp, UnitIdentity};
+use copytaster_records::{CodedTerm, Format, Timestamp, UnitIdentity};
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
@@ -39,9 +39,7 @@ fn head(item: &Map<String, Value>, profile: &FeedProfile) -> Head {
     let uri = head.guid.as_deref().map(|u| clean::line(u.split('?').next().unwrap_or(u)));
     head.guid = ids.and_then(|ids| get(ids, "itemid")).or(uri);
     let said = status::read(item, profile);
-    if said.status != PubStatus::Usable && head.status == PubStatus::Usable {
-        head.status = said.status;
-    }
+    head.status = crate::status::stricter(head.status, said.status);
     head.editorial_type = crate::status::stronger(head.editorial_type, said.editorial_type);
     if said.embargo && head.embargo.is_none() {
         head.embargo = Some(times::certain_or_none(times::unread("", None)));

@@ -114,19 +114,17 @@ fn embargo(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) {
 
 fn pub_status(head: &mut Head, node: Node<'_, '_>) {
     let code = value::of(node).map_or_else(|| clean::line(&node.text()), |v| v.code);
-    head.status = status::pub_status(&code);
-    if head.status == PubStatus::Unknown {
+    let own = status::pub_status(&code);
+    if own == PubStatus::Unknown {
         head.flags.push("status_unknown");
     }
+    // A signal may stand before it.
+    head.status = status::stricter(head.status, own);
 }
 
 fn signal(head: &mut Head, node: Node<'_, '_>) {
     let Some(value) = value::of(node) else { return };
-    let code = value.code.to_ascii_lowercase();
-    let kills = value.alias == "sig" && matches!(code.as_str(), "kill" | "retract" | "retraction" | "withdraw");
-    if kills || (value.alias == "sttinstruct" && code == "remove") {
-        head.status = PubStatus::Cancelled;
-    }
+    head.status = status::stricter(head.status, status::of_signal(&value.alias, &value.code));
     if let Some(said) = status::editorial_type(&value.alias, &value.code) {
         head.editorial_type = status::stronger(head.editorial_type, said);
     }

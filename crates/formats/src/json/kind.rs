@@ -48,7 +48,9 @@ pub(super) fn of(json: &str) -> Result<Kind<'_>, FormatError> {
     if let Some(found) = ap(&keys)? {
         return Ok(found);
     }
-    if has("urn") && keys.get("format").is_some_and(|v| v.get().contains("digitalwires@")) {
+    // Its status alone tells it from others where the format is not said.
+    let wires = keys.get("format").is_some_and(|v| v.get().contains("digitalwires@"));
+    if has("urn") && (wires || (has("pubstatus") && !has("uri"))) {
         return Ok(Kind::Item(Format::Digitalwires));
     }
     if has("entries") && !has("uri") {

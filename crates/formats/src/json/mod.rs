@@ -7,6 +7,7 @@ mod members;
 pub(crate) mod value;
 
 use copytaster_records::{ErrorClass, Format, UnitContext};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -38,23 +39,32 @@ pub(crate) fn begins(text: &str) -> bool {
         // A sender may leave holes in a list: `[null, {...}]`.
         Some('[') => {
             let hole = rest.strip_prefix("null").is_some_and(|rest| rest.trim_start().starts_with([',', ']']));
-            hole || rest.starts_with(['{', ']', '['])
+            hole || rest.starts_with(['{', ']', '[']) || is_list_with_objects(text)
         }
         _ => false,
     }
 }
 
+/// Whether a text is a whole list in which something is no plain value: `[7, {...}]`, and not `["7"] A text`.
+fn is_list_with_objects(text: &str) -> bool {
+    text.contains('{') && serde_json::from_str::<IgnoredAny>(text.trim()).is_ok()
+}
+
+/// The format of the first item that has one; without one what is wrong with the first that is not `null`.
 fn first_format(text: &str, depth: usize) -> Result<Format, FormatError> {
-    match kind::of(text)? {
-        Kind::Item(format) => Ok(format),
-        Kind::Many(items) => match items.iter().find(|i| !i.text.trim_start().starts_with("null")) {
-            Some(item) if depth < NESTING_MAX => match item.format {
-                Some(format) => Ok(format),
-                None => first_format(item.text, depth + 1),
-            },
-            _ => Err(FormatError::new(ErrorClass::Empty, "a JSON container without items")),
-        },
+    let items = match kind::of(text)? {
+        Kind::Item(format) => return Ok(format),
+        Kind::Many(items) if depth < NESTING_MAX => items,
+        Kind::Many(_) => Vec::new(),
+    };
+    let mut wrong = None;
+    for item in items.iter().filter(|i| i.text.trim() != "null") {
+        match item.format.map_or_else(|| first_format(item.text, depth + 1), Ok) {
+            Ok(format) => return Ok(format),
+            Err(error) => drop(wrong.get_or_insert(error)),
+        }
     }
+    Err(wrong.unwrap_or_else(|| FormatError::new(ErrorClass::Empty, "a JSON container without items")))
 }
 
 /// Each item of the delivery, however deep its containers nest, is a unit.
@@ -121,10 +131,21 @@ mod tests {
 
     #[test]
     fn json_begins_as_json_does() {
-        for text in ["{}", " [ {", "[]", "[[", "[null, {\"uri\": 1}]", "[ null ]", "[null\n,"] {
+        for text in ["{}", " [ {", "[]", "[[", "[null, {\"uri\": 1}]", "[ null ]", "[null\n,", "[7, {}]", "[\"a\", {}]"]
+        {
             assert!(begins(text), "{text}");
         }
-        for text in ["[Photo] A text", "{slug} a text", "[null and void] A text", "null", "[nullify]", ""] {
+        for text in [
+            "[Photo] A text",
+            "{slug} a text",
+            "[null and void] A text",
+            "null",
+            "[nullify]",
+            "",
+            "[7]",
+            "[7, {",
+            "[\"a\"] {b}",
+        ] {
             assert!(!begins(text), "{text}");
         }
     }

@@ -174,20 +174,17 @@ fn status_of(management: Node<'_, '_>, profile: &FeedProfile, has_component: boo
         let word = formal_name(instruction).unwrap_or_default();
         // What it says of earlier revisions goes before its name.
         let named = instruction.child("RevisionStatus").is_none();
-        if named && !has_component && head.status == PubStatus::Usable {
-            head.status = ordered(&word);
+        if named && !has_component {
+            head.status = status::stricter(head.status, ordered(&word));
         }
         let said = status::editorial_type("", &word).unwrap_or_default();
         head.editorial_type = status::stronger(head.editorial_type, said);
         let earlier = instruction.children_named("RevisionStatus").filter_map(|r| r.child("Status"));
         let earlier = earlier.filter_map(formal_name).map(|w| status::pub_status(&w));
+        let retracted = earlier.filter(|s| matches!(s, PubStatus::Cancelled | PubStatus::Withheld));
         // With a text of its own the item replaces what it takes back; alone it is its kill.
-        if let Some(worst) =
-            earlier.filter(|s| matches!(s, PubStatus::Cancelled | PubStatus::Withheld)).max_by_key(rank)
-            && !has_component
-            && head.status == PubStatus::Usable
-        {
-            head.status = worst;
+        if !has_component {
+            head.status = retracted.fold(head.status, status::stricter);
         }
     }
 }
@@ -199,10 +196,6 @@ fn ordered(instruction: &str) -> PubStatus {
         "withhold" | "hold" => PubStatus::Withheld,
         _ => PubStatus::Usable,
     }
-}
-
-fn rank(status: &PubStatus) -> u8 {
-    u8::from(*status == PubStatus::Cancelled)
 }
 
 /// A value of one of NewsML's vocabularies.

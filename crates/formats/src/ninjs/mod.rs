@@ -79,7 +79,7 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     let pub_status = fields::spelt(map, names.pub_status, fields::PUB_STATUSES);
     let version_created = fields::spelt(map, names.version_created, fields::VERSIONS_CREATED);
     let embargoed = fields::spelt(map, names.embargoed, fields::EMBARGOES);
-    let status = match written(pub_status).unwrap_or_default().as_str() {
+    let mut status = match written(pub_status).unwrap_or_default().as_str() {
         "replaced" => PubStatus::Usable,
         // AP: the time, where there is one, stands apart.
         "embargoed" => PubStatus::Usable,
@@ -89,6 +89,9 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     for key in ["signal", "signals", "profile", "editorialtypes"] {
         for said in texts(map.get(key)) {
             let (alias, code) = said.split_once(':').unwrap_or(("", &said));
+            if key.starts_with("signal") {
+                status = status::stricter(status, status::of_signal(alias, code));
+            }
             if let Some(said) = status::editorial_type(alias, code) {
                 editorial_type = status::stronger(editorial_type, said);
             }

@@ -97,10 +97,7 @@ pub(super) fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
     for node in fields().filter(|n| n.name() == "ed-msg") {
         let said = node.attr_line("msg-type").and_then(|t| status::editorial_type("", &t)).unwrap_or_default();
         head.editorial_type = status::stronger(head.editorial_type, said);
-        let ordered = ordered(node, profile);
-        if head.status == PubStatus::Usable && ordered != PubStatus::Usable {
-            head.status = ordered;
-        }
+        head.status = status::stricter(head.status, ordered(node, profile));
     }
     let own = head.guid.clone();
     head.targets.retain(|t| Some(t) != own.as_ref());
@@ -130,9 +127,7 @@ fn keyword(root: Node<'_, '_>, profile: &FeedProfile, head: &mut Head) {
         }
     }
     head.editorial_type = status::stronger(head.editorial_type, said.editorial_type);
-    if head.status == PubStatus::Usable && said.status != PubStatus::Usable {
-        head.status = said.status;
-    }
+    head.status = status::stricter(head.status, said.status);
     head.version = head.version.take().or_else(|| said.ordinal.map(|n| n.to_string()));
     if said.embargo && head.embargo.is_none() {
         head.embargo = Some(times::read_embargo("", None));
@@ -155,8 +150,8 @@ fn management(root: Node<'_, '_>, docdata: Option<Node<'_, '_>>, profile: &FeedP
     let other = status::pub_status(&word("management-idref-status"));
     let retracts = matches!(other, PubStatus::Cancelled | PubStatus::Withheld);
     // A document with a text of its own replaces the other one. One without is its kill.
-    if retracts && head.status == PubStatus::Usable && !super::body::has_text(root) {
-        head.status = other;
+    if retracts && !super::body::has_text(root) {
+        head.status = status::stricter(head.status, other);
     }
 }
 

@@ -94,9 +94,7 @@ pub(super) fn settle(head: &mut Head, profile: &FeedProfile) {
         if first.len() < headline.len() && first.len() <= 30 && !first.chars().any(char::is_lowercase) {
             let said = markers::read_line(first, profile);
             head.editorial_type = status::stronger(head.editorial_type, said.editorial_type);
-            if said.status == PubStatus::Cancelled && head.status == PubStatus::Usable {
-                head.status = PubStatus::Cancelled;
-            }
+            head.status = status::stricter(head.status, said.status);
         }
     }
     if head.status == PubStatus::Cancelled {

@@ -1,0 +1,154 @@
+//! A kill, a hold and an embargo stand whatever the other fields of their item, and the items beside it, are.
+
+mod common;
+
+use std::ops::Range;
+
+use common::fixtures;
+use copytaster_formats::{FeedProfile, Limits, identity, split};
+use copytaster_records::PubStatus;
+use serde_json::{Value, json};
+
+/// Keys of JSON that say it, or which item it is of.
+const KEYS: &str = "uri guid _id urn itemid altId firstCreated an pubstatus pubStatus embargoed embargoedUntil \
+                    editorialtypes signals ednote headLine action event_type";
+
+/// Elements of XML that say it, or which item it is of, with their attributes; without prefixes.
+const ELEMENTS: &str = "newsItem packageItem planningItem conceptItem PublicIdentifier ProviderId DateId NewsItemId \
+                        RevisionId NewsID id guid doc-id du-key pubStatus signal embargoed Status StatusWillChange \
+                        FutureStatus Instruction docdata ed-msg meta deleted-entry draft status Annuleret title";
+
+fn is_one_of(name: &str, names: &str) -> bool {
+    names.split(' ').any(|n| n == name)
+}
+
+/// Values of other types and shapes.
+fn values() -> [Value; 9] {
+    [
+        Value::Null,
+        json!(7),
+        json!("x"),
+        json!(""),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!([null, 7, {"x": []}]),
+        json!({"x": [7]}),
+    ]
+}
+
+const TEXTS: &[&str] = &["", "x", "7", "\u{e4}", "2023-13-45T99:99:99"];
+
+/// What may not go on of a delivery: each item's id, and whether it is killed.
+fn stopped(bytes: &[u8]) -> Vec<(Option<String>, bool)> {
+    let profile = FeedProfile::new("Nordwire");
+    let units = split(bytes, &profile, &Limits::default()).unwrap_or_default().into_iter().flatten();
+    let ids = units.filter_map(|unit| identity(&unit, &profile).ok());
+    let stopped = ids.filter(|id| id.status != PubStatus::Usable || id.embargo.is_some());
+    stopped.map(|id| (id.guid, id.status == PubStatus::Cancelled)).collect()
+}
+
+fn check(name: &str, whole: &[u8], changed: impl Iterator<Item = (String, Vec<u8>)>) {
+    let before = stopped(whole);
+    let mut changes = 0;
+    for (change, bytes) in changed {
+        let after = stopped(&bytes);
+        let missing: Vec<_> = before.iter().filter(|item| !after.contains(item)).collect();
+        assert!(missing.is_empty(), "{name} with {change}: {missing:?} went on");
+        changes += 1;
+    }
+    assert!(changes > 0, "{name} has no other field");
+}
+
+/// Pointers to all values that neither are, nor stand in, nor hold one of [`KEYS`]. Returns whether `value` holds one.
+fn others(value: &Value, at: &str, pointers: &mut Vec<String>) -> bool {
+    let start = pointers.len();
+    let mut holds = false;
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+                holds |= is_one_of(key, KEYS) || others(value, &at, pointers);
+            }
+        }
+        Value::Array(list) => {
+            for (n, value) in list.iter().enumerate() {
+                holds |= others(value, &format!("{at}/{n}"), pointers);
+            }
+        }
+        _ => {}
+    }
+    if !holds {
+        pointers.insert(start, at.to_owned());
+    }
+    holds
+}
+
+#[test]
+fn in_json() {
+    for (name, whole) in fixtures().into_iter().filter(|(name, _)| name.ends_with(".json")) {
+        let Ok(item) = serde_json::from_slice::<Value>(&whole) else { continue };
+        if stopped(&whole).is_empty() {
+            continue;
+        }
+        let mut pointers = Vec::new();
+        others(&item, "", &mut pointers);
+        let changed = pointers.iter().flat_map(|pointer| {
+            let item = &item;
+            values().into_iter().map(move |value| {
+                let mut item = item.clone();
+                let change = format!("{pointer} = {value}");
+                *item.pointer_mut(pointer).expect("a value") = value;
+                (change, item.to_string().into_bytes())
+            })
+        });
+        check(&name, &whole, changed);
+    }
+}
+
+/// Where the values of attributes and the texts of elements stand that are none of [`ELEMENTS`]; what declares names is
+/// left as it is.
+fn other_texts(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = text.find("?>").map_or(0, |end| end + 2);
+    let mut name = "";
+    while let Some(open) = text[at..].find('<').map(|n| at + n) {
+        if !text[at..open].trim().is_empty() && !is_one_of(name, ELEMENTS) {
+            found.push(at..open);
+        }
+        let close = open + text[open..].find('>').expect("a tag's end");
+        let tag = &text[open + 1..close];
+        let full = tag.split([' ', '/', '\n']).next().unwrap_or_default();
+        name = full.rsplit(':').next().unwrap_or_default();
+        let mut from = open;
+        while let Some(start) = text[from..close].find("=\"").map(|n| from + n + 2) {
+            let end = start + text[start..].find('"').expect("a value's end");
+            let declares = text[from..start].contains("xmlns");
+            if !declares && !tag.starts_with(['?', '!']) && !is_one_of(name, ELEMENTS) {
+                found.push(start..end);
+            }
+            from = end + 1;
+        }
+        at = close + 1;
+    }
+    found
+}
+
+#[test]
+fn in_xml() {
+    for (name, whole) in fixtures().into_iter().filter(|(name, _)| name.ends_with(".xml")) {
+        // What a document type declares is no field.
+        let Ok(text) = std::str::from_utf8(&whole) else { continue };
+        if stopped(&whole).is_empty() || text.contains("<!DOCTYPE") {
+            continue;
+        }
+        let places = other_texts(text);
+        let changed = places.iter().flat_map(|place| {
+            TEXTS.iter().map(move |other| {
+                let change = format!("{other:?} for {:?} at {}", &text[place.clone()], place.start);
+                (change, format!("{}{other}{}", &text[..place.start], &text[place.end..]).into_bytes())
+            })
+        });
+        check(&name, &whole, changed);
+    }
+}
