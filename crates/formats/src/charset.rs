@@ -99,12 +99,17 @@ fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<De
     decode_any(bytes, charset)
 }
 
-/// Mark-up, JSON or a calendar with a few NULs in it is text that was damaged on its way; anything else is none.
+/// Mark-up, JSON, a calendar, or UTF-8 without other controls, with a few NULs in it is text that was damaged on its way;
+/// anything else is none.
 fn without_nuls(bytes: &[u8]) -> Option<Vec<u8>> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
     let begins = [b"<".as_slice(), b"{", b"[", b"BEGIN:"].iter().any(|mark| bytes[start..].starts_with(mark));
     let nuls = memchr::memchr_iter(0, bytes).count();
-    (begins && nuls <= bytes.len() / BYTES_PER_NUL_MIN + 1).then(|| bytes.iter().copied().filter(|b| *b != 0).collect())
+    if nuls > bytes.len() / BYTES_PER_NUL_MIN + usize::from(begins) {
+        return None;
+    }
+    let rest: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    (begins || (std::str::from_utf8(&rest).is_ok() && controls(&rest) == 0)).then_some(rest)
 }
 
 fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {
@@ -281,6 +286,14 @@ mod tests {
         assert_eq!(class(b"\x01\x02\x03abc"), ErrorClass::Binary);
         assert_eq!(class(b"---- ****"), ErrorClass::Binary);
         assert_eq!(class(b"\xcf\xf0\xe8\xe2\xe5\xf2 \xcf\xf0\xe8\xe2\xe5\xf2"), ErrorClass::BadCharset);
+    }
+
+    #[test]
+    fn a_text_with_a_nul_is_one() {
+        let text = "Ferry runs aground off Porto Alto\n\nNobody was hurt, the harb\0our office of Porto Alto said.";
+        let d = decode(text.as_bytes(), None).expect("text");
+        assert_eq!((d.text.as_ref(), d.flags), (text.replace('\0', "").as_str(), vec!["nul_removed"]));
+        assert!(decode(text.replace("Ferry", "\u{1}").as_bytes(), None).is_err(), "other controls as well");
     }
 
     #[test]

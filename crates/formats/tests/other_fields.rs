@@ -4,7 +4,7 @@ mod common;
 
 use std::ops::Range;
 
-use common::fixtures;
+use common::{fixture, fixtures};
 use copytaster_formats::{FeedProfile, Limits, identity, split};
 use copytaster_records::PubStatus;
 use serde_json::{Value, json};
@@ -151,4 +151,44 @@ fn in_xml() {
         });
         check(&name, &whole, changed);
     }
+}
+
+/// Copy in lines, and how those begin that say it or hold the others together.
+const LINES: &[(&str, &[&str])] = &[
+    ("ics/calendar.ics", &["BEGIN:VCALENDAR", "BEGIN:VEVENT", "STATUS:", "CLASS:"]),
+    ("ics/bare-line-feeds.ics", &["BEGIN:VCALENDAR", "BEGIN:VEVENT", "STATUS:"]),
+    ("mail/kill.eml", &["Message-ID:", "From:", "Subject:"]),
+    ("text/kill-french.txt", &["ANNULATION"]),
+    ("text/release-embargoed.txt", &["EMBARGOED"]),
+    ("json/lines.ndjson", &["{\"uri\":\"urn:nordwire.example:l:1", "{\"uri\":\"urn:nordwire.example:l:3"]),
+];
+
+#[test]
+fn in_lines() {
+    let count = |bytes: &[u8]| {
+        let stopped = stopped(bytes);
+        (stopped.iter().filter(|(_, killed)| *killed).count(), stopped.len())
+    };
+    for (name, carriers) in LINES {
+        let whole = fixture(name);
+        let before = count(&whole);
+        let lines: Vec<&[u8]> = whole.split_inclusive(|b| *b == b'\n').collect();
+        let carries = |line: &[u8]| carriers.iter().any(|c| line.starts_with(c.as_bytes()));
+        for (n, _) in lines.iter().enumerate().filter(|(_, line)| !line.trim_ascii().is_empty() && !carries(line)) {
+            for other in ["", "x\n", "\u{e4}=\n", "1\n", ": ;\n"] {
+                let changed = [lines[..n].concat(), other.as_bytes().to_vec(), lines[n + 1..].concat()].concat();
+                let after = count(&changed);
+                assert!(after.0 >= before.0 && after.1 >= before.1, "{name} with {other:?} for line {}", n + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_order_may_be_all_that_a_block_says() {
+    assert_eq!(stopped(b"ZCZC NW0126 1 POL\nKILL KILL KILL\nNNNN\n"), [(None, true)]);
+    assert_eq!(
+        stopped("\u{1}nwn0114 4 pol 40  nwi 0114\r\n\r\n\u{2}SPERREFRIST 15. mars kl 06 =\r\n\u{3}".as_bytes()).len(),
+        1
+    );
 }

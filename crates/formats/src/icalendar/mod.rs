@@ -43,19 +43,27 @@ const READ: &[&str] = &[
     "ATTACH",
 ];
 
-/// Reads the one event of a unit.
+/// Reads the one event of a unit; with the lines that are none of a calendar, where those alone are what is wrong in it.
 fn with_event<T>(
     text: &str,
-    read: impl FnOnce(&Component<'_>, &Component<'_>) -> Result<T, FormatError>,
+    read: impl FnOnce(&Component<'_>, &Component<'_>, &[&str]) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
     split::check_depth(text)?;
     let unfolded = unfold(&split::with_line_ends(text));
-    let found = read_components(&unfolded);
-    let calendars = found.map_err(|e| FormatError::malformed(format!("iCalendar: {e}")))?;
+    let (lines, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|line| split::is_property(line));
+    let without = lines.join("\r\n");
+    let (calendars, others) = match read_components(&unfolded) {
+        Ok(found) => (found, Vec::new()),
+        Err(e) => match read_components(&without) {
+            Ok(found) => (found, others),
+            Err(_) => return Err(FormatError::malformed(format!("iCalendar: {e}"))),
+        },
+    };
     let calendar = calendars.first().ok_or_else(|| FormatError::malformed("iCalendar: no component"))?;
     let is_event = |c: &&Component<'_>| split::ITEMS.iter().any(|i| c.name.as_str().eq_ignore_ascii_case(i));
     let event = if is_event(&calendar) { Some(calendar) } else { calendar.components.iter().find(is_event) };
-    read(calendar, event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?)
+    let event = event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?;
+    read(calendar, event, &others)
 }
 
 fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property<'c>> {
@@ -128,7 +136,7 @@ fn head(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile) 
 }
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    with_event(text, |calendar, event| Ok(head(calendar, event, profile).into_identity()))
+    with_event(text, |calendar, event, _| Ok(head(calendar, event, profile).into_identity()))
 }
 
 pub(crate) fn parse(
@@ -137,8 +145,12 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    with_event(text, |calendar, event| {
+    with_event(text, |calendar, event, other_lines| {
         let mut draft = Draft::new(Format::Icalendar, profile, received_at);
+        if !other_lines.is_empty() {
+            draft.flag("lines_unreadable");
+            draft.extra("lines_unreadable", json!(other_lines));
+        }
         let head = head(calendar, event, profile);
         if head.status == PubStatus::Withheld {
             draft.flag("class_private");

@@ -85,7 +85,7 @@ pub(super) fn with_line_ends(text: &str) -> String {
 }
 
 /// Whether a line can be a property's, or a part of one.
-fn is_property(line: &str) -> bool {
+pub(super) fn is_property(line: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     line.starts_with([' ', '\t']) || line.find([':', ';']).is_some_and(|at| is_name(&line[..at]))
 }
@@ -126,16 +126,15 @@ impl Parts {
         let ends = !folded && mark(line, "END:").is_some();
         let calendar = |name: &str| name.eq_ignore_ascii_case("VCALENDAR");
         if begins.is_some_and(calendar) || (ends && mark(line, "END:").is_some_and(calendar)) {
-            if let Some(item) = self.item.take() {
-                self.items.push((item, false));
-            }
+            self.items.extend(self.item.take().map(|item| (item, false)));
             self.depth = 0;
             return;
         }
         if let Some(name) = begins {
-            let is_item = ITEMS.iter().any(|i| i.eq_ignore_ascii_case(name));
-            if self.depth == 0 && is_item && self.item.is_none() {
-                self.item = Some(String::new());
+            // An item stands in nothing but a calendar: what is still open has lost its end.
+            if ITEMS.iter().any(|i| i.eq_ignore_ascii_case(name)) {
+                self.items.extend(self.item.take().map(|item| (item, false)));
+                (self.item, self.depth) = (Some(String::new()), 0);
             }
             self.depth += 1;
         }

@@ -117,7 +117,7 @@ fn read(lines: &[Cow<'_, str>], profile: &FeedProfile) -> Title {
         if let Some(inner) = bracketed(line) {
             bracket(inner, &mut title, profile);
         } else if title.headline.is_empty()
-            && (more() || markers::says_no_more(line))
+            && (more() || markers::says_no_more(line) || may_name_embargo(line, profile))
             && label(line, &mut title, profile)
         {
             title.labels.push(line.to_string());
@@ -139,6 +139,11 @@ fn read(lines: &[Cow<'_, str>], profile: &FeedProfile) -> Title {
     tails(&mut title, profile);
     prefixes(&mut title, profile);
     title
+}
+
+/// Whether a line may be an embargo with its time, which holds without a headline as well.
+fn may_name_embargo(line: &str, profile: &FeedProfile) -> bool {
+    line.bytes().any(|b| b.is_ascii_digit()) && markers::may_embargo(line, profile)
 }
 
 fn bracketed(line: &str) -> Option<&str> {
@@ -281,6 +286,10 @@ mod tests {
         assert_eq!(t.headline, "Ferry runs aground");
         assert!(title("(Achtung)\nImpressum =\n").achtung);
         assert!(title("Sperrfrist 9. Oktober 14.20 Uhr\nFähre =\n").said.embargo);
+        let t = title("SPERRFRIST 15. März 06.00 Uhr =\n");
+        assert_eq!((t.said.embargo, t.headline.as_str()), (true, "SPERRFRIST 15. März 06.00 Uhr"));
+        let t = title("Embargo on 3 ships lifted =\n");
+        assert_eq!((t.said.embargo, t.headline.as_str()), (true, "Embargo on 3 ships lifted"));
     }
 
     #[test]

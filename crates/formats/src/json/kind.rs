@@ -38,12 +38,15 @@ pub(super) fn of(json: &str) -> Result<Kind<'_>, FormatError> {
         return Ok(Kind::Many(items.map(|i| plain(i.get())).collect()));
     }
     if let Some(lines) = lines(json) {
-        return Ok(Kind::Many(lines.into_iter().map(plain).collect()));
+        return Ok(of_lines(lines));
     }
     if !json.starts_with('{') {
         return Err(FormatError::unknown("unknown_json: an item that is no JSON object"));
     }
-    let keys = keys(json)?;
+    let keys = match keys(json) {
+        Ok(keys) => keys,
+        Err(error) => return lines_beside_broken(json).map(of_lines).ok_or(error),
+    };
     let has = |name: &str| keys.contains_key(name);
     if let Some(found) = ap(&keys)? {
         return Ok(found);
@@ -85,10 +88,24 @@ pub(super) fn of(json: &str) -> Result<Kind<'_>, FormatError> {
 
 /// JSON Lines: an object on each line. One that is broken does not fail the others.
 fn lines(json: &str) -> Option<Vec<&str>> {
-    let objects = || json.lines().map(str::trim).filter(|line| !line.is_empty());
     // Within a text, and within an object that goes over lines, the first line is no object.
-    let several = objects().nth(1).is_some_and(|line| line.starts_with('{'));
-    (several && keys(objects().next()?).is_ok()).then(|| objects().collect())
+    let several = full_lines(json).nth(1).is_some_and(|line| line.starts_with('{'));
+    (several && keys(full_lines(json).next()?).is_ok()).then(|| full_lines(json).collect())
+}
+
+/// JSON Lines of which the first or the second is broken: half of them or more are objects.
+fn lines_beside_broken(json: &str) -> Option<Vec<&str>> {
+    let lines: Vec<&str> = full_lines(json).collect();
+    let whole = lines.iter().filter(|line| keys(line).is_ok()).count();
+    (whole > 0 && whole * 2 >= lines.len()).then_some(lines)
+}
+
+fn full_lines(json: &str) -> impl Iterator<Item = &str> {
+    json.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn of_lines(lines: Vec<&str>) -> Kind<'_> {
+    Kind::Many(lines.into_iter().map(plain).collect())
 }
 
 fn plain(text: &str) -> Item<'_> {

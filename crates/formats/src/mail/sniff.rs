@@ -4,6 +4,8 @@ use copytaster_records::Format;
 
 /// Bytes of a header; a text whose first lines go on for longer without a blank one is no message.
 const HEADER_BYTES_MAX: usize = 128 << 10;
+/// Lines of a header that are no fields: damaged ones.
+const BROKEN_FIELDS_MAX: usize = 2;
 /// Fields of which a message has at least one, in lower case.
 const SIGNS: &[&str] = &["from", "message-id", "mime-version", "received", "return-path", "delivered-to"];
 
@@ -15,19 +17,23 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
         Some(_) => &bytes[memchr::memchr(b'\n', bytes)? + 1..],
         None => bytes,
     };
-    let (mut fields, mut signs) = (0, 0);
+    let (mut fields, mut signs, mut others) = (0, 0, 0);
     for line in bytes.split_inclusive(|b| *b == b'\n') {
         let ends = line.ends_with(b"\n");
         let line = line.trim_ascii_end();
         if line.is_empty() && ends {
-            return (fields >= 2 && signs > 0).then_some(Format::Mail);
+            return (fields >= 2 + others && signs > others.min(1)).then_some(Format::Mail);
         }
         if matches!(line.first(), Some(b' ' | b'\t')) && fields > 0 {
             continue;
         }
         let name = &line[..line.iter().position(|b| *b == b':').unwrap_or(0)];
         if name.is_empty() || name.len() > 76 || !name.iter().all(u8::is_ascii_graphic) {
-            break;
+            others += 1;
+            if others > BROKEN_FIELDS_MAX {
+                break;
+            }
+            continue;
         }
         fields += 1;
         let name = name.to_ascii_lowercase();

@@ -91,7 +91,8 @@ fn story<'a>(text: &'a str, profile: &FeedProfile) -> Result<Story<'a>, FormatEr
         embargo = found.embargo.or(embargo);
         rest = after;
     }
-    if head.is_empty() && rest.trim().is_empty() {
+    // An order may be all that a block says.
+    if head.is_empty() && body.trim().is_empty() {
         return Err(FormatError::malformed("ZCZC: a block without a header line and without text"));
     }
     Ok(Story { head, said, embargo, body })
