@@ -50,14 +50,15 @@ fn with_event<T>(
 ) -> Result<T, FormatError> {
     split::check_depth(text)?;
     let unfolded = unfold(&split::with_line_ends(text));
-    let (lines, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|line| split::is_property(line));
-    let without = lines.join("\r\n");
+    let without: String;
     let (calendars, others) = match read_components(&unfolded) {
         Ok(found) => (found, Vec::new()),
-        Err(e) => match read_components(&without) {
-            Ok(found) => (found, others),
-            Err(_) => return Err(FormatError::malformed(format!("iCalendar: {e}"))),
-        },
+        Err(e) => {
+            let (lines, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|line| split::is_property(line));
+            without = lines.join("\r\n");
+            let found = read_components(&without);
+            (found.map_err(|_| FormatError::malformed(format!("iCalendar: {e}")))?, others)
+        }
     };
     let calendar = calendars.first().ok_or_else(|| FormatError::malformed("iCalendar: no component"))?;
     let is_event = |c: &&Component<'_>| split::ITEMS.iter().any(|i| c.name.as_str().eq_ignore_ascii_case(i));
