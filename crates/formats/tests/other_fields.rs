@@ -1,6 +1,8 @@
-//! A kill, a hold and an embargo stand whatever the other fields of their item, and the items beside it, are.
+//! Whatever a value is in place of the one that belongs there: identity and copy agree, and a kill, a hold and an embargo
+//! stand where it is another field of their item, or of an item beside it.
 
 mod common;
+mod holds;
 
 use std::ops::Range;
 
@@ -48,39 +50,47 @@ fn stopped(bytes: &[u8]) -> Vec<(Option<String>, bool)> {
     stopped.map(|id| (id.guid, id.status == PubStatus::Cancelled)).collect()
 }
 
-fn check(name: &str, whole: &[u8], changed: impl Iterator<Item = (String, Vec<u8>)>) {
+/// A delivery with one value changed.
+struct Changed {
+    change: String,
+    bytes: Vec<u8>,
+    /// The value is none of those that say it.
+    other: bool,
+}
+
+fn check(name: &str, whole: &[u8], changed: impl Iterator<Item = Changed>) {
+    let profile = FeedProfile::new("Nordwire");
     let before = stopped(whole);
     let mut changes = 0;
-    for (change, bytes) in changed {
-        let after = stopped(&bytes);
+    for Changed { change, bytes, other } in changed {
+        for unit in split(&bytes, &profile, &Limits::default()).unwrap_or_default().into_iter().flatten() {
+            holds::unit(&unit, &profile);
+        }
+        let after = if other { stopped(&bytes) } else { before.clone() };
         let missing: Vec<_> = before.iter().filter(|item| !after.contains(item)).collect();
         assert!(missing.is_empty(), "{name} with {change}: {missing:?} went on");
         changes += 1;
     }
-    assert!(changes > 0, "{name} has no other field");
+    assert!(changes > 0, "{name} has no value");
 }
 
-/// Pointers to all values that neither are, nor stand in, nor hold one of [`KEYS`]. Returns whether `value` holds one.
-fn others(value: &Value, at: &str, pointers: &mut Vec<String>) -> bool {
-    let start = pointers.len();
+/// Pointers to all values, and whether each neither is, nor stands in, nor holds one of [`KEYS`]. Returns whether `value`
+/// holds one. `says`: it is one, or stands in one.
+fn pointers(value: &Value, at: &str, says: bool, found: &mut Vec<(String, bool)>) -> bool {
+    let index = found.len();
+    found.push((at.to_owned(), !says));
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(list) => list.iter().enumerate().map(|(n, value)| (n.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
     let mut holds = false;
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-                holds |= is_one_of(key, KEYS) || others(value, &at, pointers);
-            }
-        }
-        Value::Array(list) => {
-            for (n, value) in list.iter().enumerate() {
-                holds |= others(value, &format!("{at}/{n}"), pointers);
-            }
-        }
-        _ => {}
+    for (key, value) in children {
+        let says = says || is_one_of(&key, KEYS);
+        let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+        holds |= pointers(value, &at, says, found) || says;
     }
-    if !holds {
-        pointers.insert(start, at.to_owned());
-    }
+    found[index].1 &= !holds;
     holds
 }
 
@@ -88,44 +98,40 @@ fn others(value: &Value, at: &str, pointers: &mut Vec<String>) -> bool {
 fn in_json() {
     for (name, whole) in fixtures().into_iter().filter(|(name, _)| name.ends_with(".json")) {
         let Ok(item) = serde_json::from_slice::<Value>(&whole) else { continue };
-        if stopped(&whole).is_empty() {
-            continue;
-        }
-        let mut pointers = Vec::new();
-        others(&item, "", &mut pointers);
-        let changed = pointers.iter().flat_map(|pointer| {
+        let mut places = Vec::new();
+        pointers(&item, "", false, &mut places);
+        let changed = places.iter().flat_map(|(pointer, other)| {
             let item = &item;
             values().into_iter().map(move |value| {
                 let mut item = item.clone();
                 let change = format!("{pointer} = {value}");
                 *item.pointer_mut(pointer).expect("a value") = value;
-                (change, item.to_string().into_bytes())
+                Changed { change, bytes: item.to_string().into_bytes(), other: *other }
             })
         });
         check(&name, &whole, changed);
     }
 }
 
-/// Where the values of attributes and the texts of elements stand that are none of [`ELEMENTS`]; what declares names is
-/// left as it is.
-fn other_texts(text: &str) -> Vec<Range<usize>> {
+/// Where the values of attributes and the texts of elements stand, and whether each is of none of [`ELEMENTS`]; what
+/// declares names is left as it is.
+fn texts(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
     let mut at = text.find("?>").map_or(0, |end| end + 2);
-    let mut name = "";
+    let mut other = false;
     while let Some(open) = text[at..].find('<').map(|n| at + n) {
-        if !text[at..open].trim().is_empty() && !is_one_of(name, ELEMENTS) {
-            found.push(at..open);
+        if !text[at..open].trim().is_empty() {
+            found.push((at..open, other));
         }
         let close = open + text[open..].find('>').expect("a tag's end");
         let tag = &text[open + 1..close];
-        let full = tag.split([' ', '/', '\n']).next().unwrap_or_default();
-        name = full.rsplit(':').next().unwrap_or_default();
+        let name = tag.split([' ', '/', '\n']).next().unwrap_or_default();
+        other = !is_one_of(name.rsplit(':').next().unwrap_or_default(), ELEMENTS);
         let mut from = open;
         while let Some(start) = text[from..close].find("=\"").map(|n| from + n + 2) {
             let end = start + text[start..].find('"').expect("a value's end");
-            let declares = text[from..start].contains("xmlns");
-            if !declares && !tag.starts_with(['?', '!']) && !is_one_of(name, ELEMENTS) {
-                found.push(start..end);
+            if !text[from..start].contains("xmlns") && !tag.starts_with(['?', '!']) {
+                found.push((start..end, other));
             }
             from = end + 1;
         }
@@ -138,15 +144,13 @@ fn other_texts(text: &str) -> Vec<Range<usize>> {
 fn in_xml() {
     for (name, whole) in fixtures().into_iter().filter(|(name, _)| name.ends_with(".xml")) {
         // What a document type declares is no field.
-        let Ok(text) = std::str::from_utf8(&whole) else { continue };
-        if stopped(&whole).is_empty() || text.contains("<!DOCTYPE") {
-            continue;
-        }
-        let places = other_texts(text);
-        let changed = places.iter().flat_map(|place| {
-            TEXTS.iter().map(move |other| {
-                let change = format!("{other:?} for {:?} at {}", &text[place.clone()], place.start);
-                (change, format!("{}{other}{}", &text[..place.start], &text[place.end..]).into_bytes())
+        let Some(text) = std::str::from_utf8(&whole).ok().filter(|text| !text.contains("<!DOCTYPE")) else { continue };
+        let places = texts(text);
+        let changed = places.iter().flat_map(|(place, other)| {
+            TEXTS.iter().map(move |instead| {
+                let change = format!("{instead:?} for {:?} at {}", &text[place.clone()], place.start);
+                let bytes = format!("{}{instead}{}", &text[..place.start], &text[place.end..]).into_bytes();
+                Changed { change, bytes, other: *other }
             })
         });
         check(&name, &whole, changed);

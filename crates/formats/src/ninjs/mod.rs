@@ -106,6 +106,7 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     }
     // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
     let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
+    let targets = targets.filter(|t| !t.is_empty());
     Head {
         provider: fields::provider(map, profile),
         guid: ["uri", "guid", "_id"].iter().find_map(|key| written(key)).filter(|g| !g.is_empty()),
