@@ -99,6 +99,22 @@ fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<De
     decode_any(bytes, charset)
 }
 
+/// The charset that a byte order mark names.
+pub(crate) fn marked(bytes: &[u8]) -> Option<&'static str> {
+    Encoding::for_bom(bytes).map(|(encoding, _)| encoding.name())
+}
+
+/// What stands behind a byte order mark, without UTF-16; `None` where there is no mark.
+pub(crate) fn without_mark(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let (encoding, len) = Encoding::for_bom(bytes)?;
+    let rest = &bytes[len..];
+    if encoding == UTF_8 {
+        return Some(Cow::Borrowed(rest));
+    }
+    let (text, _) = encoding.decode_without_bom_handling(rest);
+    Some(Cow::Owned(text.into_owned().into_bytes()))
+}
+
 /// Mark-up, JSON, a calendar, or UTF-8 without other controls, with a few NULs in it is text that was damaged on its way;
 /// anything else is none.
 fn without_nuls(bytes: &[u8]) -> Option<Vec<u8>> {

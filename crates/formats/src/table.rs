@@ -1,5 +1,7 @@
 //! The table of formats, and the four functions that go through it.
 
+use std::borrow::Cow;
+
 use copytaster_records::{ErrorClass, Format, Timestamp, UnitIdentity};
 
 use crate::charset::{self, Decoded};
@@ -146,12 +148,23 @@ fn reader(format: Format) -> Result<&'static Reader, FormatError> {
 /// # Errors
 /// Bytes that are no text, and formats that are known or unknown but not read.
 pub fn sniff(bytes: &[u8]) -> Result<Sniffed, FormatError> {
-    let (decoded, format) = recognise(bytes, None)?;
-    Ok(Sniffed { format, charset: decoded.charset })
+    let plain = unmarked(bytes);
+    let (decoded, format) = recognise(&plain, None)?;
+    Ok(Sniffed { format, charset: charset::marked(bytes).unwrap_or(decoded.charset) })
+}
+
+/// Copy that is recognised by its bytes has none of the marks that editors put before it, and is not in the UTF-16 that
+/// they may save it in. Anything else is as it was.
+fn unmarked(bytes: &[u8]) -> Cow<'_, [u8]> {
+    charset::without_mark(bytes).filter(|plain| by_bytes(plain).is_some()).unwrap_or(Cow::Borrowed(bytes))
+}
+
+fn by_bytes(bytes: &[u8]) -> Option<Format> {
+    BYTE_SNIFFERS.iter().find_map(|sniff| sniff(bytes))
 }
 
 fn recognise<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<(Decoded<'a>, Format), FormatError> {
-    if let Some(format) = BYTE_SNIFFERS.iter().find_map(|sniff| sniff(bytes)) {
+    if let Some(format) = by_bytes(bytes) {
         return Ok((decode(bytes, format, profile)?, format));
     }
     foreign::check_magic(bytes)?;
@@ -181,6 +194,7 @@ fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) ->
 /// # Errors
 /// The outer error: the whole delivery is dead. An inner error: that unit alone is dead, its siblings go on.
 pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
+    let bytes = &*unmarked(bytes);
     let (decoded, format) = match recognise(bytes, Some(profile)) {
         Ok(found) => found,
         Err(error) => return split_broken(bytes, profile, limits, error),
