@@ -76,9 +76,9 @@ pub(crate) fn decode_framed<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) 
     Ok(Decoded { text: Cow::Owned(text), ..decoded })
 }
 
-/// Whether a carriage return stands before something else than a line feed or another one.
+/// Whether a carriage return stands before something else than a line feed.
 fn has_lone_return(text: &[u8]) -> bool {
-    let lone = |a: u8, b: u8| (a == b'\r') & (b != b'\n') & (b != b'\r');
+    let lone = |a: u8, b: u8| (a == b'\r') & (b != b'\n');
     text.last() == Some(&b'\r') || bytewise::any_pair(text, lone)
 }
 
@@ -102,6 +102,17 @@ fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<De
 /// The charset that a byte order mark names.
 pub(crate) fn marked(bytes: &[u8]) -> Option<&'static str> {
     Encoding::for_bom(bytes).map(|(encoding, _)| encoding.name())
+}
+
+/// Bytes without what pads a file behind its text: NULs, and the `SUB` by which old systems end one.
+pub(crate) fn without_padding(bytes: &[u8]) -> &[u8] {
+    // Half of a character of UTF-16 may be such.
+    if Encoding::for_bom(bytes).is_some_and(|(encoding, _)| encoding != UTF_8) {
+        return bytes;
+    }
+    let is_padding = |b: &u8| matches!(b, 0 | 0x1a);
+    let end = bytes.iter().rposition(|b| !is_padding(b) && !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    if bytes[end..].iter().any(is_padding) { &bytes[..end] } else { bytes }
 }
 
 /// What stands behind a byte order mark, without UTF-16; `None` where there is no mark.

@@ -153,17 +153,17 @@ pub(crate) fn lower(text: &str) -> String {
     out
 }
 
-/// Text with line feeds alone where it had carriage returns before them.
+/// Text with line feeds alone where it had carriage returns before them: one, or the two of teleprinters.
 pub(crate) fn without_returns(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let mut returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\n')).peekable();
-    if returns.peek().is_none() {
+    let mut feeds = memchr::memchr_iter(b'\n', bytes).filter(|at| *at > 0 && bytes[at - 1] == b'\r').peekable();
+    if feeds.peek().is_none() {
         return Cow::Borrowed(text);
     }
     let (mut out, mut from) = (String::with_capacity(text.len()), 0);
-    for at in returns {
-        out.push_str(&text[from..at]);
-        from = at + 1;
+    for at in feeds {
+        out.push_str(text[from..at].trim_end_matches('\r'));
+        from = at;
     }
     out.push_str(&text[from..]);
     Cow::Owned(out)
@@ -287,7 +287,10 @@ pub(crate) fn bounded(text: &str, bytes_max: usize) -> &str {
 mod tests {
     use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick};
 
-    use super::{cut_on_word, is_always_composed, is_banned, is_layout, is_space, layout, line, lines, lower};
+    use super::{
+        cut_on_word, is_always_composed, is_banned, is_layout, is_space, layout, line, lines, lower, unix_lines,
+        without_returns,
+    };
 
     #[test]
     fn no_escape_sequence_survives() {
@@ -360,6 +363,13 @@ mod tests {
         for text in ["", "\n", "a", "a\n", "a\r\nb\r", "\r\n\r\r\n", "\n\nä\n ", "a\nb\r\r\n\r"] {
             assert_eq!(lines(text).collect::<Vec<_>>(), text.lines().collect::<Vec<_>>(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn line_ends_of_transports() {
+        assert_eq!(without_returns("a\r\nb\r\r\nc\rd\n\r\n"), "a\nb\nc\rd\n\n");
+        assert_eq!(unix_lines("a\r\r\nb\rc\r"), "a\nb\nc\n");
+        assert_eq!(unix_lines("a\r\nb"), "a\r\nb");
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn find_starts(bytes: &[u8]) -> Vec<(usize, Format)> {
     if !framed.is_empty() {
         return framed;
     }
-    let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
+    let lines = std::iter::once(0).chain(memchr::memchr2_iter(b'\n', b'\r', bytes).map(|at| at + 1));
     let at_text = lines.map(|at| at + bytes[at..].iter().take_while(|b| matches!(b, 0x7f | 0x16 | 0x00)).count());
     at_text.filter_map(|at| starts(&bytes[at..]).map(|f| (at, f))).collect()
 }

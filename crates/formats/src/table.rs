@@ -148,14 +148,15 @@ fn reader(format: Format) -> Result<&'static Reader, FormatError> {
 /// # Errors
 /// Bytes that are no text, and formats that are known or unknown but not read.
 pub fn sniff(bytes: &[u8]) -> Result<Sniffed, FormatError> {
-    let plain = unmarked(bytes);
+    let plain = bare(bytes);
     let (decoded, format) = recognise(&plain, None)?;
     Ok(Sniffed { format, charset: charset::marked(bytes).unwrap_or(decoded.charset) })
 }
 
-/// Copy that is recognised by its bytes has none of the marks that editors put before it, and is not in the UTF-16 that
-/// they may save it in. Anything else is as it was.
-fn unmarked(bytes: &[u8]) -> Cow<'_, [u8]> {
+/// A delivery without what editors and file systems have put around its copy. What is recognised by its bytes has no mark
+/// before it either, and is not in the UTF-16 that it may be saved in.
+fn bare(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let bytes = if photo::sniff(bytes).is_some() { bytes } else { charset::without_padding(bytes) };
     charset::without_mark(bytes).filter(|plain| by_bytes(plain).is_some()).unwrap_or(Cow::Borrowed(bytes))
 }
 
@@ -194,7 +195,7 @@ fn decode<'a>(bytes: &'a [u8], format: Format, profile: Option<&FeedProfile>) ->
 /// # Errors
 /// The outer error: the whole delivery is dead. An inner error: that unit alone is dead, its siblings go on.
 pub fn split(bytes: &[u8], profile: &FeedProfile, limits: &Limits) -> Result<Vec<Result<Unit, BadUnit>>, FormatError> {
-    let bytes = &*unmarked(bytes);
+    let bytes = &*bare(bytes);
     let (decoded, format) = match recognise(bytes, Some(profile)) {
         Ok(found) => found,
         Err(error) => return split_broken(bytes, profile, limits, error),

@@ -64,3 +64,51 @@ fn a_byte_order_mark_and_utf_16() {
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
+
+/// Line ends as teleprinters have them; XML says that two carriage returns are two line ends.
+#[test]
+fn two_returns_and_a_feed() {
+    let mut differ = Vec::new();
+    let text = |name: &str| !name.starts_with("photo/") && !name.ends_with(".xml") && !name.contains("mail/");
+    for (name, bytes) in fixtures().into_iter().filter(|(name, _)| text(name)) {
+        let feeds = String::from_utf8_lossy(&bytes).replace('\r', "");
+        differ.extend(difference(&name, feeds.as_bytes(), feeds.replace('\n', "\r\r\n").as_bytes()));
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn what_pads_a_file() {
+    let mut differ = Vec::new();
+    for (name, bytes) in fixtures().into_iter().filter(|(name, _)| !name.starts_with("photo/")) {
+        for padding in [b"\x1a".as_slice(), b"\r\n\x1a\r\n", &[0; 300], b"\n\n\n"] {
+            differ.extend(difference(&name, &bytes, &[&bytes, padding].concat()));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn blanks_at_line_ends() {
+    let mut differ = Vec::new();
+    // A calendar's line may go on behind a blank.
+    let text = |name: &str| !name.starts_with("photo/") && !name.starts_with("ics/");
+    for (name, bytes) in fixtures().into_iter().filter(|(name, _)| text(name)) {
+        let feeds = String::from_utf8_lossy(&bytes).replace('\r', "");
+        differ.extend(difference(&name, feeds.as_bytes(), feeds.replace('\n', "  \n").as_bytes()));
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn returns_alone() {
+    let mut differ = Vec::new();
+    let lines = ["anpa/", "iptc7901/", "zczc/", "text/", "ics/"];
+    for (name, bytes) in fixtures().into_iter().filter(|(name, _)| lines.iter().any(|l| name.starts_with(l))) {
+        let mut feeds = bytes;
+        feeds.retain(|b| *b != b'\r');
+        let returns: Vec<u8> = feeds.iter().map(|b| if *b == b'\n' { b'\r' } else { *b }).collect();
+        differ.extend(difference(&name, &feeds, &returns));
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}

@@ -6,7 +6,7 @@ use icalendar::parser::{read_components, unfold};
 use crate::charset::Decoded;
 use crate::table::Sample;
 use crate::unit::Units;
-use crate::{BadUnit, FeedProfile, FormatError, Unit, status};
+use crate::{BadUnit, FeedProfile, FormatError, Unit, clean, status};
 
 /// Components that are items.
 pub(super) const ITEMS: &[&str] = &["VEVENT", "VTODO", "VJOURNAL"];
@@ -49,7 +49,7 @@ pub(super) fn check_depth(text: &str) -> Result<(), FormatError> {
 
 /// Each event, to-do and journal entry is a unit: a calendar of its own.
 pub(crate) fn split(_: &[u8], decoded: &Decoded<'_>, _: Format, units: &mut Units<'_>) -> Result<(), FormatError> {
-    let text = &decoded.text;
+    let text = clean::unix_lines(&decoded.text);
     let mut parts = Parts::default();
     for line in text.split_inclusive('\n') {
         parts.line(line);
@@ -138,6 +138,8 @@ impl Parts {
             }
             self.depth += 1;
         }
+        // The parser knows a mark without blanks behind it alone.
+        let line = if begins.is_some() || ends { &format!("{}\r\n", line.trim_end()) } else { line };
         match &mut self.item {
             Some(item) => item.push_str(line),
             None if self.depth > 0 => self.zones.push_str(line),

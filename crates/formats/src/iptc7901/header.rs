@@ -12,11 +12,11 @@ const FREE_BYTES_MAX: usize = 64;
 pub(crate) fn is_start(bytes: &[u8]) -> bool {
     let framed = bytes.strip_prefix(&[SOH]);
     let rest = framed.unwrap_or(bytes);
-    let end = rest.iter().take(LINE_BYTES_MAX).position(|b| *b == b'\n');
+    let end = rest.iter().take(LINE_BYTES_MAX).position(|b| matches!(b, b'\n' | b'\r'));
     // Without SOH a header's line end must be there as well.
     let Some(end) = end else { return false };
     let Ok(line) = std::str::from_utf8(&rest[..end]) else { return false };
-    fields(line.trim_end_matches('\r')).is_some()
+    fields(line).is_some()
 }
 
 /// What the line says.

@@ -29,7 +29,7 @@ const ORDER_LINES_MAX: usize = 5;
 
 /// Each message of an mbox is a unit; else the delivery is one.
 pub(crate) fn split(bytes: &[u8], units: &mut Units<'_>) -> Result<(), FormatError> {
-    for message in sniff::messages(bytes) {
+    for message in sniff::messages(&sniff::with_bare_ends(bytes)) {
         units.push(Ok(Unit { format: Format::Mail, bytes: message.to_vec(), context: UnitContext::default() }))?;
     }
     Ok(())

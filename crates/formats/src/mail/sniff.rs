@@ -1,5 +1,7 @@
 //! What a message looks like, and where the messages of an mbox begin.
 
+use std::borrow::Cow;
+
 use copytaster_records::Format;
 
 /// Bytes of a header; a text whose first lines go on for longer without a blank one is no message.
@@ -43,6 +45,20 @@ pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
     (fields >= 3 && signs > 1).then_some(Format::Mail)
 }
 
+/// Mail whose headers end in empty lines. Some editors put blanks at the end of all lines, and then headers have no end.
+pub(super) fn with_bare_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let lines = || bytes.split_inclusive(|b| *b == b'\n');
+    let blank = |line: &&[u8]| line.trim_ascii().is_empty();
+    let bare = |line: &[u8]| matches!(line, b"\n" | b"\r\n");
+    let header_end = lines().skip_while(blank).find(blank);
+    if header_end.is_none_or(bare) {
+        return Cow::Borrowed(bytes);
+    }
+    let end = |line: &[u8]| if line.ends_with(b"\r\n") { 2 } else { 1 };
+    let kept = |line: &'_ [u8]| if blank(&line) { line.len().saturating_sub(end(line)) } else { 0 };
+    lines().flat_map(|line| &line[kept(line)..]).copied().collect()
+}
+
 /// The messages of a delivery: of an mbox those between its `From ` lines, else the one.
 pub(super) fn messages(bytes: &[u8]) -> Vec<&[u8]> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
@@ -66,7 +82,7 @@ pub(super) fn messages(bytes: &[u8]) -> Vec<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{messages, sniff};
+    use super::{messages, sniff, with_bare_ends};
 
     #[test]
     fn headers() {
@@ -74,6 +90,16 @@ mod tests {
         assert!(sniff(b"   \nReceived: x\nDate: y\n\n").is_some());
         for text in ["From: a\nno field\n\n", "A: b\nC: d\n\n", "From: a\nB: c", "From a to b\nText\n\n", ""] {
             assert!(sniff(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_ends_in_an_empty_line() {
+        let blanks = b"From: a@b \nSubject: x \n \ntext \n  \nmore";
+        assert_eq!(&*with_bare_ends(blanks), b"From: a@b \nSubject: x \n\ntext \n\nmore");
+        assert!(sniff(blanks).is_some());
+        for bare in [b"From: a@b\nSubject: x\n\ntext\n \n".as_slice(), b"From: a@b", b""] {
+            assert_eq!(&*with_bare_ends(bare), bare);
         }
     }
 

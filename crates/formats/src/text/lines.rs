@@ -13,7 +13,7 @@ pub(crate) struct Line {
 
 /// The lines that are not blank, cleaned.
 pub(crate) fn read(text: &str) -> Vec<Line> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
+    let text = clean::without_returns(text).replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
     let mut out = Vec::new();
     let mut after_blank = true;
     for raw in text.split('\n') {

@@ -28,7 +28,7 @@ pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -
 
 /// Reads text into a draft, which may have its headline already: a mail's subject.
 pub(crate) fn read(text: &str, profile: &FeedProfile, draft: &mut Draft) {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
+    let text = clean::without_returns(text).replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
     let mut rest = text.as_str();
     while let Some((line, after)) = next_line(rest) {
         if !head_line(draft, &line, profile) {
