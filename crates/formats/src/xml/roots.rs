@@ -23,14 +23,36 @@ const ROOTS: &[(&str, Format)] = &[
     ("feed", Format::Atom),
     ("RBNews", Format::Ritzau),
     ("XMLNewsQueuedResponse", Format::Ritzau),
-    ("html", Format::Xhtml),
-    ("body", Format::Xhtml),
-    ("div", Format::Xhtml),
-    ("article", Format::Xhtml),
-    ("section", Format::Xhtml),
-    ("p", Format::Xhtml),
     ("sports-content", Format::Sportsml),
     ("sports-content-codes", Format::Sportsml),
+];
+
+/// Elements that a fragment of HTML begins with, in any case.
+const FRAGMENTS: &[&str] = &[
+    "html",
+    "body",
+    "main",
+    "article",
+    "section",
+    "header",
+    "div",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "table",
+    "blockquote",
+    "figure",
+    "span",
+    "strong",
+    "b",
+    "em",
+    "i",
 ];
 
 /// XML of any kind is decided here; what is not XML is not.
@@ -42,7 +64,8 @@ pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> 
         Ok(root) => root,
         Err(e) => return Some(Err(e)),
     };
-    let format = ROOTS.iter().find(|(name, _)| *name == root).map(|(_, format)| *format);
+    let known = ROOTS.iter().find(|(name, _)| *name == root).map(|(_, format)| *format);
+    let format = known.or(FRAGMENTS.iter().any(|name| root.eq_ignore_ascii_case(name)).then_some(Format::Xhtml));
     let unknown = || FormatError::unknown(format!("unknown_xml_root: no format begins with <{root}>"));
     Some(format.ok_or_else(unknown))
 }
