@@ -82,8 +82,10 @@ fn encoded(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, dr
 fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, draft: &mut Draft) {
     // NITF's body may come without its document.
     let body = node.child("body").is_some_and(|body| body.child("body.content").is_some());
-    if let Some(inner) = node.child("nitf").or_else(|| body.then_some(node)) {
-        return embedded_nitf(item, inner, role, draft);
+    let mut documents = node.children_named("nitf").chain(body.then_some(node)).peekable();
+    if documents.peek().is_some() {
+        // A story of several pages has several.
+        return documents.for_each(|document| embedded_nitf(item, document, role, draft));
     }
     if node.children().next().is_none() {
         return plain(item, &node.text(), role, format, draft);
