@@ -294,8 +294,12 @@ impl Draft {
             let said = status::headline_type(&first.text).unwrap_or_default();
             self.copy.editorial_type = status::stronger(self.copy.editorial_type, said);
             self.copy.headline = Some(first.text.clone());
-        } else if let Some(body) = self.pieces.iter().find(|p| matches!(p.role, Role::Paragraph | Role::ListItem)) {
-            self.copy.headline = Some(clean::cut_on_word(&body.text, DERIVED_HEADLINE_CHARS_MAX));
+            return;
+        }
+        // A picture has a caption alone.
+        let first = |roles: &[Role]| self.pieces.iter().find(|p| roles.contains(&p.role));
+        if let Some(words) = first(&[Role::Paragraph, Role::ListItem]).or_else(|| first(&[Role::Caption])) {
+            self.copy.headline = Some(clean::cut_on_word(&words.text, DERIVED_HEADLINE_CHARS_MAX));
             self.flag("headline_derived");
         }
     }

@@ -386,12 +386,13 @@ fn shingle(words: &[Word]) -> u64 {
     words.iter().fold(0, |hash: u64, w| hash.rotate_left(21) ^ w.0)
 }
 
+/// Headlines, and the lines below them.
 fn mark_headlines(pieces: &mut [Piece]) {
-    let Some(first) = pieces.iter().position(|p| p.role == Role::Headline) else { return };
-    let headline = pieces[first].text.clone();
-    for piece in &mut pieces[first + 1..] {
-        if piece.role == Role::Headline && piece.dup_of.is_none() && same_words(&piece.text, &headline) {
-            piece.dup_of = Some(first);
+    for role in [Role::Headline, Role::Subhead] {
+        let Some(first) = pieces.iter().position(|p| p.role == role) else { continue };
+        let (before, behind) = pieces.split_at_mut(first + 1);
+        for piece in behind.iter_mut().filter(|p| p.role == role && p.dup_of.is_none()) {
+            piece.dup_of = same_words(&piece.text, &before[first].text).then_some(first);
         }
     }
 }

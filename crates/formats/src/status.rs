@@ -4,11 +4,11 @@ use copytaster_records::{EditorialType, PubStatus, UnitIdentity};
 
 use crate::FormatError;
 
-/// A publication status by its bare code: `usable`, `withheld`, `canceled` in any spelling.
+/// A publication status by its bare code: `usable`, `withheld`, `canceled` in any spelling; an editorial system's `draft`.
 pub(crate) fn pub_status(code: &str) -> PubStatus {
     match code.trim().to_ascii_lowercase().as_str() {
         "" | "usable" => PubStatus::Usable,
-        "withheld" | "withhold" => PubStatus::Withheld,
+        "withheld" | "withhold" | "draft" => PubStatus::Withheld,
         "canceled" | "cancelled" | "killed" | "kill" => PubStatus::Cancelled,
         _ => PubStatus::Unknown,
     }
@@ -109,6 +109,7 @@ mod tests {
             assert_eq!(pub_status(word), PubStatus::Cancelled);
         }
         assert_eq!(pub_status(""), PubStatus::Usable);
+        assert_eq!(pub_status("draft"), PubStatus::Withheld);
         assert_eq!(pub_status("commissioned"), PubStatus::Unknown);
         assert_eq!(editorial_type("sig", "correction"), Some(EditorialType::Correction));
         assert_eq!(editorial_type("edStat", "C"), Some(EditorialType::Correction));

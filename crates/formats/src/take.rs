@@ -2,12 +2,16 @@
 
 use copytaster_records::{Dateline, Role};
 
+use crate::agencies::is_agency;
 use crate::copy::{Draft, PIECES_MAX};
 use crate::repeats;
 use crate::text::{byline, dateline, notes};
 
 /// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
 const LEAD_PARAGRAPHS_MAX: usize = 3;
+
+/// Longest line that is an agency's mark, in bytes.
+const MARK_BYTES_MAX: usize = 48;
 
 /// Pieces at the top among which the headline is: looked through for each piece of the body.
 const HEAD_PIECES_MAX: usize = 16;
@@ -20,22 +24,27 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
     let last = found.iter().rposition(|(role, _)| *role == Role::Paragraph);
     let mut paragraphs = draft.pieces.iter().filter(|p| p.role == Role::Paragraph).count();
     for (n, (role, text)) in found.into_iter().enumerate() {
-        let repeats_headline = (paragraphs == 0 || role != Role::Paragraph) && is_headline(&text, draft);
+        let repeats_headline =
+            (paragraphs == 0 || role != Role::Paragraph) && is_headline(Role::Headline, &text, draft);
         let lead = paragraphs < LEAD_PARAGRAPHS_MAX;
         match role {
             Role::Subheading | Role::Furniture | Role::Headline if repeats_headline => {
                 draft.push(Role::Headline, text);
+            }
+            Role::Subheading if paragraphs == 0 && is_headline(Role::Subhead, &text, draft) => {
+                draft.push(Role::Subhead, text);
             }
             Role::Byline => take_byline(&text, agencies, draft),
             Role::Dateline => take_dateline(&text, draft),
             Role::Paragraph if paragraphs == 0 && repeats_headline => drop(draft.push(Role::Headline, text)),
             Role::Paragraph if lead && byline::is_byline(&text, agencies) => take_byline(&text, agencies, draft),
             Role::Paragraph => {
-                if let Some(role) = notes::role(&text, Some(n) == last) {
+                let last = Some(n) == last;
+                let mark = last && paragraphs > 0 && is_mark(&text, agencies, draft);
+                if let Some(role) = notes::role(&text, last).or(mark.then_some(Role::SignOff)) {
                     draft.push(role, text);
                 } else {
-                    paragraph(text, lead, agencies, draft);
-                    paragraphs += 1;
+                    paragraphs += usize::from(paragraph(text, lead, agencies, draft));
                 }
             }
             Role::Credit => {
@@ -47,9 +56,20 @@ pub(crate) fn body(found: impl Iterator<Item = (Role, String)>, agencies: &[Stri
     }
 }
 
-fn is_headline(text: &str, draft: &Draft) -> bool {
-    let first = draft.pieces.iter().take(HEAD_PIECES_MAX).find(|p| p.role == Role::Headline);
+/// Whether a text repeats the first headline, or the first line below it.
+fn is_headline(role: Role, text: &str, draft: &Draft) -> bool {
+    let first = draft.pieces.iter().take(HEAD_PIECES_MAX).find(|p| p.role == role);
     first.is_some_and(|p| repeats::same_words(&p.text, text))
+}
+
+/// Whether a line is the agency's name with marks around it and nothing else: `/ritzau/`, `(NTB)`.
+fn is_mark(text: &str, agencies: &[String], draft: &Draft) -> bool {
+    if text.len() > MARK_BYTES_MAX {
+        return false;
+    }
+    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let credit = draft.copy.rights.credit_line.as_deref().unwrap_or_default();
+    is_agency(name, agencies) || (!name.is_empty() && repeats::same_words(credit, name))
 }
 
 /// A byline line; it may repeat the one of the header.
@@ -89,13 +109,19 @@ fn put_dateline(text: &str, read: impl FnOnce() -> Dateline, draft: &mut Draft) 
     }
 }
 
-fn paragraph(text: String, lead: bool, agencies: &[String], draft: &mut Draft) {
+/// Takes a paragraph, its dateline apart; whether anything is left of it.
+fn paragraph(text: String, lead: bool, agencies: &[String], draft: &mut Draft) -> bool {
+    if let Some(found) = dateline::alone(&text, agencies).filter(|_| lead) {
+        put_dateline(&text, || found, draft);
+        return false;
+    }
     let taken = if lead { dateline::take(&text, agencies) } else { None };
     let Some((found, end)) = taken else {
         draft.push(Role::Paragraph, text);
-        return;
+        return true;
     };
     let raw = found.raw.clone();
     put_dateline(&raw, || found, draft);
     draft.push(Role::Paragraph, &text[end..]);
+    true
 }

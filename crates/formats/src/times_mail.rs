@@ -41,7 +41,7 @@ fn parts(text: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let time = Time::new(hour, minute, seconds, 0).ok()?;
     let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
     // RFC 2822: -0000 is a time in UTC whose place is not known.
-    let word = tokens.next().map(|z| if z == "UT" || z == "-0000" { "UTC" } else { z });
+    let word = tokens.next().map(|z| if z == "-0000" { "UTC" } else { z });
     let (said, unknown) = zone_said(word);
     let mut read = times::resolve(text, date.to_datetime(time), precision, said, zone);
     if unknown {

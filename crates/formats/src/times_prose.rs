@@ -14,6 +14,7 @@ use crate::times::{self, ReadTime, Said};
 const ZONES: &[(&str, i32)] = &[
     ("gmt", 0),
     ("utc", 0),
+    ("ut", 0),
     ("z", 0),
     ("cet", 60),
     ("mez", 60),

@@ -65,6 +65,27 @@ fn a_tombstone_kills_and_a_draft_is_withheld() {
 }
 
 #[test]
+fn an_agencys_news_management_names_kills_and_holds_a_story() {
+    let copies = read("feed/atom-managed.xml", &profile());
+    let said: Vec<_> = copies.iter().map(|c| (c.guid.as_deref().expect("an id"), c.pub_status)).collect();
+    let (story, fog) = ("urn:nordwire:4411", "urn:nordwire:4412");
+    assert_eq!(said, [(story, PubStatus::Usable), (story, PubStatus::Cancelled), (fog, PubStatus::Withheld)]);
+}
+
+#[test]
+fn dates_in_every_shape_of_the_mail_standard() {
+    let text = String::from_utf8(fixture("feed/rss2.xml")).expect("text");
+    let start = text.find("<pubDate>").expect("a date") + "<pubDate>".len();
+    let end = start + text[start..].find('<').expect("its end");
+    for date in ["15 Dec 24 12:15:00 GMT", "Sun, 15 Dec 2024 12:15:00 Z", "Sun,15-Dec-2024 13:15 +0100"] {
+        let changed = format!("{}{date}{}", &text[..start], &text[end..]);
+        let unit = &units(changed.as_bytes(), &profile())[0];
+        let made = identity(unit, &profile()).expect("an identity").version_created.and_then(|t| t.instant);
+        assert_eq!(made.map(|t| t.to_string()).as_deref(), Some("2024-12-15T12:15:00.000Z"), "{date}");
+    }
+}
+
+#[test]
 fn a_broken_item_leaves_its_siblings_and_an_empty_feed_is_no_error() {
     let text = String::from_utf8(fixture("feed/rss2.xml")).expect("text");
     let broken = text.replace("<guid isPermaLink=\"false\">nw-4411</guid>", "<guid>nw-4411</wrong>");

@@ -278,3 +278,16 @@ fn markup_as_text_within_inline_xml() {
         assert_eq!(copy.body_text(), "The ferry sails again.\nAt six", "{body}");
     }
 }
+
+#[test]
+fn a_note_kills_and_names_what_the_item_comes_after() {
+    let units = units(&fixture("g2-notes.xml"), &profile());
+    let ids: Vec<_> = units.iter().map(|u| identity(u, &profile()).expect("an identity")).collect();
+    assert_eq!((ids[0].status, ids[0].editorial_type), (PubStatus::Cancelled, EditorialType::Kill));
+    assert_eq!(ids[0].targets, ["urn:nordwire.example:g2:40"]);
+    // An update's reason in a note of a correction's role; what is no kill names no other.
+    assert_eq!((ids[1].editorial_type, ids[1].targets.len()), (EditorialType::Story, 0));
+    let copy = parse(&units[0], &profile(), received()).expect("copy");
+    assert_eq!((copy.pub_status, copy.extra["nw:desk"][0].as_str()), (PubStatus::Cancelled, Some("north")));
+    assert_eq!(copy.extra["link_titles"][1]["title"], "The harbour of Port Vale");
+}

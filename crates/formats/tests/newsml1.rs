@@ -187,3 +187,26 @@ fn components_say_the_language_and_their_lines_are_their_own() {
     assert_eq!(copies[2].body_text(), "The lamp was lit at dusk.\nIt is seen from Ostrand.");
     assert_eq!(of_role(&copies[2], Role::Abstract)[0].text, "The lighthouse of Vale shines.");
 }
+
+#[test]
+fn a_note_orders_in_the_identity_as_in_the_story() {
+    let units = units(&fixture("newsml1/advised.xml"), &profile());
+    let ids = units.iter().map(|u| identity(u, &profile()).expect("an identity").status);
+    let stories = read("newsml1/advised.xml").into_iter().map(|copy| copy.pub_status);
+    let wanted = [PubStatus::Cancelled, PubStatus::Withheld, PubStatus::Usable];
+    assert_eq!((ids.collect::<Vec<_>>(), stories.collect::<Vec<_>>()), (wanted.to_vec(), wanted.to_vec()));
+    // An item within another has its own notes.
+    let package = br#"<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:newsml:nw.example:1:p:1</PublicIdentifier>
+        </NewsIdentifier></Identification><NewsManagement><Status FormalName="Usable"/></NewsManagement><NewsComponent><NewsItem>
+        <Identification><NewsIdentifier><PublicIdentifier>urn:newsml:nw.example:1:i:1</PublicIdentifier></NewsIdentifier>
+        </Identification><NewsManagement><Status FormalName="Usable"/></NewsManagement><NewsComponent><NewsLines><NewsLine>
+        <NewsLineType FormalName="AdvisoryLine"/><NewsLineText>KILL</NewsLineText></NewsLine></NewsLines></NewsComponent>
+        </NewsItem></NewsComponent></NewsItem></NewsML>"#;
+    let found: Vec<(Option<String>, PubStatus)> = common::units(package, &profile())
+        .iter()
+        .map(|u| identity(u, &profile()).map(|id| (id.guid, id.status)).expect("an identity"))
+        .collect();
+    let status = |item: &str| found.iter().find(|(guid, _)| guid.as_deref() == Some(item)).map(|(_, status)| *status);
+    assert_eq!(status("urn:newsml:nw.example:1:p"), Some(PubStatus::Usable), "{found:?}");
+    assert_eq!(status("urn:newsml:nw.example:1:i"), Some(PubStatus::Cancelled), "{found:?}");
+}

@@ -18,7 +18,9 @@ const KEYS: &str = "uri guid _id urn itemid altId firstCreated an pubstatus pubS
 /// Elements of XML that say it, or which item it is of, with their attributes; without prefixes.
 const ELEMENTS: &str = "newsItem packageItem planningItem conceptItem PublicIdentifier ProviderId DateId NewsItemId \
                         RevisionId NewsID id guid doc-id du-key pubStatus signal embargoed Status StatusWillChange \
-                        FutureStatus Instruction docdata ed-msg meta deleted-entry draft status Annuleret title";
+                        FutureStatus Instruction docdata ed-msg meta deleted-entry draft status Annuleret title \
+                        ManagementId PublishingStatus edNote \
+                        NewsLineType NewsLineText AdvisoryLine Comment";
 
 fn is_one_of(name: &str, names: &str) -> bool {
     names.split(' ').any(|n| n == name)

@@ -7,7 +7,7 @@ use super::media;
 use super::names::{self, Vocabulary};
 use crate::copy::Draft;
 use crate::said::{self, Said};
-use crate::text::{byline, paragraphs};
+use crate::text::{byline, notes, paragraphs};
 use crate::xml::Node;
 use crate::xml::keep::keep;
 use crate::{FeedProfile, markup, take, urgency};
@@ -84,6 +84,9 @@ fn author(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     let name = bracketed.unwrap_or(line);
     if name.contains('@') && !name.contains(' ') {
         draft.push(Role::Contact, &name);
+    } else if notes::role(&name, true) == Some(Role::SignOff) {
+        // Desk initials: agencies give no other author.
+        draft.push(Role::SignOff, &name);
     } else {
         let before = draft.copy.byline.take();
         take::take_byline(&name, &profile.credit_agencies, draft);
@@ -166,7 +169,10 @@ fn text(root: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     }
     for node in summaries {
         for (_, text) in pieces(node, Role::Abstract) {
-            draft.push(Role::Abstract, &text);
+            // A podcast's summary is its description once more.
+            if !draft.pieces.iter().any(|p| p.role == Role::Abstract && p.text == text) {
+                draft.push(Role::Abstract, &text);
+            }
         }
     }
     let agencies = &profile.credit_agencies;

@@ -8,12 +8,13 @@ use super::root;
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::{Node, Stop, Tree};
-use crate::{FeedProfile, FormatError, Unit, markers, markup, status, times_prose};
+use crate::{FeedProfile, FormatError, Unit, markers, markup, status, times_mail, times_prose};
 
 /// Longest id, in bytes.
 const ID_BYTES_MAX: usize = 2_000;
-/// Extensions of agencies that name the story better than the feed's own id, which changes with the feed (WENN).
-const STABLE_IDS: &[&str] = &["original_article_id"];
+/// Extensions of agencies that name the story better than the feed's own id, which changes with the feed (WENN) or with
+/// the version (AP).
+const STABLE_IDS: &[&str] = &["original_article_id", "ManagementId"];
 
 struct Head {
     guid: Option<String>,
@@ -118,8 +119,14 @@ fn pub_status(root: Node<'_, '_>) -> PubStatus {
     match first(root, Vocabulary::WordPress, "status").as_deref() {
         Some("draft" | "pending" | "private" | "future" | "auto-draft") => PubStatus::Withheld,
         Some("trash") => PubStatus::Cancelled,
-        _ => PubStatus::Usable,
+        _ => managed(root),
     }
+}
+
+/// What AP's `apnm:NewsManagement` says of an entry: `PublishingStatus` `Usable`, `Withheld` or `Canceled`.
+fn managed(root: Node<'_, '_>) -> PubStatus {
+    let said = root.child("NewsManagement").and_then(|n| n.child("PublishingStatus")).and_then(Node::line);
+    said.map_or(PubStatus::Usable, |said| status::pub_status(&said))
 }
 
 /// What a title orders in capitals before a colon: `KILL: Ferry runs aground`.
@@ -129,14 +136,14 @@ fn ordered(root: Node<'_, '_>, profile: &FeedProfile) -> PubStatus {
     if head.contains(char::is_lowercase) { PubStatus::Usable } else { markers::read_line(head, profile).status }
 }
 
-/// ISO, or RFC 822 with any zone.
+/// ISO, as it is printed, or RFC 822 in all its shapes: two-digit years, `Z`, `15-Dec-2024`.
 fn read_date(text: &str, profile: &FeedProfile) -> ReadTime {
     let zone = profile.zone.as_ref();
     let iso = times::read(text, zone);
     if iso.time.instant.is_some() {
         return iso;
     }
-    times_prose::read_line(text, zone).unwrap_or(iso)
+    times_prose::read_line(text, zone).unwrap_or_else(|| times_mail::read(text, zone))
 }
 
 /// Takes the head into a draft.

@@ -39,7 +39,8 @@ pub(crate) fn parse(
     identity::read(root, profile, &mut draft);
     split::read_context(unit, &mut draft);
     entry::read(root, profile, &mut draft);
-    if !draft.pieces.iter().any(|p| p.role != Role::Headline) {
+    let names = [Role::Headline, Role::Byline, Role::Contact, Role::SignOff];
+    if draft.pieces.iter().all(|p| names.contains(&p.role)) {
         draft.flag("no_text");
     }
     Ok(draft.finish())

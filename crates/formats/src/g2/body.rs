@@ -3,7 +3,7 @@
 use copytaster_records::{Association, Role, StoryLink};
 use serde_json::json;
 
-use super::{Item, value};
+use super::{Item, idf, value};
 use crate::copy::Draft;
 use crate::text::paragraphs;
 use crate::xml::Node;
@@ -26,6 +26,7 @@ const KNOWN: &[&str] = &[
     "ol",
     "media",
     "sports-content",
+    "idf",
 ];
 
 /// Reads the body.
@@ -69,6 +70,9 @@ fn inline_xml(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         None => markup::read_xml(node, Role::Paragraph),
     };
     take(item, found.into_iter().map(|f| (f.role, f.text)), draft);
+    if let Some(document) = node.child("idf") {
+        idf::objects(document, draft);
+    }
 }
 
 fn inline_data(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {

@@ -47,6 +47,7 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
             coded(item, node, draft);
         }
     }
+    item.keep_foreign(meta, draft);
     if draft.copy.times.first_created.is_none() {
         let created = item.fields(meta).find(|n| n.name() == "contentCreated").map(Node::text);
         if let Some(text) = created.filter(|t| !t.trim().is_empty()) {

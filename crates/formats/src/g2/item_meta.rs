@@ -9,7 +9,7 @@ use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{clean, markup, status};
+use crate::{clean, markers, markup, status};
 
 /// Longest guid; the standard sets no bound, real ones have some 60 characters.
 const GUID_BYTES_MAX: usize = 2_000;
@@ -25,8 +25,13 @@ pub(super) struct Head {
     pub(super) status: PubStatus,
     pub(super) editorial_type: EditorialType,
     pub(super) embargo: Option<ReadTime>,
+    /// Other guids that a kill or hold acts on: what it says it comes after.
+    pub(super) targets: Vec<String>,
     flags: Vec<&'static str>,
 }
+
+/// Relations to what an item comes after under another guid: IPTC's, and TT's spelling of the first. Lower case.
+const EARLIER: &[&str] = &["prevversion", "previousversion", "evolvedfrom", "replaces"];
 
 /// Reads the head from an `itemMeta` that may be missing.
 pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
@@ -45,8 +50,10 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
         status: PubStatus::Usable,
         editorial_type: if is_metadata(item.root) { EditorialType::Advisory } else { EditorialType::Story },
         embargo: None,
+        targets: Vec::new(),
         flags: Vec::new(),
     };
+    let (mut corrects, mut updates) = (false, false);
     for node in item.fields(meta) {
         match node.name() {
             "provider" => head.provider = provider(item, node),
@@ -55,19 +62,32 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
             }
             "embargoed" => embargo(item, &mut head, node),
             "pubStatus" => pub_status(&mut head, node),
-            "signal" | "role" => signal(&mut head, node),
-            "edNote" | "ednote"
-                if matches!(value::bare(&node.attr("role").unwrap_or_default()), "correction" | "correctionshort") =>
-            {
-                head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
+            "signal" | "role" => updates |= signal(&mut head, node),
+            "edNote" | "ednote" => corrects |= note(item, &mut head, node),
+            "link" if EARLIER.contains(&value::bare(&node.attr("rel").unwrap_or_default()).to_lowercase().as_str()) => {
+                head.targets.extend(link_target(node).filter(|t| t.len() <= GUID_BYTES_MAX));
             }
             _ => {}
         }
     }
+    if corrects && !updates {
+        head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
+    }
     if head.status == PubStatus::Cancelled {
         head.editorial_type = EditorialType::Kill;
     }
+    let own = head.guid.clone();
+    head.targets
+        .retain(|t| matches!(head.status, PubStatus::Cancelled | PubStatus::Withheld) && Some(t) != own.as_ref());
     head
+}
+
+/// What a note for editors orders. Returns whether its role says that the item corrects; dpa tells an update's reason in
+/// one of the same role.
+fn note(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) -> bool {
+    let role = node.attr("role").unwrap_or_default();
+    head.status = status::stricter(head.status, markers::read_note(&node.text(), item.profile).status);
+    matches!(value::bare(&role), "correction" | "correctionshort")
 }
 
 /// One spelling of a guid. Reuters' file-safe `tag_reuters.com_2014_newsml_X` is `tag:reuters.com,2014:newsml_X`.
@@ -122,12 +142,14 @@ fn pub_status(head: &mut Head, node: Node<'_, '_>) {
     head.status = status::stricter(head.status, own);
 }
 
-fn signal(head: &mut Head, node: Node<'_, '_>) {
-    let Some(value) = value::of(node) else { return };
+/// Takes a signal; whether it is that of an update.
+fn signal(head: &mut Head, node: Node<'_, '_>) -> bool {
+    let Some(value) = value::of(node) else { return false };
     head.status = status::stricter(head.status, status::of_signal(&value.alias, &value.code));
     if let Some(said) = status::editorial_type(&value.alias, &value.code) {
         head.editorial_type = status::stronger(head.editorial_type, said);
     }
+    value.alias == "sig" && value.code.eq_ignore_ascii_case("update")
 }
 
 /// Reads all of it but the notes.
@@ -151,6 +173,7 @@ pub(super) fn read(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>, draft: &mut 
     for node in item.fields(meta) {
         field(item, node, draft);
     }
+    item.keep_foreign(meta, draft);
     rights(item, draft);
     for node in item.root.children().filter(|n| n.name() == "derivedFrom") {
         link(node, "derivedFrom", draft);
@@ -182,18 +205,23 @@ fn field(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
     }
 }
 
-/// `link` with `@residref`, `@href` or (STT) `@guidref`; its version behind a `#`.
+/// What a link points at: `@residref`, `@href` or (STT) `@guidref`.
+fn link_target(node: Node<'_, '_>) -> Option<String> {
+    let target = ["residref", "href", "guidref"].iter().find_map(|a| node.attr(a))?;
+    Some(clean::line(&target)).filter(|t| !t.is_empty())
+}
+
+/// `link`: its target, with the version behind a `#`; its title beside.
 fn link(node: Node<'_, '_>, rel: &str, draft: &mut Draft) {
-    let target = ["residref", "href", "guidref"].iter().find_map(|a| node.attr(a)).unwrap_or_default();
-    let target = clean::line(&target);
-    if target.is_empty() {
-        return;
-    }
+    let Some(target) = link_target(node) else { return };
     let rel = node.attr("rel").map_or_else(|| rel.to_owned(), |r| clean::line(&r));
     let target = match node.attr("version").map(|v| clean::line(&v)).filter(|v| !v.is_empty()) {
         Some(version) if node.attr("href").is_none() => format!("{target}#{version}"),
         _ => target,
     };
+    if let Some(title) = node.children().find(|n| n.name() == "title").and_then(Node::line) {
+        draft.extra_push("link_titles", json!({ "target": target, "title": clean::bounded(&title, NAME_BYTES_MAX) }));
+    }
     draft.link(StoryLink { rel, target });
     for inner in node.children().filter(|n| n.name() == "link") {
         link(inner, "", draft);

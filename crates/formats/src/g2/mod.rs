@@ -3,6 +3,7 @@
 mod body;
 mod concepts;
 mod content_meta;
+mod idf;
 mod item_meta;
 mod split;
 mod value;
@@ -50,6 +51,14 @@ impl<'t, 'a> Item<'t, 'a> {
         let root = self.root;
         part.into_iter().flat_map(Node::children).filter(move |n| n.same_namespace(root))
     }
+
+    /// Keeps an extension's children of a part as they are, under their names with their prefixes: nobody knows what they
+    /// mean, and they may be called as one of G2's own.
+    fn keep_foreign(&self, part: Option<Node<'t, 'a>>, draft: &mut Draft) {
+        for node in part.into_iter().flat_map(Node::children).filter(|n| !n.same_namespace(self.root)) {
+            draft.extra_push(node.qualified_name(), keep::to_json(node));
+        }
+    }
 }
 
 /// Reads the header fields only: the body may be missing, cut off or broken.
@@ -72,6 +81,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         status: head.status,
         editorial_type: status::stronger(head.editorial_type, said),
         embargo: head.embargo.map(|t| t.time),
+        targets: head.targets,
         headline,
         ..UnitIdentity::default()
     };

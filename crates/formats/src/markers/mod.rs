@@ -136,10 +136,16 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
     if said.status == PubStatus::Usable || is_order(text, profile) { said } else { Said::default() }
 }
 
-/// An order in capitals at the note's start: `KILL`, `MANDATORY KILL`, `WITHHOLD`, `Eds: ELIMINATION`.
+/// An order at the note's start, in capitals or a sentence of its own: `KILL`, `MANDATORY KILL`, `Eds: ELIMINATION`,
+/// `Please disregard this story. The ferry is aground.` A word before a colon may as well be of what is announced.
 pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
     let head = clean::bounded(note, NOTE_BYTES_MAX);
     let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
+    let sentence = head.split(['.', ':', ';', '!', '\n']).next().unwrap_or_default().trim();
+    let whole = sentence.len() + 1 >= head.trim_end().len();
+    if (whole || sentence.contains(' ')) && orders_alone(sentence) {
+        return read(sentence, profile);
+    }
     let mandatory = (head.contains("andatory") || head.contains("ANDATORY")) && {
         let lower = head.to_lowercase();
         lower.contains("kill is mandatory") || lower.contains("mandatory kill")
@@ -167,6 +173,16 @@ pub(crate) fn is_order(text: &str, profile: &FeedProfile) -> bool {
 /// Whether a line retracts or holds and has no other word than those that go with it: "3 killed" is news.
 pub(crate) fn says_no_more(text: &str) -> bool {
     marks_alone(text).is_some_and(|marks| marks.retracts)
+}
+
+/// Whether a sentence retracts or holds what is there and says nothing else: "do not use before Friday" does neither.
+fn orders_alone(sentence: &str) -> bool {
+    let lower = clean::lower(sentence);
+    if !has_phrase(&lower) {
+        return says_no_more(sentence);
+    }
+    let rest = PHRASES.iter().fold(lower, |rest, phrase| rest.replace(phrase, " "));
+    rest.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).all(says_nothing_else)
 }
 
 /// Whether a line says what the item is, and nothing else: `ADVISORY`, `1ST LEAD-WRITETHRU`.
@@ -380,6 +396,18 @@ mod tests {
         let note = |text: &str| read_note(text, &profile).status;
         assert_eq!(note("Eds: BULLETIN KILL. The ferry is aground."), PubStatus::Cancelled);
         assert_eq!(note("POLICE KILL STORY moves at 1600."), PubStatus::Usable);
+        assert_eq!(note("Please disregard this story. The ferry is aground."), PubStatus::Cancelled);
+        assert_eq!(note("Eds: Please do not use. A new story follows."), PubStatus::Cancelled);
+        assert_eq!(note("Withheld."), PubStatus::Withheld);
+        for other in [
+            "Do not use before Friday",
+            "Three killed: see graphic",
+            "Hold for release: 1600",
+            "All killed.",
+            "Anulada: rueda de prensa en Vale",
+        ] {
+            assert_eq!(note(other), PubStatus::Usable, "{other}");
+        }
         assert_eq!(read_line("STORY WITHHELD", &profile).status, PubStatus::Withheld);
     }
 

@@ -29,9 +29,8 @@ pub(crate) enum Effect {
 
 /// The effect of an element, by local name in lower case and `class`.
 ///
-/// Names are those of XHTML, NITF 3, TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`, `BILD`) and Infomaker's IDF (`group`, `element`);
-/// classes those of dpa's XHTML and TT's HTML
-/// (notes/formats.md §6.1).
+/// Names are those of XHTML, NITF 3, TTNITF (`RUBRIK`, `INGRESS`, `MELLIS`, `BILD`) and Infomaker's IDF (`group`, `element`,
+/// `object`, whose types stand for a class); classes those of dpa's XHTML and TT's HTML (notes/formats.md §6.1).
 pub(crate) fn effect(name: &str, class: &str) -> Effect {
     let has = |wanted: &str| class.split_ascii_whitespace().any(|c| c == wanted);
     match name {
@@ -48,6 +47,11 @@ pub(crate) fn effect(name: &str, class: &str) -> Effect {
         // NITF: `npa` is not for print, and nothing is for print that does not say so.
         "note" if has("note-public") => Effect::Role(Role::NotePublic),
         "note" => Effect::Role(Role::NotePrivate),
+        "element" if has("headline") => Effect::Role(Role::Headline),
+        "element" if class.contains("headline") => Effect::Role(Role::Subheading),
+        "element" if has("dateline") => Effect::Dateline,
+        "object" if has("x-im/link") => Effect::Inline,
+        "href" | "display" => Effect::Skip,
         "abstract" => Effect::Role(Role::Abstract),
         "header" => Effect::Role(Role::Furniture),
         "dateline" | "dat" => Effect::Dateline,

@@ -73,6 +73,10 @@ impl Walk {
         if effect == Effect::Inline && self.in_line() && self.text.ends_with(char::is_alphanumeric) {
             self.text.push(' ');
         }
+        // A footnote's label and its words (NITF `fn`).
+        if name == "fn-value" && !self.text.is_empty() {
+            self.text.push(' ');
+        }
         // NITF's fraction, behind a number; its bar is an element that is often left out.
         let bar = if name == "frac-den" { '/' } else { ' ' };
         if matches!(&*name, "frac" | "frac-den") && self.text.ends_with(|c: char| c.is_ascii_digit()) {
@@ -125,8 +129,8 @@ impl Walk {
 
     /// Whether line ends are white space like any other: in a paragraph, those of its source are; `br` makes lines.
     fn is_filled(&self) -> bool {
-        let named = self.open.iter().rev().find(|o| o.name == "p" || o.effect == Effect::Preformatted);
-        named.is_some_and(|o| o.name == "p")
+        let named = self.open.iter().rev().find(|o| is_paragraph(&o.name) || o.effect == Effect::Preformatted);
+        named.is_some_and(|o| is_paragraph(&o.name))
     }
 
     /// Ends the walk.
@@ -241,7 +245,7 @@ impl Walk {
     /// elements within say, so that no table, list or dateline of a private note can get into a body.
     fn settle(&self, role: Role) -> Role {
         let outer = |wanted: Role| self.open.iter().any(|o| o.effect == Effect::Role(wanted));
-        if role == Role::SignOff {
+        if matches!(role, Role::SignOff | Role::NotePrivate) {
             return role;
         }
         for keeps in [Role::NotePrivate, Role::NotePublic, Role::Boilerplate, Role::Abstract] {
@@ -277,7 +281,7 @@ impl Walk {
 
     /// Text in no element but containers: Reuters lays out bare text in `body` by blank lines and spaces.
     fn push_bare(&mut self) {
-        let in_paragraph = self.open.last().is_some_and(|o| o.name == "p" || o.name == "inline");
+        let in_paragraph = self.open.last().is_some_and(|o| is_paragraph(&o.name) || o.name == "inline");
         if self.base == Role::Paragraph && !in_paragraph && self.text.trim().contains('\n') {
             self.push_preformatted();
         } else {
@@ -292,6 +296,11 @@ impl Walk {
             self.push(role, text);
         }
     }
+}
+
+/// Paragraphs: all vocabularies' and IDF's.
+fn is_paragraph(name: &str) -> bool {
+    matches!(name, "p" | "element")
 }
 
 /// Adds a paragraph's text: a line end is a space, an empty line parts paragraphs that a sender left in one element.

@@ -48,7 +48,17 @@ pub(crate) fn as_text(node: Node<'_, '_>) -> Option<String> {
         let only = below.next().filter(|n| matches!(n.name(), "html" | "body" | "body.content" | "div" | "section"));
         inner = only.filter(|_| below.next().is_none())?;
     }
-    Some(inner.text()).filter(|text| has_markup(text))
+    let text = inner.text();
+    if has_markup(&text) { Some(text) } else { twice_escaped(&text) }
+}
+
+/// Mark-up that a sender escaped within CDATA, or twice.
+fn twice_escaped(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with("&lt;") {
+        return None;
+    }
+    let once = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    Some(once).filter(|once| looks_like_html(once))
 }
 
 /// Whether text has elements of HTML in it: at its start, or ends and line ends of them anywhere.
@@ -56,7 +66,7 @@ fn has_markup(text: &str) -> bool {
     looks_like_html(text) || ["</", "<br", "<BR"].iter().any(|mark| text.contains(mark))
 }
 
-/// The class, or what stands for it: NITF's note says by its type whether it may be printed.
+/// The class, or what stands for it: NITF's note says by its type whether it may be printed, IDF's elements what they are.
 fn class<'a>(element: Node<'_, 'a>) -> Cow<'a, str> {
     if element.name() == "note" {
         let public = element.attr("type").is_some_and(|t| matches!(&*t, "std" | "pa"));
@@ -64,7 +74,8 @@ fn class<'a>(element: Node<'_, 'a>) -> Cow<'a, str> {
         let printed = public && !(editors && element.attr("type").is_some_and(|t| t == "std"));
         return Cow::Borrowed(if printed { "note-public" } else { "note-private" });
     }
-    element.attr("class").unwrap_or_default()
+    let name = if matches!(element.name(), "element" | "object") { "type" } else { "class" };
+    element.attr(name).unwrap_or_default()
 }
 
 #[cfg(test)]

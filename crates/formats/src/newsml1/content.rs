@@ -34,7 +34,7 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
             "DataContent" if text => data_content(item, child, role, &format, draft),
             "Encoding" if text => encoded(item, child, role, &format, draft),
             "DataContent" | "Encoding" => draft.flag("inline_media"),
-            "Comment" => components::comment(child, draft),
+            "Comment" => components::comment(item, child, draft),
             "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
             _ => keep(child, draft),
         }
@@ -80,12 +80,12 @@ fn encoded(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, dr
 }
 
 fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &str, draft: &mut Draft) {
-    if let Some(inner) = node.child("nitf") {
-        return nitf::embedded(inner, item.profile, draft);
-    }
-    // NITF's body without its document.
-    if node.child("body").is_some_and(|body| body.child("body.content").is_some()) {
-        return nitf::embedded(node, item.profile, draft);
+    // NITF's body may come without its document.
+    let body = node.child("body").is_some_and(|body| body.child("body.content").is_some());
+    let mut documents = node.children_named("nitf").chain(body.then_some(node)).peekable();
+    if documents.peek().is_some() {
+        // A story of several pages has several.
+        return documents.for_each(|document| embedded_nitf(item, document, role, draft));
     }
     if node.children().next().is_none() {
         return plain(item, &node.text(), role, format, draft);
@@ -96,6 +96,25 @@ fn data_content(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, format: &st
     };
     pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
     nitf::media(node, draft);
+}
+
+/// NITF: the story's, or in a component of another role (a caption) its words alone. What its head says is then said of
+/// the picture; its title is the item's where there is no other.
+fn embedded_nitf(item: &Item<'_, '_>, document: Node<'_, '_>, role: &str, draft: &mut Draft) {
+    if base(role) == Role::Paragraph {
+        return nitf::embedded(document, item.profile, draft);
+    }
+    if !draft.pieces.iter().any(|p| p.role == Role::Headline) {
+        draft.push(Role::Headline, nitf::title(document).unwrap_or_default());
+    }
+    let content = document.child("body").and_then(|body| body.child("body.content")).unwrap_or(document);
+    let found = markup::read_xml(content, base(role));
+    pieces(item, found.into_iter().map(|f| (f.role, f.text)), role, draft);
+    nitf::media(content, draft);
+    let head = document.child("body").and_then(|body| body.child("body.head"));
+    for part in document.child("head").into_iter().chain(head) {
+        keep(part, draft);
+    }
 }
 
 /// Text that may be mark-up in disguise.
@@ -143,6 +162,8 @@ fn base(role: &str) -> Role {
         "about" | "boilerplate" | "copyright" => Role::Boilerplate,
         "logo" | "thumbnail" | "quicklook" | "highdef" | "preview" => Role::Caption,
         "editornote" | "editorsnote" | "note" | "comment" => Role::NotePrivate,
+        // AFP's fields of a photo's record: `CRED=`, `CAT=`.
+        "docudescription" => Role::Furniture,
         _ => Role::Paragraph,
     }
 }

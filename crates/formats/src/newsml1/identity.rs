@@ -6,6 +6,7 @@ use copytaster_records::{EditorialType, PubStatus, StoryLink, UnitIdentity, Urge
 use regex::Regex;
 use serde_json::json;
 
+use super::lines::{self, Note};
 use super::{Item, root};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
@@ -15,6 +16,10 @@ use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
 
 /// Longest id and name kept, in bytes.
 const NAME_BYTES_MAX: usize = 500;
+/// Lines and comments for editors that are looked at.
+const NOTES_MAX: usize = 32;
+/// Bytes of one.
+const NOTE_BYTES_MAX: usize = 4_096;
 /// What a public identifier begins with (RFC 3085).
 const URN: &str = "urn:newsml:";
 
@@ -48,14 +53,15 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     }
     let headline = first_line(text, "HeadLine");
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
-    let said = status::stronger(said, advisory(text).map_or(EditorialType::Story, |line| advised(&line, profile)));
+    head.editorial_type = status::stronger(head.editorial_type, said);
+    notes(text).for_each(|note| advise(&note.text, &note.kind, profile, &mut head.status, &mut head.editorial_type));
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
         wire_version: head.version,
         version_created: head.revised.map(|t| t.time),
         status: head.status,
-        editorial_type: status::stronger(head.editorial_type, said),
+        editorial_type: head.editorial_type,
         embargo: head.embargo.map(|t| t.time),
         headline,
         ..UnitIdentity::default()
@@ -63,16 +69,45 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     status::of_broken(id, broken)
 }
 
-/// The first advisory line: it stands among the lines of a component, before the text.
-fn advisory(text: &str) -> Option<String> {
-    let at = memchr::memmem::find(text.as_bytes(), b"AdvisoryLine")?;
-    first_line(&text[at..], "NewsLineText")
+/// Lines and comments for editors, at any depth: they stand before the text. Found without reading what is around them; an
+/// item within has its own.
+fn notes(text: &str) -> impl Iterator<Item = Note> {
+    static START: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"<(NewsLine|Comment|NewsItem)[\s>]").expect("a good pattern"));
+    let mut items = 0;
+    let own = START.captures_iter(text).take_while(move |found| {
+        items += u32::from(&found[1] == "NewsItem");
+        items < 2
+    });
+    own.filter(|found| &found[1] != "NewsItem").take(NOTES_MAX).flat_map(|found| {
+        let start = found.get(0).map_or(0, |m| m.start());
+        let rest = &text[start..text.floor_char_boundary((start + NOTE_BYTES_MAX).min(text.len()))];
+        let close = format!("</{}>", &found[1]);
+        let whole = rest.find(&close).map(|end| &rest[..end + close.len()]).unwrap_or_default();
+        let tree = Tree::read(whole, &std::collections::BTreeMap::new(), Stop::Never);
+        tree.root().map(lines::notes).unwrap_or_default()
+    })
 }
 
-/// What an advisory line says of the item in its first word: `CORRECTS para 4 to say Thursday`.
-pub(super) fn advised(line: &str, profile: &FeedProfile) -> EditorialType {
-    let first = line.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
-    first.map_or(EditorialType::Story, |word| markers::read(word, profile).editorial_type)
+/// Takes what a note for editors says of the item: in its first word what kind it is (`CORRECTS para 4 to say Thursday`),
+/// and an order that retracts or holds it. `kind`: the note's own type, which may be the order.
+pub(super) fn advise(
+    note: &str,
+    kind: &str,
+    profile: &FeedProfile,
+    own: &mut PubStatus,
+    editorial_type: &mut EditorialType,
+) {
+    let first = note.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
+    let said = first.map_or(EditorialType::Story, |word| markers::read(word, profile).editorial_type);
+    let ordered = match kind.to_ascii_lowercase().as_str() {
+        "kill" | "killline" | "killnote" => PubStatus::Cancelled,
+        "withhold" | "withholdline" => PubStatus::Withheld,
+        _ => markers::read_note(note, profile).status,
+    };
+    *own = status::stricter(*own, ordered);
+    let killed = *own == PubStatus::Cancelled;
+    *editorial_type = if killed { EditorialType::Kill } else { status::stronger(*editorial_type, said) };
 }
 
 fn has_component(text: &str) -> bool {
@@ -96,7 +131,7 @@ fn head(root: Node<'_, '_>, profile: &FeedProfile, has_component: bool) -> Head 
     let field = |name: &str| management.and_then(|n| n.child(name));
     let revised = field("ThisRevisionCreated").and_then(Node::line);
     let mut head = Head {
-        provider: profile.provider_named(&part("ProviderId").map(bounded).unwrap_or_default()),
+        provider: profile.provider_named(&part("ProviderId").map(provider_id).unwrap_or_default()),
         guid: guid(root, identifier, management),
         version: part("RevisionId").map(bounded),
         revised: revised.map(|t| times::read(&t, profile.zone.as_ref())),
@@ -116,6 +151,13 @@ fn head(root: Node<'_, '_>, profile: &FeedProfile, has_component: bool) -> Head 
         head.editorial_type = EditorialType::Kill;
     }
     head
+}
+
+/// A provider's id is a domain name (NewsML 1.2, ProviderId); AFP's photos have the date and service behind it.
+fn provider_id(mut written: String) -> String {
+    let end = written.find(':').filter(|at| written[..*at].contains('.') && !written[..*at].contains(' '));
+    written.truncate(end.unwrap_or(written.len()));
+    bounded(written)
 }
 
 /// The public identifier without its revision; else built of the parts; else the item's own mark in the document.
@@ -274,8 +316,10 @@ fn management(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
         "AssociatedWith" | "DerivedFrom" => {
             let mut rel = node.name().to_owned();
             rel[..1].make_ascii_lowercase();
-            if let Some(target) = node.attr_line("NewsItem") {
-                draft.link(StoryLink { rel, target });
+            match node.attr_line("NewsItem") {
+                Some(target) => draft.link(StoryLink { rel, target }),
+                // A kind of item alone: AFP's "there is a video".
+                None => keep(node, draft),
             }
         }
         "ThisRevisionCreated" | "Status" | "StatusWillChange" => {}

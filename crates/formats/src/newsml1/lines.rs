@@ -1,14 +1,14 @@
 //! `NewsLines`: the lines for print.
 
-use copytaster_records::{Dateline, EditorialType, Role};
+use copytaster_records::Role;
 
 use super::Item;
-use super::identity::{advised, formal_name};
+use super::identity::{advise, formal_name};
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
 use crate::xml::keep::{keep, to_json};
-use crate::{repeats, status, take, times_prose};
+use crate::{repeats, take};
 
 /// Lines that may stand in an update without `NewsLines` around them.
 pub(super) const NAMES: &[&str] = &[
@@ -80,37 +80,11 @@ fn headline(node: Node<'_, '_>, text: &str, own_text: bool, draft: &mut Draft) {
     }
 }
 
-/// A dateline; ANA and others write a date alone.
 fn take_dateline(text: &str, draft: &mut Draft) {
     if draft.copy.dateline.is_none() {
-        let date_alone = is_date(text);
-        let mut found = if date_alone {
-            Dateline { raw: text.to_owned(), place: None, date: Some(text.to_owned()), agency: None }
-        } else {
-            dateline::from_field(text)
-        };
-        found.raw = text.to_owned();
-        cut_date(&mut found);
-        draft.copy.dateline = Some(found);
+        draft.copy.dateline = Some(dateline::from_field(text));
     }
     take::take_dateline(text, draft);
-}
-
-/// Whether a line is a date, with or without a time and its zone: `January 21`, `2 Oct. 2019`, `3.6.2024 10:00:01 EEST`.
-fn is_date(line: &str) -> bool {
-    let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
-    let clock = line.contains(':');
-    let zone = |word: &str| clock && word.len() <= 5 && word.chars().all(|c| c.is_ascii_uppercase());
-    line.chars().any(|c| c.is_ascii_digit()) && words.all(|w| times_prose::is_month(w) || zone(w))
-}
-
-/// AFP dates its datelines in the language of the story: `Strasbourg, 10 juil 2024`.
-fn cut_date(found: &mut Dateline) {
-    let Some(place) = found.place.clone() else { return };
-    let Some((city, rest)) = place.split_once(", ") else { return };
-    if found.date.is_none() && rest.chars().any(|c| c.is_ascii_digit()) {
-        (found.place, found.date) = (Some(city.to_owned()), Some(rest.trim_end_matches([' ', ',']).to_owned()));
-    }
 }
 
 /// Whether the name of a line or of a comment says that it is for editors.
@@ -119,17 +93,42 @@ pub(super) fn is_note(kind: &str) -> bool {
     ["advisory", "editor", "note", "correction", "kill", "embargo"].iter().any(|w| lower.contains(w))
 }
 
+/// A line or comment for editors.
+pub(super) struct Note {
+    pub(super) kind: String,
+    pub(super) text: String,
+}
+
+/// The notes that a `NewsLine` or a `Comment` is. A comment with a name that says nothing of a note is a property: the
+/// version of a mapping.
+pub(super) fn notes(node: Node<'_, '_>) -> Vec<Note> {
+    let comment = node.name() == "Comment";
+    let kind = if comment { Some(node) } else { node.child("NewsLineType") };
+    let kind = kind.and_then(|n| n.attr_line("FormalName").or_else(|| n.line().filter(|_| !comment)));
+    let kind = kind.unwrap_or_default();
+    if !(is_note(&kind) || (comment && kind.is_empty())) {
+        return Vec::new();
+    }
+    let texts = std::iter::once(node).filter(|_| comment).chain(node.children_named("NewsLineText"));
+    texts.filter_map(Node::line).map(|text| Note { kind: kind.clone(), text }).collect()
+}
+
+/// Takes a note: it may say what the item is, and retract or hold it.
+pub(super) fn take_note(item: &Item<'_, '_>, note: &Note, draft: &mut Draft) {
+    let copy = &mut draft.copy;
+    advise(&note.text, &note.kind, item.profile, &mut copy.pub_status, &mut copy.editorial_type);
+    draft.push(Role::NotePrivate, &note.text);
+}
+
 /// A line of another type: for editors where its type says so, else kept with its type.
 fn other_line(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
+    notes(node).iter().for_each(|note| take_note(item, note, draft));
     let kind = node.child("NewsLineType").and_then(formal_name).unwrap_or_default();
-    let texts: Vec<String> = node.children_named("NewsLineText").filter_map(Node::line).collect();
-    let note = is_note(&kind);
-    for text in texts {
-        if note {
-            let advised = if kind == "AdvisoryLine" { advised(&text, item.profile) } else { EditorialType::Story };
-            draft.copy.editorial_type = status::stronger(draft.copy.editorial_type, advised);
-            draft.push(Role::NotePrivate, &text);
-        } else if matches!(&*kind.to_ascii_lowercase(), "summary" | "abstract") {
+    if is_note(&kind) {
+        return;
+    }
+    for text in node.children_named("NewsLineText").filter_map(Node::line) {
+        if matches!(&*kind.to_ascii_lowercase(), "summary" | "abstract") {
             draft.push(Role::Abstract, &text);
         } else {
             draft.extra_push(if kind.is_empty() { "news_line" } else { &kind }, serde_json::json!(text));

@@ -46,6 +46,10 @@ pub(super) fn administrative(node: Node<'_, '_>, draft: &mut Draft) {
                 for party in field.children_named("Party") {
                     push(draft, &kind, formal_name(party), None, None);
                 }
+                // What they did, and what else is known of them: caption writers.
+                if field.children().any(|n| n.name() != "Party" || n.children().next().is_some()) {
+                    keep(field, draft);
+                }
             }
             "Property" => property(field, draft),
             _ => keep(field, draft),

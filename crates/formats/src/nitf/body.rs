@@ -86,9 +86,16 @@ fn table(part: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     take::body(paragraphs::split(&text).into_iter(), &profile.credit_agencies, draft);
 }
 
+/// The headline of a document.
+pub(crate) fn title(document: Node<'_, '_>) -> Option<String> {
+    main_headline(document.child("body")?.child("body.head")?)
+}
+
 /// The headline of a `body.head` or a `hedline`.
 pub(super) fn main_headline(node: Node<'_, '_>) -> Option<String> {
-    let hedline = if node.name() == "hedline" { node } else { node.child("hedline")? };
+    // AP and others spell it out.
+    let is_one = |n: &Node<'_, '_>| matches!(n.name(), "hedline" | "headline");
+    let hedline = if is_one(&node) { node } else { node.children().find(is_one)? };
     let line = hedline.children_named("hl1").find_map(Node::line).or_else(|| {
         let bare = hedline.child("hl2").is_none();
         hedline.line().filter(|_| bare)
@@ -104,7 +111,7 @@ pub(super) fn cut_agency(line: &str) -> &str {
 fn head(head: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     for node in head.children() {
         match node.name() {
-            "hedline" => headlines(node, draft),
+            "hedline" | "headline" => headlines(node, draft),
             "byline" => take_byline(node, profile, draft),
             "dateline" => take_dateline(node, profile, draft),
             "abstract" => {
@@ -159,7 +166,13 @@ fn take_byline(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut Draft) {
     let raw = crate::clean::line(raw.trim_matches([' ', ',']));
     draft.extra("byline_titles", serde_json::json!(titles));
     if draft.copy.byline.is_none() && !raw.is_empty() {
-        draft.copy.byline = Some(byline::from_line(&raw, &profile.credit_agencies));
+        let mut found = byline::from_line(&raw, &profile.credit_agencies);
+        // Who is marked as a person is one, and none of the houses and places beside.
+        let people: Vec<String> = node.descendants().filter(|n| n.name() == "person").filter_map(Node::line).collect();
+        if !people.is_empty() && node.children().any(|n| matches!(n.name(), "org" | "location")) {
+            (found.people, found.is_agency) = (people, false);
+        }
+        draft.copy.byline = Some(found);
     }
     if !whole.is_empty() {
         take::take_byline(&whole, &profile.credit_agencies, draft);

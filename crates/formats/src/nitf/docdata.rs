@@ -4,11 +4,11 @@ use copytaster_records::{CodedTerm, Role, StoryLink, Urgency};
 use serde_json::json;
 
 use super::codes;
+use crate::FeedProfile;
 use crate::copy::Draft;
 use crate::times;
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{FeedProfile, clean};
 
 /// Fields of `docdata` that some senders put beside it.
 pub(super) const STRAYS: &[&str] =
@@ -117,11 +117,15 @@ pub(super) fn publication(node: Node<'_, '_>, profile: &FeedProfile, draft: &mut
     keep(node, draft);
 }
 
+/// The words of an `ed-msg`: by the standard an attribute's, at some senders the element's.
+pub(super) fn message(node: Node<'_, '_>) -> Option<String> {
+    node.attr_line("info").or_else(|| node.line())
+}
+
 /// Messages for editors, after the story: never part of the body.
 pub(super) fn read_notes(root: Node<'_, '_>, draft: &mut Draft) {
     for node in fields(root).filter(|n| n.name() == "ed-msg") {
-        let text = node.attr("info").map(|i| clean::line(&i)).filter(|t| !t.is_empty()).or_else(|| node.line());
-        draft.push(Role::NotePrivate, text.unwrap_or_default());
+        draft.push(Role::NotePrivate, message(node).unwrap_or_default());
     }
     for node in fields(root).filter(|n| n.name() == "correction") {
         draft.push(Role::NotePrivate, node.attr_line("info").unwrap_or_default());

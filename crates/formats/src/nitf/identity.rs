@@ -56,11 +56,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
 
 /// The first `hl1`: it stands in the body, but before the text.
 fn headline(text: &str, unit: &Unit) -> Option<String> {
-    let start = memchr::memmem::find(text.as_bytes(), b"hedline")?;
+    let find = |name: &str| memchr::memmem::find(text.as_bytes(), name.as_bytes()).map(|at| (at, name.len()));
+    let (start, len) = find("hedline").or_else(|| find("<headline").map(|(at, len)| (at + 1, len - 1)))?;
+    let close = format!("{}>", &text[start..start + len]);
     let start = text[..start].rfind('<')?;
     let end = start + memchr::memmem::find(&text.as_bytes()[start..], b"</")?;
     // The end of `hl1`, or of an element within it: all of `hedline` is short.
-    let end = memchr::memmem::find(&text.as_bytes()[end..], b"hedline>").map_or(text.len(), |at| end + at + 8);
+    let behind = memchr::memmem::find(&text.as_bytes()[end..], close.as_bytes());
+    let end = behind.map_or(text.len(), |at| end + at + close.len());
     let tree = Tree::read(text.get(start..end)?, &unit.context.namespaces, Stop::Never);
     super::body::main_headline(tree.root()?)
 }
@@ -221,7 +224,7 @@ fn ordered(message: Node<'_, '_>, profile: &FeedProfile) -> PubStatus {
     match message.attr_line("msg-type").unwrap_or_default().to_ascii_lowercase().as_str() {
         "kill" | "elimination" | "retraction" => PubStatus::Cancelled,
         "withhold" => PubStatus::Withheld,
-        _ => markers::read_note(&message.attr_line("info").unwrap_or_default(), profile).status,
+        _ => markers::read_note(&super::docdata::message(message).unwrap_or_default(), profile).status,
     }
 }
 

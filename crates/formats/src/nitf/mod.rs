@@ -9,7 +9,7 @@ mod docdata;
 mod identity;
 mod meta;
 
-pub(crate) use body::{embedded, media};
+pub(crate) use body::{embedded, media, title};
 pub(crate) use identity::identity;
 
 use copytaster_records::{Format, PubStatus, Rights, Role, Timestamp, UnitContext};

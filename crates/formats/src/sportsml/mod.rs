@@ -111,8 +111,10 @@ fn metadata(node: Node<'_, '_>, draft: &mut Draft) {
 /// `sports-content-code`: sport, league, season, team, publisher.
 fn code(node: Node<'_, '_>, draft: &mut Draft) {
     let kind = node.attr_line("code-type").unwrap_or_else(|| "code".to_owned());
-    let Some(code) = node.attr_line("code-key") else { return };
-    draft.term(CodedTerm { code, scheme: None, name: node.attr_line("code-name"), kind: bare(&kind).to_owned() });
+    let name = node.attr_line("code-name");
+    // A competition may have a name alone.
+    let Some(code) = node.attr_line("code-key").or_else(|| name.clone()) else { return };
+    draft.term(CodedTerm { code, scheme: None, name, kind: bare(&kind).to_owned() });
 }
 
 /// A story about the event, in NITF or XHTML.

@@ -25,7 +25,14 @@ pub(super) fn read(node: Node<'_, '_>, draft: &mut Draft) {
     match node.name() {
         "sports-event" | "standing" | "statistic" | "roster" => block(node, draft),
         "highlight" | "commentary" | "preview" | "recap" => drop(draft.push(Role::ListItem, node.text())),
-        _ => node.children().for_each(|child| read(child, draft)),
+        _ => {
+            // A tournament, its divisions and rounds, by their names.
+            let metadata = node.children().find(|n| n.name().ends_with("-metadata"));
+            if let Some(title) = metadata.and_then(name) {
+                draft.push(Role::Subheading, &title);
+            }
+            node.children().for_each(|child| read(child, draft));
+        }
     }
 }
 
@@ -118,6 +125,13 @@ fn figures(node: Node<'_, '_>, row: &mut Row) {
             }
         }
         "rank" => add("rank".to_owned(), get("value").unwrap_or_default()),
+        // One of several: a column of its own.
+        "stats-tennis-set" => {
+            if let (Some(set), Some(score)) = (get("set-number"), get("score")) {
+                let tiebreak = get("score-tiebreaker").map(|t| format!(" ({t})")).unwrap_or_default();
+                add(format!("set {set}"), format!("{score}{tiebreak}"));
+            }
+        }
         _ => {
             let scope = get("alignment-scope").map(|s| bare(&s).trim_start_matches("events-").to_owned());
             let prefix = scope.filter(|s| s != "all").map(|s| format!("{s} ")).unwrap_or_default();
@@ -159,8 +173,16 @@ fn table(kind: &str, rows: &[Row], draft: &mut Draft) -> String {
     lines.join("\n")
 }
 
-/// The full name: an element with a role, or attributes in SportsML 1 and 2.
+/// The full name: an element with a role, or attributes in SportsML 1 and 2; else what it is made of.
 fn name(node: Node<'_, '_>) -> Option<String> {
+    let part = |wanted: &str| {
+        let mut parts = node.children_named("name").filter(|n| n.attr_line("role").is_some_and(|r| bare(&r) == wanted));
+        parts.find_map(Node::line)
+    };
+    if let (None, Some(first), Some(last)) = (part("full"), part("first"), part("last")) {
+        return Some(format!("{first} {last}"));
+    }
+
     let rank = |n: &Node<'_, '_>| n.attr_line("role").is_none_or(|r| bare(&r) != "full");
     let element = node.children_named("name").min_by_key(rank)?;
     element.line().or_else(|| element.attr_line("full")).or_else(|| {

@@ -37,6 +37,28 @@ const NO_PERSON: &[&str] = &[
     "korrespondent",
     "the",
 ];
+/// Words that stand in the name of a company or body and in no person's, as last or as any word.
+const BODIES: &[&str] = &[
+    "association",
+    "company",
+    "corp",
+    "corporation",
+    "foundation",
+    "gmbh",
+    "inc",
+    "institute",
+    "limited",
+    "llc",
+    "ltd",
+    "ministry",
+    "oy",
+    "oyj",
+    "plc",
+    "university",
+];
+/// Forms of companies behind a name, as they are written; in a name of capitals they may as well be a family's.
+const FORMS: &[&str] =
+    &["A/S", "AB", "AG", "ApS", "AS", "ASA", "BV", "KG", "NV", "S.A.", "SA", "SAS", "SE", "SpA", "S.p.A."];
 /// Small words within names.
 const PARTICLES: &[&str] = &[
     "al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
@@ -63,7 +85,7 @@ pub(crate) fn from_line(line: &str, agencies: &[String]) -> Byline {
     let mut people = Vec::new();
     let mut houses = false;
     for part in parts(rest) {
-        if agencies::is_agency(part, agencies) {
+        if agencies::is_agency(part, agencies) || is_company(part) {
             houses = true;
         } else if is_person(part) {
             people.push(part.to_owned());
@@ -113,6 +135,13 @@ fn split_at_word<'t>(text: &'t str, words: &[&str]) -> Option<(&'t str, &'t str)
     })
 }
 
+/// Whether a name is a company's or a body's: a press release is signed by who sends it.
+fn is_company(part: &str) -> bool {
+    let words = || part.split_whitespace().map(|w| w.trim_end_matches([',', '.']));
+    let form = part.split_whitespace().last().is_some_and(|last| FORMS.contains(&last));
+    words().any(|w| is_one_of(w, BODIES)) || (form && part.contains(char::is_lowercase))
+}
+
 fn is_person(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
     let named = |w: &&str| w.chars().next().is_some_and(char::is_uppercase) || is_one_of(w, PARTICLES);
@@ -134,6 +163,10 @@ mod tests {
         assert_eq!(by("By JANE ROE in Beijing and John van Doe").people, ["JANE ROE", "John van Doe"]);
         assert_eq!(by("Von Patrick Muster, dpa").people, ["Patrick Muster"]);
         assert_eq!(by("By Meredith Muster, Staff Reporter").people, ["Meredith Muster"]);
+        for company in ["Ferrypanel Oyj", "Harbour Works Inc.", "By Vale Shipping AB", "University of Port Vale"] {
+            assert!(by(company).is_agency && by(company).people.is_empty(), "{company}");
+        }
+        assert_eq!(by("MARIA SA").people, ["MARIA SA"]);
         assert!(!by("MARKO MUSTER").is_agency);
         assert_eq!(by("MARKO MUSTER").people, ["MARKO MUSTER"]);
     }

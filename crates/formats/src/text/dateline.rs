@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use copytaster_records::Dateline;
 use regex::Regex;
 
-use crate::agencies;
+use crate::{agencies, times_prose};
 
 const MONTH: &str = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|\
     Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
@@ -19,6 +19,17 @@ static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
           \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | \.\s?- | — | – | _ | : | =  )? \s*"
     );
     Regex::new(&pattern).expect("a good pattern")
+});
+
+/// With the province behind the place and a day behind that, as in Spain: `Porto Alto (VALE), 2 (NORDWIRE) -`. Certain by
+/// its agency alone.
+static WITH_PROVINCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?P<place> \p{Lu}[\p{L}\p{M}.'’/\x20-]{1,60}? (?: \x20 \( \p{Lu}[\p{L}\p{M}.'’\x20-]{1,40} \) )? )
+          , \x20 (?P<date> \d{1,2} (?: \.?\x20\p{Ll}{3,10}\.? )? ) \x20? \( (?P<agency> [^()\n]{2,40} ) \) [.,]? \x20?
+          (?: --? | — | – | _ | : )? \s*",
+    )
+    .expect("a good pattern")
 });
 
 /// The agency first, as in Italy: `(ANSA) - Rome, October 11 - `.
@@ -66,6 +77,9 @@ const HEAD_BYTES_MAX: usize = 400;
 /// Bytes within which a dateline's bracket opens: place and date are short, of at most four bytes a letter.
 const BRACKET_BYTES_MAX: usize = 380;
 
+/// Longest dateline that is a paragraph of its own, in bytes.
+const ALONE_BYTES_MAX: usize = 160;
+
 /// Characters of a place and of an agency in [`WITH_AGENCY`].
 const PLACE_CHARS_MAX: usize = 61;
 const AGENCY_CHARS_MAX: usize = 40;
@@ -79,7 +93,10 @@ pub(crate) fn take(text: &str, agencies: &[String]) -> Option<(Dateline, usize)>
     }
     // The patterns have large alphabets and groups: what cannot match is told beforehand.
     let bracket = memchr::memchr(b'(', text.as_bytes()).is_some();
-    let in_brackets = || date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
+    let in_brackets = || {
+        let found = date_first(text).or_else(|| with_agency(text, agencies)).or_else(|| agency_first(text));
+        found.or_else(|| with_province(text, agencies))
+    };
     let found = if bracket { in_brackets() } else { None };
     found.or_else(|| slashed(text)).or_else(|| capitals(text, agencies))
 }
@@ -94,6 +111,33 @@ fn date_first(text: &str) -> Option<(Dateline, usize)> {
     let (mut found, end) = built(text, "", Some(date), Some(agency), c.get(0)?.end())?;
     found.place = None;
     Some((found, end))
+}
+
+/// A paragraph that is a dateline and nothing else, its agency known.
+pub(crate) fn alone(text: &str, agencies: &[String]) -> Option<Dateline> {
+    let text = text.trim();
+    if text.len() > ALONE_BYTES_MAX || !text.contains('(') || !text.ends_with([')', '-', '–', '—', ':', '.']) {
+        return None;
+    }
+    let probe = format!("{text} X");
+    let (mut found, end) = take(&probe, agencies)?;
+    let known = found.agency.as_deref().is_some_and(|a| agencies::is_agency(a, agencies));
+    found.raw = text.to_owned();
+    (known && &probe[end..] == "X").then_some(found)
+}
+
+fn with_province(text: &str, agencies: &[String]) -> Option<(Dateline, usize)> {
+    // The day stands between a comma and the agency's bracket: most paragraphs have none so early.
+    let head = &text.as_bytes()[..text.len().min(ALONE_BYTES_MAX)];
+    if !memchr::memmem::find_iter(head, b", ").any(|at| head.get(at + 2).is_some_and(u8::is_ascii_digit)) {
+        return None;
+    }
+    let c = WITH_PROVINCE.captures(text)?;
+    let agency = c.name("agency")?.as_str();
+    if !agencies::is_agency(agency.trim(), agencies) {
+        return None;
+    }
+    built(text, c.name("place")?.as_str(), c.name("date").map(|m| m.as_str()), Some(agency), c.get(0)?.end())
 }
 
 fn agency_first(text: &str) -> Option<(Dateline, usize)> {
@@ -242,8 +286,36 @@ fn built(text: &str, place: &str, date: Option<&str>, agency: Option<&str>, end:
     Some((Dateline { raw, place: Some(owned(place)), date: date.map(owned), agency: agency.map(owned) }, end))
 }
 
+/// Whether a line is a date, with or without a time and its zone: `January 21`, `2 Oct. 2019`, `3.6.2024 10:00:01 EEST`.
+fn is_date(line: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    let clock = line.contains(':');
+    let zone = |word: &str| clock && word.len() <= 5 && word.chars().all(|c| c.is_ascii_uppercase());
+    line.chars().any(|c| c.is_ascii_digit()) && words.all(|w| times_prose::is_month(w) || zone(w))
+}
+
+/// AFP dates its datelines in the language of the story: `Strasbourg, 10 juil 2024`.
+fn cut_date(found: &mut Dateline) {
+    let Some(place) = found.place.clone() else { return };
+    let Some((city, rest)) = place.split_once(", ") else { return };
+    let figures = |text: &str| text.chars().any(|c| c.is_ascii_digit());
+    if found.date.is_none() && figures(rest) && !figures(city) {
+        (found.place, found.date) = (Some(city.to_owned()), Some(rest.trim_end_matches([' ', ',']).to_owned()));
+    }
+}
+
 /// A dateline that the wire marked up or put into a field of its own: taken apart as far as its shape allows.
 pub(crate) fn from_field(raw: &str) -> Dateline {
+    let line = raw.trim();
+    if is_date(line) {
+        return Dateline { raw: line.to_owned(), place: None, date: Some(line.to_owned()), agency: None };
+    }
+    let mut found = apart(line);
+    cut_date(&mut found);
+    found
+}
+
+fn apart(raw: &str) -> Dateline {
     let probe = format!("{} X", raw.trim());
     if let Some((mut dateline, _)) = with_agency(&probe, &[]).or_else(|| capitals(&probe, &[])) {
         dateline.raw = raw.trim().to_owned();
@@ -336,6 +408,22 @@ mod tests {
     }
 
     #[test]
+    fn a_province_a_day_and_nothing_else() {
+        let own = ["Nordwire".to_owned()];
+        let found = super::alone("PORTO ALTO (VALE), 2 (NORDWIRE)", &own).expect("a dateline");
+        assert_eq!(
+            (found.place.as_deref(), found.date.as_deref(), found.agency.as_deref()),
+            (Some("PORTO ALTO (VALE)"), Some("2"), Some("NORDWIRE"))
+        );
+        let (found, _) = take("Porto Alto (VALE), 2 (Nordwire) - The ferry", &own).expect("a dateline");
+        assert_eq!(found.place.as_deref(), Some("Porto Alto (VALE)"));
+        assert!(super::alone("Porto Alto (Nordwire) -", &own).is_some());
+        for text in ["Rivera (VALE), 12 (Ostrand)", "The ferry ran aground (Nordwire) - and", "Ferries (see table)."] {
+            assert!(super::alone(text, &own).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn fields() {
         let d = from_field("London (dpa) - ");
         assert_eq!(
@@ -343,6 +431,13 @@ mod tests {
             ("London (dpa) -", Some("London"), Some("dpa"))
         );
         assert_eq!(from_field("Helsinki").place.as_deref(), Some("Helsinki"));
+        let d = from_field("NEW YORK, Dec 15");
+        assert_eq!((d.place.as_deref(), d.date.as_deref()), (Some("NEW YORK"), Some("Dec 15")));
+        // Newsroom systems put a time into the field.
+        for date in ["2011-12-06 09:14:50 GMT+00:00", "January 21", "3.6.2024 10:00:01 EEST"] {
+            let d = from_field(date);
+            assert_eq!((d.place, d.date.as_deref()), (None, Some(date)));
+        }
         assert_eq!(from_field("").place, None);
         let (d, _) = take("Jan. 12 (Nordwire) - The receivers", &[]).expect("a dateline");
         assert_eq!((d.place, d.date.as_deref()), (None, Some("Jan. 12")));

@@ -39,6 +39,12 @@ static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\./\.\s*\w{0,6}|[a-z]{2,4}(?:[-/][a-z]{1,6}){1,4}|dpa(?: \w{2,6}){1,6})$").expect("a good pattern")
 });
 
+/// The same in Arabic and Hebrew, which have no small letters: `سب-لال/نور/ب ق`.
+static INITIALS_OF_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\x{590}-\x{6ff}]{1,4}(?:[-\x20][\x{590}-\x{6ff}]{1,4}){0,3}(?:/[\x{590}-\x{6ff}]{1,4}(?:[-\x20][\x{590}-\x{6ff}]{1,4}){0,2}){1,3}$")
+        .expect("a good pattern")
+});
+
 static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:-\s?30\s?-|###+|\*\s?\*\s?\*|-?\s*(?:ends|end|more)\s*-?|\(more\)|\(ends?\)|_{3,}|-{3,}|={3,}|\*{3,})$")
         .expect("a good pattern")
@@ -84,7 +90,8 @@ pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     if (b"-#*(_=".contains(&first) || begins(text, &["en", "mo"])) && END_MARK.is_match(text) {
         return Some(Role::Furniture);
     }
-    (last && INITIALS.is_match(text)).then_some(Role::SignOff)
+    let initials = || if first.is_ascii() { INITIALS.is_match(text) } else { INITIALS_OF_OTHERS.is_match(text) };
+    (last && initials()).then_some(Role::SignOff)
 }
 
 #[cfg(test)]
@@ -101,6 +108,8 @@ mod tests {
         assert_eq!(role("Contact the writer at roe@example.com", false), Some(Role::Contact));
         assert_eq!(role("ab-cd/ef", true), Some(Role::SignOff));
         assert_eq!(role("ab-cd/ef", false), None);
+        assert_eq!(role("سب-لال/نور/ب ق", true), Some(Role::SignOff));
+        assert_eq!(role("كندا/سياسة/دبلوماسية", true), None);
         assert_eq!(role("(Adds quotes, background (paragraph 3))", false), Some(Role::NotePublic));
         assert_eq!(role("-30-", false), Some(Role::Furniture));
         assert_eq!(role("Reporting from the region is difficult, aid workers say.", false), None);
