@@ -155,6 +155,22 @@ pub(crate) fn certain_or_none(mut read: ReadTime) -> ReadTime {
     read
 }
 
+/// Of two embargoes the one that holds longer: one without an instant holds until a person knows better.
+pub(crate) fn strictest(a: Option<ReadTime>, b: Option<ReadTime>) -> Option<ReadTime> {
+    let until = |read: &ReadTime| read.time.instant.map_or(i64::MAX, Timestamp::as_millis);
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if until(&b) > until(&a) { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+impl From<WireTime> for ReadTime {
+    /// A time whose flags have been told.
+    fn from(time: WireTime) -> Self {
+        Self { time, flags: Vec::new() }
+    }
+}
+
 fn read_month(text: &str) -> Option<Date> {
     let (y, m) = text.split_once('-')?;
     let digits = |s: &str, n: usize| s.len() == n && s.bytes().all(|b| b.is_ascii_digit());

@@ -15,6 +15,7 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::markers::{self, Said};
 use crate::ninjs::Head;
 use crate::text::plain;
+use crate::times::{self, ReadTime};
 use crate::unit::Units;
 use crate::{FeedProfile, FormatError, Unit, clean, markup, status, take, times_mail};
 
@@ -94,22 +95,15 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
 fn head(message: &Message<'_>, profile: &FeedProfile) -> Head {
     let subject = subject(message);
     let bare = bare_subject(&subject);
-    let mut said = subject_says(bare, profile);
-    let mut embargo = None;
     let text = text(message);
-    if let Some(Body::Plain(text)) = &text {
-        let mut rest: &str = text;
-        for _ in 0..ORDER_LINES_MAX {
-            let Some((line, after)) = plain::next_line(rest) else { break };
-            if let Some(order) = plain::order(&line, profile) {
-                said = said.and(order.said);
-                embargo = order.embargo.or(embargo);
-            }
-            rest = after;
-        }
-    }
+    let headline = form::headline(&text).unwrap_or_else(|| bare.to_owned());
+    let (above, mut embargo) = match &text {
+        Some(Body::Plain(text)) => above_text(&headline, text, profile),
+        _ => (Said::default(), None),
+    };
+    let said = subject_says(bare, profile).and(above);
     if said.embargo && embargo.is_none() {
-        embargo = Some(crate::times::certain_or_none(crate::times::unread(bare, None)));
+        embargo = Some(times::certain_or_none(times::unread(bare, None)));
     }
     let mut targets = Vec::new();
     // An answer that retracts or corrects names what it means.
@@ -119,7 +113,6 @@ fn head(message: &Message<'_>, profile: &FeedProfile) -> Head {
         targets.dedup();
     }
     let created = raw(message, "Date").map(|d| times_mail::read(d, profile.zone.as_ref()));
-    let headline = form::headline(&text).unwrap_or_else(|| bare.to_owned());
     let kind = status::headline_type(&headline).unwrap_or_default();
     Head {
         provider: profile.provider.clone(),
@@ -132,6 +125,26 @@ fn head(message: &Message<'_>, profile: &FeedProfile) -> Head {
         embargo,
         headline: Some(headline).filter(|h| !h.is_empty()),
     }
+}
+
+/// What the lines above the text order: the first few, and all that are above it.
+fn above_text(headline: &str, text: &str, profile: &FeedProfile) -> (Said, Option<ReadTime>) {
+    let text = plain::in_lines(parted(text).0);
+    let mut draft = Draft::new(Format::Mail, profile, Timestamp::from_millis(0));
+    draft.push(Role::Headline, headline);
+    plain::head(&text, profile, &mut draft);
+    let mut said = Said { status: draft.copy.pub_status, editorial_type: draft.copy.editorial_type, ..Said::default() };
+    let mut embargo = draft.copy.times.embargoed_until.map(ReadTime::from);
+    let mut rest = text.as_str();
+    for _ in 0..ORDER_LINES_MAX {
+        let Some((line, after)) = plain::next_line(rest) else { break };
+        if let Some(order) = plain::order(&line, profile) {
+            said = said.and(order.said);
+            embargo = times::strictest(embargo, order.embargo);
+        }
+        rest = after;
+    }
+    (said, embargo)
 }
 
 pub(crate) fn identity(unit: &Unit, _: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
@@ -148,7 +161,6 @@ pub(crate) fn parse(
     let mut draft = Draft::new(Format::Mail, profile, received_at);
     let head = head(&message, profile);
     draft.push(Role::Headline, head.headline.as_deref().unwrap_or_default());
-    head.into_draft(&mut draft);
     sender(&message, profile, &mut draft);
     match text(&message) {
         Some(Body::Form(form)) => form::read(&form, profile, &mut draft),
@@ -159,6 +171,8 @@ pub(crate) fn parse(
         }
         None => draft.flag("no_text"),
     }
+    // What the text orders is in it.
+    head.into_draft(&mut draft);
     attachments(&message, &mut draft);
     for target in ids(message.in_reply_to()) {
         draft.link(StoryLink { rel: "in-reply-to".to_owned(), target });
@@ -243,13 +257,15 @@ fn plain_part<'m>(part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
     Some(Cow::Owned(out))
 }
 
+/// A text and its signature.
+fn parted(text: &str) -> (&str, &str) {
+    text.split_once("\n-- \n").unwrap_or((text, ""))
+}
+
 /// Plain copy below the subject; the signature is furniture.
 fn body(text: &str, profile: &FeedProfile, draft: &mut Draft) {
     let text = clean::without_returns(text);
-    let (text, signature) = match text.split_once("\n-- \n") {
-        Some((text, signature)) => (text, signature),
-        None => (&*text, ""),
-    };
+    let (text, signature) = parted(&text);
     plain::read(text, profile, draft);
     for line in signature.lines() {
         draft.push(Role::Furniture, line);

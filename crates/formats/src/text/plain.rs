@@ -5,7 +5,7 @@ use copytaster_records::{Dateline, Format, PubStatus, Role, Timestamp};
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
 use crate::markers::{self, Said};
-use crate::times::ReadTime;
+use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
 
 /// A first line longer than this is a paragraph.
@@ -28,15 +28,26 @@ pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -
 
 /// Reads text into a draft, which may have its headline already: a mail's subject.
 pub(crate) fn read(text: &str, profile: &FeedProfile, draft: &mut Draft) {
-    let text = clean::without_returns(text).replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
-    let mut rest = text.as_str();
+    let text = in_lines(text);
+    let rest = head(&text, profile, draft);
+    body(draft, rest, profile);
+}
+
+/// A text with line feeds alone.
+pub(crate) fn in_lines(text: &str) -> String {
+    clean::without_returns(text).replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n")
+}
+
+/// Takes the lines above the body; what follows them.
+pub(crate) fn head<'t>(text: &'t str, profile: &FeedProfile, draft: &mut Draft) -> &'t str {
+    let mut rest = text;
     while let Some((line, after)) = next_line(rest) {
         if !head_line(draft, &line, profile) {
             break;
         }
         rest = after;
     }
-    body(draft, rest, profile);
+    rest
 }
 
 /// The first line that is not blank, cleaned, and what follows it.
@@ -107,10 +118,8 @@ pub(crate) fn order(line: &str, profile: &FeedProfile) -> Option<Order> {
 
 /// Takes an order to heart.
 pub(crate) fn follow(order: Order, draft: &mut Draft) {
-    if let Some(read) = order.embargo {
-        let time = draft.time(read);
-        draft.copy.times.embargoed_until = Some(time);
-    }
+    let before = draft.copy.times.embargoed_until.take().map(ReadTime::from);
+    draft.copy.times.embargoed_until = times::strictest(before, order.embargo).map(|read| draft.time(read));
     if order.said.status != PubStatus::Usable {
         draft.copy.pub_status = order.said.status;
     }
