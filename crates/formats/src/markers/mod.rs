@@ -177,6 +177,11 @@ pub(crate) fn says_no_more(text: &str) -> bool {
 
 /// Whether a sentence retracts or holds what is there and says nothing else: "do not use before Friday" does neither.
 fn orders_alone(sentence: &str) -> bool {
+    // Most notes are told from an order by their first word.
+    let first = sentence.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    if !first.starts_with(|c: char| c.is_ascii_digit()) && !says_nothing_else(first) && !begins_phrase(first) {
+        return false;
+    }
     let lower = clean::lower(sentence);
     if !has_phrase(&lower) {
         return says_no_more(sentence);
@@ -222,6 +227,12 @@ fn marks_alone(text: &str) -> Option<Marks> {
 fn says_nothing_else(word: &str) -> bool {
     let lower = word.to_lowercase();
     words::means(&lower).is_some() || words::goes_with(&lower)
+}
+
+/// Whether one of the phrases that retract begins with a word.
+fn begins_phrase(word: &str) -> bool {
+    let lower = clean::lower(word);
+    PHRASES.iter().any(|phrase| phrase.split(' ').next() == Some(&lower))
 }
 
 /// A word without the ordinal number before it.

@@ -11,15 +11,13 @@ use super::{Item, root};
 use crate::copy::Draft;
 use crate::times::{self, ReadTime};
 use crate::xml::keep::keep;
-use crate::xml::{Node, Stop, Tree, first_line};
+use crate::xml::{self, Node, Stop, Tree, first_line};
 use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
 
 /// Longest id and name kept, in bytes.
 const NAME_BYTES_MAX: usize = 500;
 /// Lines and comments for editors that are looked at.
 const NOTES_MAX: usize = 32;
-/// Bytes of one.
-const NOTE_BYTES_MAX: usize = 4_096;
 /// What a public identifier begins with (RFC 3085).
 const URN: &str = "urn:newsml:";
 
@@ -54,7 +52,9 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let headline = first_line(text, "HeadLine");
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     head.editorial_type = status::stronger(head.editorial_type, said);
-    notes(text).for_each(|note| advise(&note.text, &note.kind, profile, &mut head.status, &mut head.editorial_type));
+    for note in notes(text) {
+        advise(&note.text, &note.kind, profile, &mut head.status, &mut head.editorial_type);
+    }
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
@@ -71,22 +71,13 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
 
 /// Lines and comments for editors, at any depth: they stand before the text. Found without reading what is around them; an
 /// item within has its own.
-fn notes(text: &str) -> impl Iterator<Item = Note> {
-    static START: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"<(NewsLine|Comment|NewsItem)[\s>]").expect("a good pattern"));
-    let mut items = 0;
-    let own = START.captures_iter(text).take_while(move |found| {
-        items += u32::from(&found[1] == "NewsItem");
-        items < 2
-    });
-    own.filter(|found| &found[1] != "NewsItem").take(NOTES_MAX).flat_map(|found| {
-        let start = found.get(0).map_or(0, |m| m.start());
-        let rest = &text[start..text.floor_char_boundary((start + NOTE_BYTES_MAX).min(text.len()))];
-        let close = format!("</{}>", &found[1]);
-        let whole = rest.find(&close).map(|end| &rest[..end + close.len()]).unwrap_or_default();
-        let tree = Tree::read(whole, &std::collections::BTreeMap::new(), Stop::Never);
-        tree.root().map(lines::notes).unwrap_or_default()
-    })
+fn notes(text: &str) -> Vec<Note> {
+    let own = xml::starts(text, "NewsItem").nth(1).map_or(text, |end| &text[..end]);
+    let named = |name: &'static str| xml::starts(own, name).take(NOTES_MAX).map(move |at| (at, name));
+    let mut found: Vec<(usize, &str)> = named("NewsLine").chain(named("Comment")).collect();
+    found.sort_unstable();
+    let trees = found.iter().take(NOTES_MAX).filter_map(|(at, name)| xml::element(own, *at, name));
+    trees.flat_map(|tree| tree.root().map(lines::notes).unwrap_or_default()).collect()
 }
 
 /// Takes what a note for editors says of the item: in its first word what kind it is (`CORRECTS para 4 to say Thursday`),

@@ -116,7 +116,8 @@ fn date_first(text: &str) -> Option<(Dateline, usize)> {
 /// A paragraph that is a dateline and nothing else, its agency known.
 pub(crate) fn alone(text: &str, agencies: &[String]) -> Option<Dateline> {
     let text = text.trim();
-    if text.len() > ALONE_BYTES_MAX || !text.contains('(') || !text.ends_with([')', '-', '–', '—', ':', '.']) {
+    // The agency's bracket is the last thing in it, but for a mark.
+    if text.len() > ALONE_BYTES_MAX || !text.trim_end_matches([' ', '-', '–', '—', ':', '.']).ends_with(')') {
         return None;
     }
     let probe = format!("{text} X");
