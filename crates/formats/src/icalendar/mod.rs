@@ -29,6 +29,7 @@ const READ: &[&str] = &[
     "DESCRIPTION",
     "DTSTART",
     "DTEND",
+    "DUE",
     "DURATION",
     "DTSTAMP",
     "LAST-MODIFIED",
@@ -64,7 +65,48 @@ fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property
 
 /// A property's text, its escapes resolved (RFC 5545, 3.3.11). Empty is absent.
 fn text(component: &Component<'_>, name: &str) -> Option<String> {
-    property(component, name).map(|p| unescaped(p.val.as_str())).filter(|t| !t.trim().is_empty())
+    property(component, name).map(value).filter(|t| !t.trim().is_empty())
+}
+
+/// Texts whose escapes the `icalendar` crate has resolved: a second time, `\\n` would become a line end.
+const RESOLVED: &[&str] = &[
+    "UID",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "CONTACT",
+    "COMMENT",
+    "STATUS",
+    "CLASS",
+    "TRANSP",
+    "RELATED-TO",
+    "REQUEST-STATUS",
+    "METHOD",
+    "PRODID",
+];
+
+/// A property's value, its escapes resolved once. The crate knows names in capitals, and heeds `VALUE`.
+fn value(property: &Property<'_>) -> String {
+    let (name, value) = (property.name.as_str(), property.val.as_str());
+    let resolved = match parameter(property, "VALUE") {
+        Some(kind) => kind == "TEXT",
+        None => RESOLVED.contains(&name) || (name.starts_with("X-") && !name.contains(char::is_lowercase)),
+    };
+    if resolved { value.to_owned() } else { unescaped(value) }
+}
+
+/// The items of a list of texts: an escaped comma is one of an item's own.
+fn items(value: &str) -> Vec<String> {
+    let (mut out, mut start, mut escaped) = (Vec::new(), 0, false);
+    for (at, c) in value.char_indices() {
+        if c == ',' && !escaped {
+            out.push(&value[start..at]);
+            start = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    out.push(&value[start..]);
+    out.into_iter().map(|item| clean::line(&unescaped(item))).filter(|item| !item.is_empty()).collect()
 }
 
 fn unescaped(value: &str) -> String {
@@ -161,10 +203,10 @@ pub(crate) fn parse(
     })
 }
 
-/// When it takes place, as instants where they are certain, and as it stood.
+/// When it takes place or is due, as instants where they are certain, and as it stood.
 fn when(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile, draft: &mut Draft) {
     let mut dates = serde_json::Map::new();
-    for (key, name) in [("start", "DTSTART"), ("end", "DTEND")] {
+    for (key, name) in [("start", "DTSTART"), ("end", "DTEND"), ("due", "DUE")] {
         if let Some(read) = time(calendar, event, name, profile) {
             let time = draft.time(read);
             dates.insert(key.to_owned(), json!(time));
@@ -188,10 +230,8 @@ fn terms(event: &Component<'_>, draft: &mut Draft) {
         term(clean::line(name), "organiser");
     }
     let categories = event.properties.iter().filter(|p| p.name.as_str().eq_ignore_ascii_case("CATEGORIES"));
-    for category in categories.flat_map(|p| p.val.as_str().split(',')).map(|c| clean::line(&unescaped(c))) {
-        if !category.is_empty() {
-            term(category, "subject");
-        }
+    for category in categories.flat_map(|p| items(p.val.as_str())) {
+        term(category, "subject");
     }
 }
 
@@ -208,7 +248,7 @@ fn rest(calendar: &Component<'_>, event: &Component<'_>, draft: &mut Draft) {
             let kind = parameter(property, "FMTTYPE").map(clean::line);
             draft.association(Association { name: "attachment".to_owned(), kind, uri: None, caption: None, hrefs });
         } else if !READ.contains(&name.as_str()) {
-            draft.extra_push(&name.to_ascii_lowercase(), json!(unescaped(property.val.as_str())));
+            draft.extra_push(&name.to_ascii_lowercase(), json!(value(property)));
         }
     }
     for name in ["PRODID", "METHOD", "X-WR-CALNAME", "NAME"] {
