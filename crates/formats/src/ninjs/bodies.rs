@@ -102,8 +102,10 @@ pub(super) fn descriptions(map: &Map<String, Value>, draft: &mut Draft) {
         let said = item.get("role").and_then(Value::as_str).unwrap_or_default();
         (said, item.get("value").and_then(Value::as_str))
     });
+    // Superdesk's own records, and its events.
+    let others = ["abstract", "definition_short"].map(|key| ("abstract", map.get(key).and_then(Value::as_str)));
     let mut seen: Vec<String> = Vec::new();
-    for (said, text) in keyed.chain(listed) {
+    for (said, text) in keyed.chain(listed).chain(others) {
         // The same words in several forms: one is enough.
         let text = markup::read_html(text.unwrap_or_default(), role).into_iter().map(|f| f.text);
         let text = text.collect::<Vec<_>>().join(" ");
@@ -111,7 +113,11 @@ pub(super) fn descriptions(map: &Map<String, Value>, draft: &mut Draft) {
             let caption = draft.pieces.iter().rposition(|p| p.role == Role::Caption);
             draft.push_credit(&text, caption);
         } else if !seen.contains(&text) {
-            let role = if said == "caption" { Role::Caption } else { role };
+            let role = match said {
+                "caption" => Role::Caption,
+                "abstract" => Role::Abstract,
+                _ => role,
+            };
             draft.push(role, &text);
             seen.push(text);
         }
