@@ -7,7 +7,7 @@ use crate::repeats;
 use crate::text::{byline, dateline, notes};
 
 /// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
-const LEAD_PARAGRAPHS_MAX: usize = 3;
+pub(crate) const LEAD_PARAGRAPHS_MAX: usize = 3;
 
 /// Pieces at the top among which the headline is: looked through for each piece of the body.
 const HEAD_PIECES_MAX: usize = 16;

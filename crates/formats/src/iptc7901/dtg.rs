@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 
 use crate::anpa::footer::{date_in, local};
 use crate::times::ReadTime;
+use crate::times_prose::is_zone;
 use crate::{FeedProfile, clean};
 
 /// A group read: the time, and the day in the sender's own calendar.
@@ -77,6 +78,26 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
     Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
 }
 
+/// Words of a group that is a line of its own.
+const LINE_WORDS_MAX: usize = 5;
+
+/// Reads a line that is a group and nothing else, as bulletins have it over their text: `041718 UTC NOV 15`, `041718Z NOV 2015`.
+pub(crate) fn read_line(line: &str, profile: &FeedProfile) -> Option<ReadTime> {
+    let (first, rest) = line.trim().split_once(' ')?;
+    let digits = first.strip_suffix(['Z', 'z']).unwrap_or(first);
+    if digits.len() != 6 || rest.split_whitespace().count() >= LINE_WORDS_MAX {
+        return None;
+    }
+    // A zone's word, a month and a year: none may be missing but the zone, and nothing stands beside them.
+    let mut rest = rest.split_whitespace().filter(|word| !is_zone(word));
+    let (named, year) = (month(rest.next()?), rest.next()?);
+    let dated = named.is_some() && matches!(year.len(), 2 | 4) && year.bytes().all(|b| b.is_ascii_digit());
+    if !dated || rest.next().is_some() {
+        return None;
+    }
+    read(line, profile).map(|group| group.time)
+}
+
 /// Runs of letters with the run of digits that follows each, if one does.
 fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = text;
@@ -96,7 +117,7 @@ fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, read_line};
     use crate::FeedProfile;
 
     #[test]
@@ -115,6 +136,20 @@ mod tests {
         }
         for foot in ["", "1311", "311137 Feb 13", "251300 xyz 13", "256000 Sep 24", "1234567 Sep 24", "Sep 24"] {
             assert!(read(foot, &berlin).is_none(), "{foot}");
+        }
+    }
+
+    #[test]
+    fn groups_that_are_lines() {
+        let profile = FeedProfile::new("x");
+        for line in ["041718 UTC NOV 15", "041718Z NOV 15", "041718 UTC NOV 2015", " 041718Z UTC Nov 15 "] {
+            let read = read_line(line, &profile).expect(line);
+            assert_eq!(read.time.instant.map(|t| t.to_string()).as_deref(), Some("2015-11-04T17:18:00.000Z"), "{line}");
+        }
+        for line in
+            ["041718 UTC NOV", "041718 people in Nov 15", "041718", "041718 UTC 15", "NOV 15", "991718 UTC NOV 15", ""]
+        {
+            assert!(read_line(line, &profile).is_none(), "{line}");
         }
     }
 }

@@ -6,7 +6,7 @@ use copytaster_records::Role;
 use regex::Regex;
 
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\(?\s*(?:eds\s*:|editors?\s*:|editor['’]?s?['’]?\s+notes?\s*[:_-]|attention\s+editors|notes?\s+(?:to|for)\s+editors|eds\s+note|hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion|note\s+(?:aux\s+rédactions|à\s+la\s+rédaction)|nota\s+(?:a\s+(?:los\s+)?(?:editores|redactores)|alle\s+redazioni|aos\s+editores))")
+    Regex::new(r"(?i)^\(?\s*(?:eds\s*:|editors?\s*:|editor['’]?s?['’]?\s+notes?\s*[:_-]|attention\s+editors|notes?\s+(?:to|for)\s+editors|eds\s+note|hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion|note\s+(?:aux\s+rédactions|à\s+la\s+rédaction)|nota\s+(?:a\s+(?:los\s+)?(?:editores|redactores)|alle\s+redazioni|aos\s+editores)|n\s?i\s?e\s?u\s?w\s+bericht\s*,\s*vervangt\b)")
         .expect("a good pattern")
 });
 
@@ -40,17 +40,20 @@ static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static END_MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:-\s?30\s?-|###+|\*\s?\*\s?\*|-?\s*(?:ends|end|more)\s*-?|\(more\)|\(ends?\)|_{3,}|-{3,}|={3,}|\*{3,})$")
+    Regex::new(r"(?i)^(?:-\s?30\s?-|###+|\*\s?\*\s?\*|-?\s*(?:ends|end|more)\s*-?|\(more\)|\(ends?\)|_{3,}|-{3,}|={3,}|\*{3,}|={2,3}\s?\p{L}{2,20})$")
         .expect("a good pattern")
 });
 
 /// A line with a telephone number or an address, and nothing else.
 const CONTACT_LINE_BYTES_MAX: usize = 80;
 
+/// Characters of a closing line of initials in Arabic.
+const ARABIC_INITIALS_CHARS_MAX: usize = 40;
+
 /// Whether a paragraph is a note that is not for print.
 pub(crate) fn is_private(text: &str) -> bool {
     let text = text.trim();
-    (text.starts_with('(') || begins(text, &["ed", "at", "no", "hi"])) && NOTE.is_match(text)
+    (text.starts_with('(') || begins(text, &["ed", "at", "no", "hi", "n ", "ni"])) && NOTE.is_match(text)
 }
 
 /// Whether a text begins with one of some pairs of letters, in any case.
@@ -84,7 +87,25 @@ pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
     if (b"-#*(_=".contains(&first) || begins(text, &["en", "mo"])) && END_MARK.is_match(text) {
         return Some(Role::Furniture);
     }
-    (last && INITIALS.is_match(text)).then_some(Role::SignOff)
+    (last && (INITIALS.is_match(text) || is_arabic_initials(text))).then_some(Role::SignOff)
+}
+
+/// Desk initials in Arabic, the agency's among them: `د ب أ ا ب/ج د`. Words of a sentence have more letters.
+fn is_arabic_initials(text: &str) -> bool {
+    let is_letter = |c: char| ('\u{621}'..='\u{64a}').contains(&c);
+    if !text.starts_with(|c| is_letter(c) || c == '(') || text.chars().count() > ARABIC_INITIALS_CHARS_MAX {
+        return false;
+    }
+    let (mut words, mut single) = (0, 0);
+    for word in text.split(|c: char| c.is_whitespace() || "/.-,،()".contains(c)).filter(|w| !w.is_empty()) {
+        let letters = word.chars().count();
+        if letters > 2 || !word.chars().all(|c| is_letter(c) || c.is_numeric()) {
+            return false;
+        }
+        words += 1;
+        single += usize::from(letters == 1);
+    }
+    single >= 2 && single * 2 >= words
 }
 
 #[cfg(test)]
@@ -103,6 +124,16 @@ mod tests {
         assert_eq!(role("ab-cd/ef", false), None);
         assert_eq!(role("(Adds quotes, background (paragraph 3))", false), Some(Role::NotePublic));
         assert_eq!(role("-30-", false), Some(Role::Furniture));
+        assert_eq!(role("==Nordwire", true), Some(Role::Furniture));
+        assert_eq!(role("N i e u w bericht, vervangt: Veerboot vaart", false), Some(Role::NotePrivate));
+        assert_eq!(role("N i e u w is het niet, zei hij.", false), None);
+        for initials in ["د ب أ", "ن و ر/جص/ح س", "ي.أ/ ع.غ (د ب أ)"] {
+            assert_eq!(role(initials, true), Some(Role::SignOff), "{initials}");
+            assert_eq!(role(initials, false), None, "{initials}");
+        }
+        for sentence in ["لا يعرف أحد", "و لم يصب أحد", "من هو؟"] {
+            assert_eq!(role(sentence, true), None, "{sentence}");
+        }
         assert_eq!(role("Reporting from the region is difficult, aid workers say.", false), None);
         assert_eq!(role("The end of the road came on Friday.", true), None);
     }

@@ -4,9 +4,10 @@ use copytaster_records::{Dateline, Format, PubStatus, Role, Timestamp};
 
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
+use crate::iptc7901::dtg;
 use crate::markers::{self, Said};
 use crate::times::ReadTime;
-use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
+use crate::{FeedProfile, FormatError, clean, repeats, status, take, times_prose};
 
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
@@ -30,13 +31,28 @@ pub(crate) fn parse(text: &str, profile: &FeedProfile, received_at: Timestamp) -
 pub(crate) fn read(text: &str, profile: &FeedProfile, draft: &mut Draft) {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{c}'], "\n");
     let mut rest = text.as_str();
+    let mut names_sender = false;
     while let Some((line, after)) = next_line(rest) {
-        if !head_line(draft, &line, profile) {
+        if names_sender {
+            sent_by(&line, &line, draft);
+        } else if !head_line(draft, &line, profile) {
             break;
         }
+        names_sender = !names_sender && is_sender_line(&line);
         rest = after;
     }
     body(draft, rest, profile);
+}
+
+/// A release service's heading over its client's name.
+fn is_sender_line(line: &str) -> bool {
+    ["news provided by", "provided by"].contains(&&*clean::lower(line.trim_end_matches(':')))
+}
+
+/// Takes the name of who sent a release, from the line that names it.
+fn sent_by(name: &str, line: &str, draft: &mut Draft) {
+    draft.copy.rights.credit_line = Some(name.to_owned()).filter(|n| !n.is_empty());
+    draft.push(Role::Boilerplate, line);
 }
 
 /// The first line that is not blank, cleaned, and what follows it.
@@ -62,8 +78,10 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         draft.push(Role::NotePrivate, line);
     } else if notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
-    } else if is_release_line(line) {
+    } else if is_release_line(line) || is_sender_line(line) {
         draft.push(Role::Furniture, line);
+    } else if let Some(name) = source(line) {
+        sent_by(name, line, draft);
     } else if notes::role(line, false) == Some(Role::Contact) {
         draft.push(Role::Contact, line);
     } else if let Some(number) = release_number(line).filter(|_| draft.pieces.is_empty()) {
@@ -72,7 +90,7 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
         draft.push(Role::Byline, line);
-    } else if let Some(read) = times_prose::read_line(line, profile.zone.as_ref()) {
+    } else if let Some(read) = date_line(line, profile) {
         if draft.copy.times.published.is_none() {
             let time = draft.time(read);
             draft.copy.times.published = Some(time);
@@ -84,6 +102,11 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         return false;
     }
     true
+}
+
+/// A line that is a date and nothing else, as newspapers or as bulletins write it.
+fn date_line(line: &str, profile: &FeedProfile) -> Option<ReadTime> {
+    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile))
 }
 
 /// What a line above the text orders.
@@ -151,8 +174,9 @@ fn is_release_line(line: &str) -> bool {
     RELEASES.contains(&&*line)
 }
 
-/// `SOURCE: Ostrand Lamps Ltd`, `Source Ostrand Lamps`: who sent a release.
+/// `SOURCE: Ostrand Lamps Ltd`, `| Source: Ostrand Lamps`: who sent a release.
 fn source(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['|', ' ']);
     let rest = text.strip_prefix("SOURCE").or_else(|| text.strip_prefix("Source:"))?;
     let name = rest.trim_start_matches(':').trim();
     (rest.starts_with([':', ' ']) && name.split_whitespace().count() <= SOURCE_WORDS_MAX).then_some(name)
@@ -178,27 +202,27 @@ fn is_headline(line: &str, agencies: &[String]) -> bool {
 fn body(draft: &mut Draft, text: &str, profile: &FeedProfile) {
     let found = paragraphs::split(text);
     let count = found.len();
-    let mut in_body = false;
+    let mut paragraphs = 0;
     for (n, (role, text)) in found.into_iter().enumerate() {
+        let lead = paragraphs < take::LEAD_PARAGRAPHS_MAX && draft.copy.dateline.is_none();
         if role != Role::Paragraph {
             draft.push(role, &text);
         } else if let Some(role) = notes::role(&text, n + 1 == count) {
             draft.push(role, &text);
         } else if let Some(name) = source(&text) {
-            draft.copy.rights.credit_line = Some(name.to_owned()).filter(|n| !n.is_empty());
-            draft.push(Role::Boilerplate, &text);
-        } else if let Some(found) = lone_dateline(&text, &profile.credit_agencies).filter(|_| !in_body) {
+            sent_by(name, &text, draft);
+        } else if let Some(found) = lone_dateline(&text, &profile.credit_agencies).filter(|_| lead) {
             draft.push(Role::Dateline, &text);
             draft.copy.dateline = Some(found);
         } else {
-            let taken = if in_body { None } else { dateline::take(&text, &profile.credit_agencies) };
+            let taken = if lead { dateline::take(&text, &profile.credit_agencies) } else { None };
             let mut rest = text.as_str();
             if let Some((found, end)) = taken {
                 draft.push(Role::Dateline, &found.raw);
                 draft.copy.dateline = Some(found);
                 rest = &text[end..];
             }
-            in_body |= draft.push(Role::Paragraph, rest).is_some();
+            paragraphs += usize::from(draft.push(Role::Paragraph, rest).is_some());
         }
     }
 }
