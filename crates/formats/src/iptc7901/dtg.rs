@@ -81,21 +81,36 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
 /// Words of a group that is a line of its own.
 const LINE_WORDS_MAX: usize = 5;
 
-/// Reads a line that is a group and nothing else, as bulletins have it over their text: `041718 UTC NOV 15`, `041718Z NOV 2015`.
-pub(crate) fn read_line(line: &str, profile: &FeedProfile) -> Option<ReadTime> {
-    let (first, rest) = line.trim().split_once(' ')?;
+/// Reads a line that is a group and nothing else, as bulletins have it over their text: `041718 UTC NOV 15`, `041718Z NOV
+/// 2015`. A year that is left out is the one nearest to `near`.
+pub(crate) fn read_line(line: &str, profile: &FeedProfile, near: Date) -> Option<ReadTime> {
+    let line = line.trim();
+    let (first, rest) = line.split_once(' ')?;
     let digits = first.strip_suffix(['Z', 'z']).unwrap_or(first);
     if digits.len() != 6 || rest.split_whitespace().count() >= LINE_WORDS_MAX {
         return None;
     }
-    // A zone's word, a month and a year: none may be missing but the zone, and nothing stands beside them.
-    let mut rest = rest.split_whitespace().filter(|word| !is_zone(word));
-    let (named, year) = (month(rest.next()?), rest.next()?);
-    let dated = named.is_some() && matches!(year.len(), 2 | 4) && year.bytes().all(|b| b.is_ascii_digit());
-    if !dated || rest.next().is_some() {
-        return None;
+    // A zone's word, a month and a year: nothing else stands beside them.
+    let mut words = rest.split_whitespace().filter(|word| !is_zone(word));
+    let named = month(words.next()?)?;
+    match (words.next(), words.next()) {
+        (Some(year), None) if matches!(year.len(), 2 | 4) => {}
+        (None, None) => {
+            return read(&format!("{line} {}", nearest(named, &digits[..2], near)?), profile).map(|g| g.time);
+        }
+        _ => return None,
     }
     read(line, profile).map(|group| group.time)
+}
+
+/// The year in which a day and month lie nearest to a day.
+fn nearest(month: i8, day: &str, near: Date) -> Option<i16> {
+    let years = [near.year() - 1, near.year(), near.year() + 1];
+    let days = |year: i16| {
+        let date = date_in(&year.to_string(), month, day)?;
+        Some(near.until(date).ok()?.get_days().unsigned_abs())
+    };
+    years.into_iter().filter_map(|year| Some((days(year)?, year))).min().map(|(_, year)| year)
 }
 
 /// Runs of letters with the run of digits that follows each, if one does.
@@ -117,6 +132,8 @@ fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::{read, read_line};
     use crate::FeedProfile;
 
@@ -142,14 +159,20 @@ mod tests {
     #[test]
     fn groups_that_are_lines() {
         let profile = FeedProfile::new("x");
-        for line in ["041718 UTC NOV 15", "041718Z NOV 15", "041718 UTC NOV 2015", " 041718Z UTC Nov 15 "] {
-            let read = read_line(line, &profile).expect(line);
-            assert_eq!(read.time.instant.map(|t| t.to_string()).as_deref(), Some("2015-11-04T17:18:00.000Z"), "{line}");
-        }
+        let at = |line: &str| {
+            let read = read_line(line, &profile, date(2016, 1, 3));
+            read.map(|r| r.time.instant.map(|t| t.to_string()).expect("an instant"))
+        };
         for line in
-            ["041718 UTC NOV", "041718 people in Nov 15", "041718", "041718 UTC 15", "NOV 15", "991718 UTC NOV 15", ""]
+            ["041718 UTC NOV 15", "041718Z NOV 15", "041718 UTC NOV 2015", " 041718Z UTC Nov 15 ", "041718 UTC NOV"]
         {
-            assert!(read_line(line, &profile).is_none(), "{line}");
+            assert_eq!(at(line).as_deref(), Some("2015-11-04T17:18:00.000Z"), "{line}");
+        }
+        assert_eq!(at("041718Z JAN").as_deref(), Some("2016-01-04T17:18:00.000Z"));
+        for line in
+            ["041718 people in Nov 15", "041718", "041718 UTC 15", "NOV 15", "991718 UTC NOV 15", "041718 UTC", ""]
+        {
+            assert_eq!(at(line), None, "{line}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Plain text: a headline, perhaps a byline and a date, paragraphs, a closing line.
 
 use copytaster_records::{Dateline, Format, PubStatus, Role, Timestamp};
+use jiff::tz::TimeZone;
 
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
@@ -90,7 +91,7 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
         draft.push(Role::Byline, line);
-    } else if let Some(read) = date_line(line, profile) {
+    } else if let Some(read) = date_line(line, profile, draft.copy.times.received_at) {
         if draft.copy.times.published.is_none() {
             let time = draft.time(read);
             draft.copy.times.published = Some(time);
@@ -105,8 +106,9 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
 }
 
 /// A line that is a date and nothing else, as newspapers or as bulletins write it.
-fn date_line(line: &str, profile: &FeedProfile) -> Option<ReadTime> {
-    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile))
+fn date_line(line: &str, profile: &FeedProfile, received_at: Timestamp) -> Option<ReadTime> {
+    let near = || TimeZone::UTC.to_datetime(received_at.to_jiff()).date();
+    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile, near()))
 }
 
 /// What a line above the text orders.
