@@ -44,19 +44,36 @@ const READ: &[&str] = &[
     "ATTACH",
 ];
 
-/// Reads the one event of a unit.
+/// Reads the one event of a unit. Lines that are no properties (`SUMMARY=Ferry`) are left out where they break it; `read`
+/// is handed them.
 fn with_event<T>(
     text: &str,
-    read: impl FnOnce(&Component<'_>, &Component<'_>) -> Result<T, FormatError>,
+    read: impl FnOnce(&Component<'_>, &Component<'_>, &[&str]) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
     split::check_depth(text)?;
     let unfolded = unfold(&split::with_line_ends(text));
-    let found = read_components(&unfolded);
-    let calendars = found.map_err(|e| FormatError::malformed(format!("iCalendar: {e}")))?;
+    let malformed = |e: &dyn std::fmt::Display| FormatError::malformed(format!("iCalendar: {e}"));
+    let (without, left_out);
+    let calendars = match read_components(&unfolded) {
+        Ok(found) => {
+            left_out = Vec::new();
+            found
+        }
+        Err(error) => {
+            let (properties, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|l| split::is_property(l));
+            // One that may be a cancellation is not left out.
+            if others.is_empty() || others.iter().any(|line| line.to_ascii_uppercase().contains("CANCEL")) {
+                return Err(malformed(&error));
+            }
+            without = properties.join("\r\n");
+            left_out = others;
+            read_components(&without).map_err(|e| malformed(&e))?
+        }
+    };
     let calendar = calendars.first().ok_or_else(|| FormatError::malformed("iCalendar: no component"))?;
     let is_event = |c: &&Component<'_>| split::ITEMS.iter().any(|i| c.name.as_str().eq_ignore_ascii_case(i));
     let event = if is_event(&calendar) { Some(calendar) } else { calendar.components.iter().find(is_event) };
-    read(calendar, event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?)
+    read(calendar, event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?, &left_out)
 }
 
 fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property<'c>> {
@@ -170,7 +187,7 @@ fn head(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile) 
 }
 
 pub(crate) fn identity(_: &Unit, text: &str, profile: &FeedProfile) -> Result<UnitIdentity, FormatError> {
-    with_event(text, |calendar, event| Ok(head(calendar, event, profile).into_identity()))
+    with_event(text, |calendar, event, _| Ok(head(calendar, event, profile).into_identity()))
 }
 
 pub(crate) fn parse(
@@ -179,7 +196,7 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    with_event(text, |calendar, event| {
+    with_event(text, |calendar, event, left_out| {
         let mut draft = Draft::new(Format::Icalendar, profile, received_at);
         let head = head(calendar, event, profile);
         if head.status == PubStatus::Withheld {
@@ -199,6 +216,10 @@ pub(crate) fn parse(
         draft.push(Role::NotePrivate, self::text(event, "COMMENT").unwrap_or_default());
         terms(event, &mut draft);
         rest(calendar, event, &mut draft);
+        if !left_out.is_empty() {
+            draft.flag("lines_unreadable");
+            draft.extra("lines_unreadable", json!(left_out));
+        }
         Ok(draft.finish())
     })
 }
