@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use copytaster_records::{
     Association, CodedTerm, Format, PubStatus, Role, StoryLink, Timestamp, UnitContext, UnitIdentity,
 };
-use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
@@ -24,6 +24,8 @@ pub(crate) use sniff::sniff;
 const MESSAGE_BYTES_MAX: usize = 32 << 20;
 /// Attachments named in a story.
 const ATTACHMENTS_MAX: usize = 100;
+/// People of a header.
+const PEOPLE_MAX: usize = 100;
 /// Lines above the text in which orders stand.
 const ORDER_LINES_MAX: usize = 5;
 
@@ -166,11 +168,27 @@ pub(crate) fn parse(
     Ok(draft.finish())
 }
 
+/// People of a header: `Name <address>, ...`.
+fn people(address: &Address<'_>) -> String {
+    let one = |who: &Addr<'_>| match (who.name(), who.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (one, other) => one.or(other).unwrap_or_default().to_owned(),
+    };
+    let all: Vec<String> = address.iter().take(PEOPLE_MAX).map(one).collect();
+    clean::line(&all.join(", "))
+}
+
 /// Who sent it, as it stood; whether the profile knows the address.
 fn sender(message: &Message<'_>, profile: &FeedProfile, draft: &mut Draft) {
-    for (key, name) in [("from", "From"), ("to", "To"), ("reply_to", "Reply-To"), ("list_id", "List-Id")] {
-        draft.extra(key, json!(raw(message, name).unwrap_or_default()));
+    for (key, name, address) in
+        [("from", "From", message.from()), ("to", "To", message.to()), ("reply_to", "Reply-To", message.reply_to())]
+    {
+        let raw = raw(message, name).unwrap_or_default();
+        // Names in encoded words (RFC 2047) are nothing to read.
+        let read = address.filter(|_| raw.contains("=?")).map(people).filter(|read| !read.is_empty());
+        draft.extra(key, json!(read.unwrap_or_else(|| raw.to_owned())));
     }
+    draft.extra("list_id", json!(raw(message, "List-Id").unwrap_or_default()));
     draft.extra("subject", json!(subject(message)));
     let from = message.from().and_then(|a| a.first()).and_then(|a| a.address()).unwrap_or_default();
     let known = |end: &String| from.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase());
