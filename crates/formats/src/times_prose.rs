@@ -63,9 +63,10 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
         (?: (?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.? ,?\s+ )?
         (?: (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
           | (?P<m2>{MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})
-          | (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m3>{MONTH})\.?,?\s+(?P<y3>\d{{4}}) )
+          | (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m3>{MONTH})\.?,?\s+(?P<y3>\d{{4}})
+          | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}}) )
         (?: ,?\s+ (?:at\s+)? (?:[-–|]\s+)? (?P<h>\d{{1,2}})[:.](?P<min>\d{{2}})(?::(?P<s>\d{{2}}))?
-            (?: \s?(?P<ap>[ap]\.?m\.?) )? )?
+            (?: \s?(?P<ap>[ap]\.?m\.?) | \s?Uhr )? )?
         (?: \s* \(? (?P<z> [A-Z]{{2,4}} | (?:GMT|UTC)?[+-]\d{{1,2}}(?::?\d{{2}})? ) \)? )?
         \s*$"
     );
@@ -79,10 +80,10 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
         return None;
     }
     let c = LINE.captures(trimmed)?;
-    let group = |names: [&str; 3]| names.iter().find_map(|n| c.name(n)).map(|m| m.as_str());
-    let month = group(["m1", "m2", "m3"])?;
-    let year: i16 = group(["y1", "y2", "y3"])?.parse().ok()?;
-    let day: i8 = group(["d1", "d2", "d3"])?.parse().ok()?;
+    let group = |names: [&str; 4]| names.iter().find_map(|n| c.name(n)).map(|m| m.as_str());
+    let month = group(["m1", "m2", "m3", "m4"])?;
+    let year: i16 = group(["y1", "y2", "y3", "y4"])?.parse().ok()?;
+    let day: i8 = group(["d1", "d2", "d3", "d4"])?.parse().ok()?;
     let date = Date::new(year, month_number(month)?, day).ok()?;
     let Some(hour) = c.name("h") else {
         let (said, _) = zone_said(None);
@@ -187,6 +188,8 @@ mod tests {
             "Last updated: Fri, 16 Dec 2016 13:30 GMT",
             "December 16th, 2016 at 9:30 p.m.",
             "2016-12-16 21:30 (GMT+8)",
+            "16.12.2016 – 21:30",
+            "16.12.2016, 21.30 Uhr",
             "December 16, 2016 08:30 ET",
             "Dec 16, 2016, 5:30 AM PT",
         ] {

@@ -1,5 +1,6 @@
 //! The date-time group behind `ETX`: `131137 GMT Nov 13`, `050932 sep 14EDT`, `241205 Sep 24`.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
 use crate::anpa::footer::{date_in, local};
@@ -82,8 +83,8 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
 const LINE_WORDS_MAX: usize = 5;
 
 /// Reads a line that is a group and nothing else, as bulletins have it over their text: `041718 UTC NOV 15`, `041718Z NOV
-/// 2015`. A year that is left out is the one nearest to `near`.
-pub(crate) fn read_line(line: &str, profile: &FeedProfile, near: Date) -> Option<ReadTime> {
+/// 2015`. A year that is left out is the last in which the day is past at `by`.
+pub(crate) fn read_line(line: &str, profile: &FeedProfile, by: Date) -> Option<ReadTime> {
     let line = line.trim();
     let (first, rest) = line.split_once(' ')?;
     let digits = first.strip_suffix(['Z', 'z']).unwrap_or(first);
@@ -96,21 +97,24 @@ pub(crate) fn read_line(line: &str, profile: &FeedProfile, near: Date) -> Option
     match (words.next(), words.next()) {
         (Some(year), None) if matches!(year.len(), 2 | 4) => {}
         (None, None) => {
-            return read(&format!("{line} {}", nearest(named, &digits[..2], near)?), profile).map(|g| g.time);
+            let mut found = read(&format!("{line} {}", last_year(named, &digits[..2], by)?), profile)?.time;
+            line.clone_into(&mut found.time.text);
+            return Some(found);
         }
         _ => return None,
     }
     read(line, profile).map(|group| group.time)
 }
 
-/// The year in which a day and month lie nearest to a day.
-fn nearest(month: i8, day: &str, near: Date) -> Option<i16> {
-    let years = [near.year() - 1, near.year(), near.year() + 1];
-    let days = |year: i16| {
-        let date = date_in(&year.to_string(), month, day)?;
-        Some(near.until(date).ok()?.get_days().unsigned_abs())
-    };
-    years.into_iter().filter_map(|year| Some((days(year)?, year))).min().map(|(_, year)| year)
+/// Days by which a sender's clock, or its zone, may be ahead.
+const DAYS_AHEAD_MAX: i32 = 2;
+
+/// The last year in which a day and month are past.
+fn last_year(month: i8, day: &str, by: Date) -> Option<i16> {
+    let by = by.checked_add(DAYS_AHEAD_MAX.days()).ok()?;
+    let is_past = |year: &i16| date_in(&year.to_string(), month, day).is_some_and(|date| date <= by);
+    // A 29 February may be years back.
+    (0..9).map(|back| by.year() - back).find(is_past)
 }
 
 /// Runs of letters with the run of digits that follows each, if one does.

@@ -90,6 +90,8 @@ mod tests {
         assert_eq!(at("Sous embargo jusqu'au 14 mars 2023, 18h00 GMT"), six);
         assert_eq!(at("Embargado hasta el 14 de marzo de 2023 a las 18:00 GMT"), six);
         assert_eq!(at("This press release is under embargo until 14 March 2023, 18:00 GMT"), six);
+        assert_eq!(at("Sperrfrist: 14.03.2023, 18:00 Uhr GMT"), six);
+        assert_eq!(at("Sperrfrist: 14.03.2023, 18:00 Uhr"), Some(None));
         assert_eq!(at("FOR RELEASE AT 18:00 GMT, TUESDAY, MARCH 14, 2023"), six);
         assert_eq!(at("Transmission of material in this release is embargoed until   NW-24-1000"), Some(None));
         assert_eq!(at("For release on delivery"), Some(None));

@@ -27,7 +27,8 @@ static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
 
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^(?:contact\s+(?:the\s+)?(?:writers?|reporters?|authors?|us)\b | (?:media|press)\s+contacts?\s*: | contacts?\s*: )
+        r"(?ix)^(?:contact\s+(?:the\s+)?(?:writers?|reporters?|authors?|us)\b | (?:media|press)\s+contacts?\s*: | contacts?\s*:
+                | pressekontakt\s*: | kontakt\s*: | contact\s+presse\s*: | contacto\s+de\s+prensa\s*: | perscontact\s*: | presskontakt\s*: )
           | ^(?:tel(?:ephone|efon)?|phone|mobile|fax|e-?mail)\s*[.:]
           | ^[\w.+-]+@[\w-]+\.[\w.]+$",
     )
@@ -80,7 +81,7 @@ pub(crate) fn role(text: &str, last: bool) -> Option<Role> {
         return Some(Role::SignOff);
     }
     let short = begins(text, &["te", "fa", "e-", "em"]) && text.len() < CONTACT_LINE_BYTES_MAX;
-    let names = begins(text, &["co", "me", "pr", "ph", "mo"]);
+    let names = begins(text, &["co", "me", "pr", "ph", "mo", "ko", "pe"]);
     if (names || short || text.contains('@')) && CONTACT.is_match(text) && text.chars().count() < 300 {
         return Some(Role::Contact);
     }

@@ -107,8 +107,8 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
 
 /// A line that is a date and nothing else, as newspapers or as bulletins write it.
 fn date_line(line: &str, profile: &FeedProfile, received_at: Timestamp) -> Option<ReadTime> {
-    let near = || TimeZone::UTC.to_datetime(received_at.to_jiff()).date();
-    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile, near()))
+    let received = || TimeZone::UTC.to_datetime(received_at.to_jiff()).date();
+    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile, received()))
 }
 
 /// What a line above the text orders.
@@ -179,6 +179,12 @@ fn is_release_line(line: &str) -> bool {
 /// `SOURCE: Ostrand Lamps Ltd`, `| Source: Ostrand Lamps`: who sent a release.
 fn source(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['|', ' ']);
+    // news aktuell's line below a release in German.
+    if let Some((name, _)) =
+        text.strip_prefix("Original-Content von: ").and_then(|rest| rest.split_once(", übermittelt"))
+    {
+        return Some(name.trim());
+    }
     let rest = text.strip_prefix("SOURCE").or_else(|| text.strip_prefix("Source:"))?;
     let name = rest.trim_start_matches(':').trim();
     (rest.starts_with([':', ' ']) && name.split_whitespace().count() <= SOURCE_WORDS_MAX).then_some(name)
