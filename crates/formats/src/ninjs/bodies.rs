@@ -13,6 +13,8 @@ use crate::{FeedProfile, FormatError, clean, markup, nitf, take};
 /// What a body's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
+    /// An agency's own mark-up (`body_ttnitf`): the story once more.
+    Own,
     Other,
     Text,
     Nitf,
@@ -54,6 +56,9 @@ pub(super) fn read(
     }
     // An empty one is none.
     let mut bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
+    if bodies.iter().any(|b| b.kind > Kind::Other && b.is_main) {
+        bodies.retain(|b| b.kind != Kind::Own);
+    }
     bodies.sort_by_key(|b| (b.role != Role::Paragraph, !b.is_main, Reverse(b.kind)));
     let mut bodies = bodies.into_iter();
     let Some(first) = bodies.next() else { return Ok(()) };
@@ -84,6 +89,11 @@ fn one(body: &Body<'_>, profile: &FeedProfile, draft: &mut Draft) {
         }
     } else if body.kind == Kind::Nitf {
         nitf::embedded_body(body.text, profile, draft);
+    } else if body.kind == Kind::Own {
+        // Its head repeats the item's fields.
+        let start = ["<BODY", "<body"].iter().find_map(|mark| body.text.find(mark)).unwrap_or_default();
+        let found = markup::read_html(&body.text[start..], Role::Paragraph);
+        take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
     } else if is_html {
         let found = markup::read_html(body.text, Role::Paragraph);
         take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
@@ -206,6 +216,8 @@ fn kind(role: &str, content_type: &str) -> Kind {
         Kind::Xhtml
     } else if role == "nitf" || content_type.contains("nitf") {
         Kind::Nitf
+    } else if role.contains("nitf") {
+        Kind::Own
     } else if role.contains("html") || content_type.contains("html") {
         Kind::Html
     } else if matches!(role.as_str(), "" | "text" | "main" | "body") || content_type.starts_with("text/plain") {
