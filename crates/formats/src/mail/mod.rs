@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use copytaster_records::{
     Association, CodedTerm, Format, PubStatus, Role, StoryLink, Timestamp, UnitContext, UnitIdentity,
 };
-use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{
+    Addr, Address, Encoding, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
@@ -217,13 +219,16 @@ enum Body<'m> {
 
 /// The plain alternative, else the HTML one; of a message that only carries another, the other's.
 fn text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
-    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(plain_part).collect();
+    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(|part| plain_part(message, part)).collect();
     let plain = if plain.len() == 1 { plain.into_iter().next()? } else { plain.join("\n\n").into() };
     if !plain.trim().is_empty() {
         return Some(form::read_fields(&plain).map_or(Body::Plain(plain), Body::Form));
     }
-    let html: String =
-        message.html_bodies().filter_map(|p| if let PartType::Html(h) = &p.body { Some(&**h) } else { None }).collect();
+    let html = message.html_bodies().filter_map(|part| match &part.body {
+        PartType::Html(html) => Some(utf8_after_all(message, part).unwrap_or(html)),
+        _ => None,
+    });
+    let html: String = html.collect();
     if !html.trim().is_empty() {
         return Some(Body::Html(html));
     }
@@ -232,14 +237,26 @@ fn text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
 
 /// A carried message's own text; no deeper.
 fn inner_text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
-    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(plain_part).collect();
+    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(|part| plain_part(message, part)).collect();
     let plain = plain.join("\n\n");
     (!plain.trim().is_empty()).then(|| Body::Plain(plain.into()))
 }
 
+/// A part's text as UTF-8 where it is that and was called something else: no other charset has its sequences of three
+/// bytes by chance.
+fn utf8_after_all<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> Option<&'m str> {
+    if part.encoding != Encoding::None {
+        return None;
+    }
+    let (start, end) = (usize::try_from(part.offset_body).ok()?, usize::try_from(part.offset_end).ok()?);
+    let text = std::str::from_utf8(message.raw_message.get(start..end)?).ok()?;
+    text.chars().any(|c| c > '\u{7ff}').then_some(text)
+}
+
 /// A part's text, its soft line ends joined (RFC 3676).
-fn plain_part<'m>(part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
+fn plain_part<'m>(message: &'m Message<'_>, part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
     let PartType::Text(text) = &part.body else { return None };
+    let text = utf8_after_all(message, part).unwrap_or(text);
     let flowed = |name: &str, value: &str| {
         let attribute = part.content_type().and_then(|c| c.attribute(name));
         attribute.is_some_and(|a| a.eq_ignore_ascii_case(value))
