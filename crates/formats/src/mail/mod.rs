@@ -303,3 +303,22 @@ fn attachments(message: &Message<'_>, draft: &mut Draft) {
         draft.association(Association { name, kind, uri, caption: None, hrefs: Vec::new() });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, message, text};
+
+    #[test]
+    fn text_that_is_utf_8_and_was_called_something_else() {
+        for (said, body) in
+            [("gb2312", "渡轮在港口外搁浅。"), ("gb2312", "Ferry aground"), ("utf-8", "Fähre läuft auf")]
+        {
+            let mail = format!("Subject: x\nContent-Type: text/plain; charset={said}\n\n{body}");
+            let message = message(mail.as_bytes()).expect("a message");
+            assert!(matches!(text(&message), Some(Body::Plain(text)) if text.trim() == body), "{body}");
+        }
+        let mail = [&b"Subject: x\nContent-Type: text/plain; charset=gb2312\n\n"[..], b"\xb6\xc9\xc2\xd6"].concat();
+        let message = message(&mail).expect("a message");
+        assert!(matches!(text(&message), Some(Body::Plain(text)) if text.trim() == "渡轮"));
+    }
+}

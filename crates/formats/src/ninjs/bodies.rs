@@ -55,10 +55,9 @@ pub(super) fn read(
         draft.flag("bodies_dropped");
     }
     // An empty one is none.
-    let mut bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
-    if bodies.iter().any(|b| b.kind > Kind::Other && b.is_main) {
-        bodies.retain(|b| b.kind != Kind::Own);
-    }
+    let bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
+    let alone = !bodies.iter().any(|b| b.kind > Kind::Other && b.is_main);
+    let (repeats, mut bodies): (Vec<_>, Vec<_>) = bodies.into_iter().partition(|b| !alone && b.kind == Kind::Own);
     bodies.sort_by_key(|b| (b.role != Role::Paragraph, !b.is_main, Reverse(b.kind)));
     let mut bodies = bodies.into_iter();
     let Some(first) = bodies.next() else { return Ok(()) };
@@ -75,6 +74,10 @@ pub(super) fn read(
         let mut other = Draft::new(format, profile, draft.copy.times.received_at);
         one(&body, profile, &mut other);
         said::take_new(other, said, draft);
+    }
+    // Nothing to read, and nothing to throw away.
+    for repeat in repeats {
+        draft.push(Role::Furniture, repeat.text);
     }
     Ok(())
 }
