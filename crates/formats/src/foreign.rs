@@ -5,7 +5,9 @@ use copytaster_records::ErrorClass;
 use crate::FormatError;
 
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"\x89PNG", "a PNG picture"),
+    (b"\x89PNG", "a PNG picture without metadata"),
+    (b"II*\0", "a TIFF picture without metadata"),
+    (b"MM\0*", "a TIFF picture without metadata"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive"),

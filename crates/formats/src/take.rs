@@ -8,7 +8,7 @@ use crate::repeats;
 use crate::text::{byline, dateline, notes};
 
 /// Paragraphs at the top among which byline and dateline are looked for: an update's note may stand before them.
-const LEAD_PARAGRAPHS_MAX: usize = 3;
+pub(crate) const LEAD_PARAGRAPHS_MAX: usize = 3;
 
 /// Longest line that is an agency's mark, in bytes.
 const MARK_BYTES_MAX: usize = 48;

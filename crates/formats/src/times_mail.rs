@@ -7,7 +7,7 @@ use jiff::civil::{Date, Time};
 
 use crate::Zone;
 use crate::times::{self, ReadTime, Said};
-use crate::times_prose::{month_number, zone_said};
+use crate::times_prose::{self, month_number};
 
 /// Reads a time. What is none of its shapes may still be ISO 8601.
 pub(crate) fn read(text: &str, zone: Option<&Zone>) -> ReadTime {
@@ -41,13 +41,8 @@ fn parts(text: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let time = Time::new(hour, minute, seconds, 0).ok()?;
     let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
     // RFC 2822: -0000 is a time in UTC whose place is not known.
-    let word = tokens.next().map(|z| if z == "-0000" { "UTC" } else { z });
-    let (said, unknown) = zone_said(word);
-    let mut read = times::resolve(text, date.to_datetime(time), precision, said, zone);
-    if unknown {
-        read.flags.push("zone_word_unknown");
-    }
-    Some(read)
+    let word = tokens.next().map(|z| if z == "UT" || z == "-0000" { "UTC" } else { z });
+    Some(times_prose::local(text, date.to_datetime(time), precision, word, zone))
 }
 
 /// RFC 2822, 4.3: two digits below 50 are of this century, three digits count from 1900.

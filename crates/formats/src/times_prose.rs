@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use copytaster_records::Precision;
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
 use regex::Regex;
 
 use crate::Zone;
@@ -29,7 +29,16 @@ const ZONES: &[(&str, i32)] = &[
     ("hkt", 480),
     ("sgt", 480),
     ("msk", 180),
+    ("eet", 120),
+    ("eest", 180),
+    ("sast", 120),
+    ("aest", 600),
+    ("aedt", 660),
+    ("nzst", 720),
+    ("nzdt", 780),
 ];
+/// Words for a zone whose clock is put forward in summer, as American wires and releases have them.
+const PLACES: &[(&str, &str)] = &[("et", "America/New_York"), ("pt", "America/Los_Angeles")];
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -55,9 +64,10 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
         (?: (?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.? ,?\s+ )?
         (?: (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
           | (?P<m2>{MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})
-          | (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m3>{MONTH})\.?,?\s+(?P<y3>\d{{4}}) )
+          | (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m3>{MONTH})\.?,?\s+(?P<y3>\d{{4}})
+          | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}}) )
         (?: ,?\s+ (?:at\s+)? (?:[-–|]\s+)? (?P<h>\d{{1,2}})[:.](?P<min>\d{{2}})(?::(?P<s>\d{{2}}))?
-            (?: \s?(?P<ap>[ap]\.?m\.?) )? )?
+            (?: \s?(?P<ap>[ap]\.?m\.?) | \s?Uhr )? )?
         (?: \s* \(? (?P<z> [A-Z]{{2,4}} | (?:GMT|UTC)?[+-]\d{{1,2}}(?::?\d{{2}})? ) \)? )?
         \s*$"
     );
@@ -71,10 +81,10 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
         return None;
     }
     let c = LINE.captures(trimmed)?;
-    let group = |names: [&str; 3]| names.iter().find_map(|n| c.name(n)).map(|m| m.as_str());
-    let month = group(["m1", "m2", "m3"])?;
-    let year: i16 = group(["y1", "y2", "y3"])?.parse().ok()?;
-    let day: i8 = group(["d1", "d2", "d3"])?.parse().ok()?;
+    let group = |names: [&str; 4]| names.iter().find_map(|n| c.name(n)).map(|m| m.as_str());
+    let month = group(["m1", "m2", "m3", "m4"])?;
+    let year: i16 = group(["y1", "y2", "y3", "y4"])?.parse().ok()?;
+    let day: i8 = group(["d1", "d2", "d3", "d4"])?.parse().ok()?;
     let date = Date::new(year, month_number(month)?, day).ok()?;
     let Some(hour) = c.name("h") else {
         let (said, _) = zone_said(None);
@@ -84,12 +94,34 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let hour = on_24_hours(hour.as_str().parse().ok()?, c.name("ap").map(|m| m.as_str()))?;
     let time = Time::new(hour, number("min")?, number("s").unwrap_or(0).min(59), 0).ok()?;
     let precision = if c.name("s").is_some() { Precision::Second } else { Precision::Minute };
-    let (said, unknown) = zone_said(c.name("z").map(|m| m.as_str()));
-    let mut read = times::resolve(trimmed, date.to_datetime(time), precision, said, zone);
+    let word = c.name("z").map(|m| m.as_str());
+    Some(local(trimmed, date.to_datetime(time), precision, word, zone))
+}
+
+/// A local time with the zone's word that stands beside it.
+pub(crate) fn local(
+    text: &str,
+    at: DateTime,
+    precision: Precision,
+    word: Option<&str>,
+    zone: Option<&Zone>,
+) -> ReadTime {
+    let place = PLACES.iter().find(|(name, _)| word.is_some_and(|w| w.eq_ignore_ascii_case(name)));
+    let there = place.and_then(|(_, place)| TimeZone::get(place).ok());
+    if let Some(zoned) = there.and_then(|there| there.to_ambiguous_zoned_datetime(at).compatible().ok()) {
+        return times::resolve(text, at, precision, Said::Offset(zoned.offset()), zone);
+    }
+    let (said, unknown) = zone_said(word);
+    let mut read = times::resolve(text, at, precision, said, zone);
     if unknown {
         read.flags.push("zone_word_unknown");
     }
-    Some(read)
+    read
+}
+
+/// Whether a word names a zone for certain.
+pub(crate) fn is_zone(word: &str) -> bool {
+    PLACES.iter().any(|(name, _)| name.eq_ignore_ascii_case(word)) || !zone_said(Some(word)).1
 }
 
 /// A month by its number or the first three letters of its English name.
@@ -118,7 +150,7 @@ fn on_24_hours(hour: i8, half: Option<&str>) -> Option<i8> {
 }
 
 /// The zone that was said, and whether a word was said that names none for certain.
-pub(crate) fn zone_said(word: Option<&str>) -> (Said, bool) {
+fn zone_said(word: Option<&str>) -> (Said, bool) {
     let Some(word) = word else { return (Said::Nothing, false) };
     if let Some((_, minutes)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         let said = if *minutes == 0 { Some(Said::Utc) } else { offset(*minutes) };
@@ -157,6 +189,10 @@ mod tests {
             "Last updated: Fri, 16 Dec 2016 13:30 GMT",
             "December 16th, 2016 at 9:30 p.m.",
             "2016-12-16 21:30 (GMT+8)",
+            "16.12.2016 – 21:30",
+            "16.12.2016, 21.30 Uhr",
+            "December 16, 2016 08:30 ET",
+            "Dec 16, 2016, 5:30 AM PT",
         ] {
             let read = read_line(line, Some(&shanghai)).expect(line);
             assert_eq!(read.time.instant.map(|t| t.to_string()).as_deref(), Some("2016-12-16T13:30:00.000Z"), "{line}");

@@ -2,11 +2,9 @@
 
 use copytaster_records::Precision;
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 
-use crate::times::{self, ReadTime, Said};
-use crate::times_prose::zone_said;
-use crate::{FeedProfile, Zone};
+use crate::times::ReadTime;
+use crate::{FeedProfile, Zone, times_prose};
 
 /// A footer read: the time, and the day in the sender's own calendar.
 pub(crate) struct Footer {
@@ -76,21 +74,9 @@ fn at(line: &str, day: Date, time: Time, word: &str, zone: Option<&Zone>) -> Opt
     Some(Footer { time, day })
 }
 
-/// A local time with a zone word that agencies use; `ET` follows the clock in New York.
+/// A local time with a zone word that agencies use.
 pub(crate) fn local(text: &str, day: Date, time: Time, word: Option<&str>, zone: Option<&Zone>) -> ReadTime {
-    let at = day.to_datetime(time);
-    if word.is_some_and(|w| w.eq_ignore_ascii_case("ET")) {
-        let zoned = TimeZone::get("America/New_York").and_then(|tz| tz.to_ambiguous_zoned_datetime(at).compatible());
-        if let Ok(zoned) = zoned {
-            return times::resolve(text, at, Precision::Minute, Said::Offset(zoned.offset()), zone);
-        }
-    }
-    let (said, unknown) = zone_said(word);
-    let mut read = times::resolve(text, at, Precision::Minute, said, zone);
-    if unknown {
-        read.flags.push("zone_word_unknown");
-    }
-    read
+    times_prose::local(text, day.to_datetime(time), Precision::Minute, word, zone)
 }
 
 #[cfg(test)]

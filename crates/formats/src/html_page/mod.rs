@@ -18,7 +18,7 @@ use crate::table::Sample;
 use crate::text::{byline, paragraphs};
 use crate::times::{self, ReadTime};
 use crate::unit::Units;
-use crate::{FeedProfile, FormatError, Unit, clean, markup, status, take, times_mail};
+use crate::{FeedProfile, FormatError, Unit, clean, markup, repeats, status, take, times_mail};
 
 use article::names;
 use meta::Meta;
@@ -27,6 +27,8 @@ use meta::Meta;
 const WORDS_PERCENT_MIN: usize = 60;
 /// Where it has less than this share, what it lacks is taken from there.
 const WORDS_PERCENT_WHOLE: usize = 90;
+/// Pictures of one page.
+const IMAGES_MAX: usize = 50;
 
 /// HTML by its document type or root.
 pub(crate) fn sniff(sample: &Sample<'_>) -> Option<Result<Format, FormatError>> {
@@ -245,21 +247,37 @@ fn terms(page: &Page, draft: &mut Draft) {
     }
 }
 
+/// Pictures of the article and of the page's head. A caption that the article alone has is kept.
+fn pictures(page: &Page, draft: &mut Draft) {
+    let image = |v: &Value| match v {
+        Value::Object(map) => {
+            let href = get(map, "url").or_else(|| get(map, "contentUrl"))?;
+            Some((href, get(map, "caption").map(|c| article::line(&c)).unwrap_or_default()))
+        }
+        other => text(other).map(|href| (href, String::new())),
+    };
+    let mut images: Vec<(String, String)> = list(page.article.get("image")).into_iter().filter_map(image).collect();
+    images.extend(page.meta.all("og:image").iter().map(|i| (clean::line(i), String::new())));
+    // Of two with one address the one with a caption comes first.
+    images.sort_by(|a, b| (&a.0, a.1.is_empty()).cmp(&(&b.0, b.1.is_empty())));
+    images.dedup_by(|b, a| a.0 == b.0);
+    for (n, (href, caption)) in images.into_iter().take(IMAGES_MAX).enumerate() {
+        // An empty one stands in any text.
+        let shown = draft.pieces.iter().any(|p| p.text.contains(&caption) || repeats::same_words(&p.text, &caption));
+        let caption = if shown { None } else { draft.push(Role::Caption, &caption) };
+        draft.association(Association {
+            name: format!("image-{}", n + 1),
+            kind: Some("picture".to_owned()),
+            uri: None,
+            caption: caption.map(|at| format!("s{}", at + 1)),
+            hrefs: vec![href],
+        });
+    }
+}
+
 /// Pictures, links, and what of the article has no place.
 fn rest(page: &Page, draft: &mut Draft) {
-    let image = |v: &Value| match v {
-        Value::Object(map) => get(map, "url").or_else(|| get(map, "contentUrl")),
-        other => text(other),
-    };
-    let mut images: Vec<String> = list(page.article.get("image")).into_iter().filter_map(image).collect();
-    images.extend(page.meta.all("og:image").iter().map(|i| clean::line(i)));
-    images.sort();
-    images.dedup();
-    for (n, href) in images.into_iter().take(50).enumerate() {
-        let name = format!("image-{}", n + 1);
-        let kind = Some("picture".to_owned());
-        draft.association(Association { name, kind, uri: None, caption: None, hrefs: vec![href] });
-    }
+    pictures(page, draft);
     for (rel, target) in &page.meta.links {
         draft.link(StoryLink { rel: rel.clone(), target: target.clone() });
     }

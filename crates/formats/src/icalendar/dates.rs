@@ -42,6 +42,7 @@ mod tests {
             ("20240314T180000", Some("Europe/Berlin"), "2024-03-14T17:00:00.000Z"),
             ("20240314T180000", Some("W. Europe Standard Time"), "2024-03-14T17:00:00.000Z"),
             ("20240714T180000", Some("/mozilla.org/20050126_1/Europe/Berlin"), "2024-07-14T16:00:00.000Z"),
+            ("20240714T180000", Some("/nw.example/Tzfile/America/Argentina/Buenos_Aires"), "2024-07-14T21:00:00.000Z"),
         ] {
             let read = read(value, zone, None, None);
             assert_eq!(read.time.instant.map(|t| t.to_string()).as_deref(), Some(instant), "{value} {zone:?}");

@@ -29,6 +29,7 @@ const READ: &[&str] = &[
     "DESCRIPTION",
     "DTSTART",
     "DTEND",
+    "DUE",
     "DURATION",
     "DTSTAMP",
     "LAST-MODIFIED",
@@ -43,28 +44,32 @@ const READ: &[&str] = &[
     "ATTACH",
 ];
 
-/// Reads the one event of a unit; with the lines that are none of a calendar, where those alone are what is wrong in it.
+/// Reads the one event of a unit. Lines that are no properties (`SUMMARY=Ferry`) are left out where they break it; `read`
+/// is handed them.
 fn with_event<T>(
     text: &str,
     read: impl FnOnce(&Component<'_>, &Component<'_>, &[&str]) -> Result<T, FormatError>,
 ) -> Result<T, FormatError> {
     split::check_depth(text)?;
     let unfolded = unfold(&split::with_line_ends(text));
+    let malformed = |e: &dyn std::fmt::Display| FormatError::malformed(format!("iCalendar: {e}"));
     let without: String;
-    let (calendars, others) = match read_components(&unfolded) {
+    let (calendars, left_out) = match read_components(&unfolded) {
         Ok(found) => (found, Vec::new()),
-        Err(e) => {
-            let (lines, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|line| split::is_property(line));
-            without = lines.join("\r\n");
-            let found = read_components(&without);
-            (found.map_err(|_| FormatError::malformed(format!("iCalendar: {e}")))?, others)
+        Err(error) => {
+            let (properties, others): (Vec<&str>, Vec<&str>) = unfolded.lines().partition(|l| split::is_property(l));
+            // One that may be a cancellation is not left out.
+            if others.is_empty() || others.iter().any(|line| line.to_ascii_uppercase().contains("CANCEL")) {
+                return Err(malformed(&error));
+            }
+            without = properties.join("\r\n");
+            (read_components(&without).map_err(|e| malformed(&e))?, others)
         }
     };
     let calendar = calendars.first().ok_or_else(|| FormatError::malformed("iCalendar: no component"))?;
     let is_event = |c: &&Component<'_>| split::ITEMS.iter().any(|i| c.name.as_str().eq_ignore_ascii_case(i));
     let event = if is_event(&calendar) { Some(calendar) } else { calendar.components.iter().find(is_event) };
-    let event = event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?;
-    read(calendar, event, &others)
+    read(calendar, event.ok_or_else(|| FormatError::malformed("iCalendar: no event in the calendar"))?, &left_out)
 }
 
 fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property<'c>> {
@@ -73,7 +78,48 @@ fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property
 
 /// A property's text, its escapes resolved (RFC 5545, 3.3.11). Empty is absent.
 fn text(component: &Component<'_>, name: &str) -> Option<String> {
-    property(component, name).map(|p| unescaped(p.val.as_str())).filter(|t| !t.trim().is_empty())
+    property(component, name).map(value).filter(|t| !t.trim().is_empty())
+}
+
+/// Texts whose escapes the `icalendar` crate has resolved: a second time, `\\n` would become a line end.
+const RESOLVED: &[&str] = &[
+    "UID",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "CONTACT",
+    "COMMENT",
+    "STATUS",
+    "CLASS",
+    "TRANSP",
+    "RELATED-TO",
+    "REQUEST-STATUS",
+    "METHOD",
+    "PRODID",
+];
+
+/// A property's value, its escapes resolved once. The crate knows names in capitals, and heeds `VALUE`.
+fn value(property: &Property<'_>) -> String {
+    let (name, value) = (property.name.as_str(), property.val.as_str());
+    let resolved = match parameter(property, "VALUE") {
+        Some(kind) => kind == "TEXT",
+        None => RESOLVED.contains(&name) || (name.starts_with("X-") && !name.contains(char::is_lowercase)),
+    };
+    if resolved { value.to_owned() } else { unescaped(value) }
+}
+
+/// The items of a list of texts: an escaped comma is one of an item's own.
+fn items(value: &str) -> Vec<String> {
+    let (mut out, mut start, mut escaped) = (Vec::new(), 0, false);
+    for (at, c) in value.char_indices() {
+        if c == ',' && !escaped {
+            out.push(&value[start..at]);
+            start = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    out.push(&value[start..]);
+    out.into_iter().map(|item| clean::line(&unescaped(item))).filter(|item| !item.is_empty()).collect()
 }
 
 fn unescaped(value: &str) -> String {
@@ -146,12 +192,8 @@ pub(crate) fn parse(
     profile: &FeedProfile,
     received_at: Timestamp,
 ) -> Result<ParsedCopy, FormatError> {
-    with_event(text, |calendar, event, other_lines| {
+    with_event(text, |calendar, event, left_out| {
         let mut draft = Draft::new(Format::Icalendar, profile, received_at);
-        if !other_lines.is_empty() {
-            draft.flag("lines_unreadable");
-            draft.extra("lines_unreadable", json!(other_lines));
-        }
         let head = head(calendar, event, profile);
         if head.status == PubStatus::Withheld {
             draft.flag("class_private");
@@ -170,14 +212,18 @@ pub(crate) fn parse(
         draft.push(Role::NotePrivate, self::text(event, "COMMENT").unwrap_or_default());
         terms(event, &mut draft);
         rest(calendar, event, &mut draft);
+        if !left_out.is_empty() {
+            draft.flag("lines_unreadable");
+            draft.extra("lines_unreadable", json!(left_out));
+        }
         Ok(draft.finish())
     })
 }
 
-/// When it takes place, as instants where they are certain, and as it stood.
+/// When it takes place or is due, as instants where they are certain, and as it stood.
 fn when(calendar: &Component<'_>, event: &Component<'_>, profile: &FeedProfile, draft: &mut Draft) {
     let mut dates = serde_json::Map::new();
-    for (key, name) in [("start", "DTSTART"), ("end", "DTEND")] {
+    for (key, name) in [("start", "DTSTART"), ("end", "DTEND"), ("due", "DUE")] {
         if let Some(read) = time(calendar, event, name, profile) {
             let time = draft.time(read);
             dates.insert(key.to_owned(), json!(time));
@@ -201,10 +247,8 @@ fn terms(event: &Component<'_>, draft: &mut Draft) {
         term(clean::line(name), "organiser");
     }
     let categories = event.properties.iter().filter(|p| p.name.as_str().eq_ignore_ascii_case("CATEGORIES"));
-    for category in categories.flat_map(|p| p.val.as_str().split(',')).map(|c| clean::line(&unescaped(c))) {
-        if !category.is_empty() {
-            term(category, "subject");
-        }
+    for category in categories.flat_map(|p| items(p.val.as_str())) {
+        term(category, "subject");
     }
 }
 
@@ -221,7 +265,7 @@ fn rest(calendar: &Component<'_>, event: &Component<'_>, draft: &mut Draft) {
             let kind = parameter(property, "FMTTYPE").map(clean::line);
             draft.association(Association { name: "attachment".to_owned(), kind, uri: None, caption: None, hrefs });
         } else if !READ.contains(&name.as_str()) {
-            draft.extra_push(&name.to_ascii_lowercase(), json!(unescaped(property.val.as_str())));
+            draft.extra_push(&name.to_ascii_lowercase(), json!(value(property)));
         }
     }
     for name in ["PRODID", "METHOD", "X-WR-CALNAME", "NAME"] {

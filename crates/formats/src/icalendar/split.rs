@@ -80,8 +80,11 @@ fn shared(own: String, zones: &str) -> String {
 }
 
 /// A calendar's text with the line ends of RFC 5545: many have bare line feeds, and the parser takes one kind in a text.
+/// Line ends that were doubled on the way would part a property from what is folded behind it.
 pub(super) fn with_line_ends(text: &str) -> String {
-    text.trim().replace("\r\n", "\n").replace('\n', "\r\n")
+    let lines: Vec<&str> =
+        text.trim().split('\n').map(|l| l.trim_end_matches('\r')).filter(|l| !l.is_empty()).collect();
+    lines.join("\r\n")
 }
 
 /// Whether a line can be a property's, or a part of one.

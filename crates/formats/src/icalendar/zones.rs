@@ -71,14 +71,16 @@ const WINDOWS: &[(&str, &str)] = &[
     ("West Asia Standard Time", "Asia/Tashkent"),
 ];
 
+/// Parts of a sender's own name before IANA's.
+const PARTS_MAX: usize = 8;
+
 /// A zone by its name in a calendar.
 pub(super) fn find(name: &str) -> Option<Zone> {
     let windows = WINDOWS.iter().find(|(w, _)| w.eq_ignore_ascii_case(name)).map(|(_, iana)| *iana);
-    // "/mozilla.org/20050126_1/Europe/Berlin", "/freeassociation.sourceforge.net/Europe/Berlin"
+    // "/mozilla.org/20050126_1/Europe/Berlin", "/freeassociation.sourceforge.net/Tzfile/America/Argentina/Buenos_Aires"
     let tail = || {
-        let mut parts = name.rsplit('/');
-        let (city, area) = (parts.next()?, parts.next()?);
-        Zone::try_from(format!("{area}/{city}")).ok()
+        let tails = name.match_indices('/').map(|(at, _)| &name[at + 1..]).filter(|tail| tail.contains('/'));
+        tails.take(PARTS_MAX).find_map(|tail| Zone::try_from(tail.to_owned()).ok())
     };
     Zone::try_from(windows.unwrap_or(name).to_owned()).ok().or_else(tail)
 }

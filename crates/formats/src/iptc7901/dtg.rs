@@ -1,9 +1,11 @@
 //! The date-time group behind `ETX`: `131137 GMT Nov 13`, `050932 sep 14EDT`, `241205 Sep 24`.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
 use crate::anpa::footer::{date_in, local};
 use crate::times::ReadTime;
+use crate::times_prose::is_zone;
 use crate::{FeedProfile, clean};
 
 /// A group read: the time, and the day in the sender's own calendar.
@@ -77,6 +79,44 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
     Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
 }
 
+/// Words of a group that is a line of its own.
+const LINE_WORDS_MAX: usize = 5;
+
+/// Reads a line that is a group and nothing else, as bulletins have it over their text: `041718 UTC NOV 15`, `041718Z NOV
+/// 2015`. A year that is left out is the last in which the day is past at `by`.
+pub(crate) fn read_line(line: &str, profile: &FeedProfile, by: Date) -> Option<ReadTime> {
+    let line = line.trim();
+    let (first, rest) = line.split_once(' ')?;
+    let digits = first.strip_suffix(['Z', 'z']).unwrap_or(first);
+    if digits.len() != 6 || rest.split_whitespace().count() >= LINE_WORDS_MAX {
+        return None;
+    }
+    // A zone's word, a month and a year: nothing else stands beside them.
+    let mut words = rest.split_whitespace().filter(|word| !is_zone(word));
+    let named = month(words.next()?)?;
+    match (words.next(), words.next()) {
+        (Some(year), None) if matches!(year.len(), 2 | 4) => {}
+        (None, None) => {
+            let mut found = read(&format!("{line} {}", last_year(named, &digits[..2], by)?), profile)?.time;
+            line.clone_into(&mut found.time.text);
+            return Some(found);
+        }
+        _ => return None,
+    }
+    read(line, profile).map(|group| group.time)
+}
+
+/// Days by which a sender's clock, or its zone, may be ahead.
+const DAYS_AHEAD_MAX: i32 = 2;
+
+/// The last year in which a day and month are past.
+fn last_year(month: i8, day: &str, by: Date) -> Option<i16> {
+    let by = by.checked_add(DAYS_AHEAD_MAX.days()).ok()?;
+    let is_past = |year: &i16| date_in(&year.to_string(), month, day).is_some_and(|date| date <= by);
+    // A 29 February may be years back.
+    (0..9).map(|back| by.year() - back).find(is_past)
+}
+
 /// Runs of letters with the run of digits that follows each, if one does.
 fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = text;
@@ -96,7 +136,9 @@ fn words(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use jiff::civil::date;
+
+    use super::{read, read_line};
     use crate::FeedProfile;
 
     #[test]
@@ -115,6 +157,26 @@ mod tests {
         }
         for foot in ["", "1311", "311137 Feb 13", "251300 xyz 13", "256000 Sep 24", "1234567 Sep 24", "Sep 24"] {
             assert!(read(foot, &berlin).is_none(), "{foot}");
+        }
+    }
+
+    #[test]
+    fn groups_that_are_lines() {
+        let profile = FeedProfile::new("x");
+        let at = |line: &str| {
+            let read = read_line(line, &profile, date(2016, 1, 3));
+            read.map(|r| r.time.instant.map(|t| t.to_string()).expect("an instant"))
+        };
+        for line in
+            ["041718 UTC NOV 15", "041718Z NOV 15", "041718 UTC NOV 2015", " 041718Z UTC Nov 15 ", "041718 UTC NOV"]
+        {
+            assert_eq!(at(line).as_deref(), Some("2015-11-04T17:18:00.000Z"), "{line}");
+        }
+        assert_eq!(at("041718Z JAN").as_deref(), Some("2016-01-04T17:18:00.000Z"));
+        for line in
+            ["041718 people in Nov 15", "041718", "041718 UTC 15", "NOV 15", "991718 UTC NOV 15", "041718 UTC", ""]
+        {
+            assert_eq!(at(line), None, "{line}");
         }
     }
 }

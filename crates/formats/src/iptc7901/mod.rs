@@ -1,7 +1,7 @@
 //! IPTC 7901 (revision 5, 1995; notes/formats.md §6.6): European agencies' teleprinter format, with its control characters
 //! or without them.
 
-mod dtg;
+pub(crate) mod dtg;
 pub(crate) mod header;
 mod notebook;
 mod title;

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use copytaster_records::{
     Association, CodedTerm, Format, PubStatus, Role, StoryLink, Timestamp, UnitContext, UnitIdentity,
 };
-use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{
+    Addr, Address, Encoding, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
@@ -25,6 +27,8 @@ pub(crate) use sniff::sniff;
 const MESSAGE_BYTES_MAX: usize = 32 << 20;
 /// Attachments named in a story.
 const ATTACHMENTS_MAX: usize = 100;
+/// People of a header.
+const PEOPLE_MAX: usize = 100;
 /// Lines above the text in which orders stand.
 const ORDER_LINES_MAX: usize = 5;
 
@@ -180,11 +184,27 @@ pub(crate) fn parse(
     Ok(draft.finish())
 }
 
+/// People of a header: `Name <address>, ...`.
+fn people(address: &Address<'_>) -> String {
+    let one = |who: &Addr<'_>| match (who.name(), who.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (one, other) => one.or(other).unwrap_or_default().to_owned(),
+    };
+    let all: Vec<String> = address.iter().take(PEOPLE_MAX).map(one).collect();
+    clean::line(&all.join(", "))
+}
+
 /// Who sent it, as it stood; whether the profile knows the address.
 fn sender(message: &Message<'_>, profile: &FeedProfile, draft: &mut Draft) {
-    for (key, name) in [("from", "From"), ("to", "To"), ("reply_to", "Reply-To"), ("list_id", "List-Id")] {
-        draft.extra(key, json!(raw(message, name).unwrap_or_default()));
+    for (key, name, address) in
+        [("from", "From", message.from()), ("to", "To", message.to()), ("reply_to", "Reply-To", message.reply_to())]
+    {
+        let raw = raw(message, name).unwrap_or_default();
+        // Names in encoded words (RFC 2047) are nothing to read.
+        let read = address.filter(|_| raw.contains("=?")).map(people).filter(|read| !read.is_empty());
+        draft.extra(key, json!(read.unwrap_or_else(|| raw.to_owned())));
     }
+    draft.extra("list_id", json!(raw(message, "List-Id").unwrap_or_default()));
     draft.extra("subject", json!(subject(message)));
     let from = message.from().and_then(|a| a.first()).and_then(|a| a.address()).unwrap_or_default();
     let known = |end: &String| from.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase());
@@ -213,13 +233,16 @@ enum Body<'m> {
 
 /// The plain alternative, else the HTML one; of a message that only carries another, the other's.
 fn text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
-    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(plain_part).collect();
+    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(|part| plain_part(message, part)).collect();
     let plain = if plain.len() == 1 { plain.into_iter().next()? } else { plain.join("\n\n").into() };
     if !plain.trim().is_empty() {
         return Some(form::read_fields(&plain).map_or(Body::Plain(plain), Body::Form));
     }
-    let html: String =
-        message.html_bodies().filter_map(|p| if let PartType::Html(h) = &p.body { Some(&**h) } else { None }).collect();
+    let html = message.html_bodies().filter_map(|part| match &part.body {
+        PartType::Html(html) => Some(utf8_after_all(message, part).unwrap_or(html)),
+        _ => None,
+    });
+    let html: String = html.collect();
     if !html.trim().is_empty() {
         return Some(Body::Html(html));
     }
@@ -228,14 +251,26 @@ fn text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
 
 /// A carried message's own text; no deeper.
 fn inner_text<'m>(message: &'m Message<'_>) -> Option<Body<'m>> {
-    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(plain_part).collect();
+    let plain: Vec<Cow<'m, str>> = message.text_bodies().filter_map(|part| plain_part(message, part)).collect();
     let plain = plain.join("\n\n");
     (!plain.trim().is_empty()).then(|| Body::Plain(plain.into()))
 }
 
+/// A part's text as UTF-8 where it is that and was called something else: no other charset has its sequences of three
+/// bytes by chance.
+fn utf8_after_all<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> Option<&'m str> {
+    if part.encoding != Encoding::None {
+        return None;
+    }
+    let (start, end) = (usize::try_from(part.offset_body).ok()?, usize::try_from(part.offset_end).ok()?);
+    let text = std::str::from_utf8(message.raw_message.get(start..end)?).ok()?;
+    text.chars().any(|c| c > '\u{7ff}').then_some(text)
+}
+
 /// A part's text, its soft line ends joined (RFC 3676).
-fn plain_part<'m>(part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
+fn plain_part<'m>(message: &'m Message<'_>, part: &'m MessagePart<'_>) -> Option<Cow<'m, str>> {
     let PartType::Text(text) = &part.body else { return None };
+    let text = utf8_after_all(message, part).unwrap_or(text);
     let flowed = |name: &str, value: &str| {
         let attribute = part.content_type().and_then(|c| c.attribute(name));
         attribute.is_some_and(|a| a.eq_ignore_ascii_case(value))
@@ -282,5 +317,24 @@ fn attachments(message: &Message<'_>, draft: &mut Draft) {
         let name = name.unwrap_or_else(|| format!("attachment-{}", n + 1));
         let uri = part.content_id().map(|id| format!("cid:{}", clean::line(id)));
         draft.association(Association { name, kind, uri, caption: None, hrefs: Vec::new() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, message, text};
+
+    #[test]
+    fn text_that_is_utf_8_and_was_called_something_else() {
+        for (said, body) in
+            [("gb2312", "渡轮在港口外搁浅。"), ("gb2312", "Ferry aground"), ("utf-8", "Fähre läuft auf")]
+        {
+            let mail = format!("Subject: x\nContent-Type: text/plain; charset={said}\n\n{body}");
+            let message = message(mail.as_bytes()).expect("a message");
+            assert!(matches!(text(&message), Some(Body::Plain(text)) if text.trim() == body), "{body}");
+        }
+        let mail = [&b"Subject: x\nContent-Type: text/plain; charset=gb2312\n\n"[..], b"\xb6\xc9\xc2\xd6"].concat();
+        let message = message(&mail).expect("a message");
+        assert!(matches!(text(&message), Some(Body::Plain(text)) if text.trim() == "渡轮"));
     }
 }

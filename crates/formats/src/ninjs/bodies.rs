@@ -13,6 +13,8 @@ use crate::{FeedProfile, FormatError, clean, markup, nitf, take};
 /// What a body's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
+    /// An agency's own mark-up (`body_ttnitf`): the story once more.
+    Own,
     Other,
     Text,
     Nitf,
@@ -53,7 +55,9 @@ pub(super) fn read(
         draft.flag("bodies_dropped");
     }
     // An empty one is none.
-    let mut bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
+    let bodies: Vec<_> = bodies.into_iter().take(BODIES_MAX).filter(|b| !b.text.trim().is_empty()).collect();
+    let alone = !bodies.iter().any(|b| b.kind > Kind::Other && b.is_main);
+    let (repeats, mut bodies): (Vec<_>, Vec<_>) = bodies.into_iter().partition(|b| !alone && b.kind == Kind::Own);
     bodies.sort_by_key(|b| (b.role != Role::Paragraph, !b.is_main, Reverse(b.kind)));
     let mut bodies = bodies.into_iter();
     let Some(first) = bodies.next() else { return Ok(()) };
@@ -71,6 +75,10 @@ pub(super) fn read(
         one(&body, profile, &mut other);
         said::take_new(other, said, draft);
     }
+    // Nothing to read, and nothing to throw away.
+    for repeat in repeats {
+        draft.push(Role::Furniture, repeat.text);
+    }
     Ok(())
 }
 
@@ -84,6 +92,11 @@ fn one(body: &Body<'_>, profile: &FeedProfile, draft: &mut Draft) {
         }
     } else if body.kind == Kind::Nitf {
         nitf::embedded_body(body.text, profile, draft);
+    } else if body.kind == Kind::Own {
+        // Its head repeats the item's fields.
+        let start = ["<BODY", "<body"].iter().find_map(|mark| body.text.find(mark)).unwrap_or_default();
+        let found = markup::read_html(&body.text[start..], Role::Paragraph);
+        take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
     } else if is_html {
         let found = markup::read_html(body.text, Role::Paragraph);
         take::body(found.into_iter().map(|f| (f.role, f.text)), agencies, draft);
@@ -102,8 +115,10 @@ pub(super) fn descriptions(map: &Map<String, Value>, draft: &mut Draft) {
         let said = item.get("role").and_then(Value::as_str).unwrap_or_default();
         (said, item.get("value").and_then(Value::as_str))
     });
+    // Superdesk's own records, and its events.
+    let others = ["abstract", "definition_short"].map(|key| ("abstract", map.get(key).and_then(Value::as_str)));
     let mut seen: Vec<String> = Vec::new();
-    for (said, text) in keyed.chain(listed) {
+    for (said, text) in keyed.chain(listed).chain(others) {
         // The same words in several forms: one is enough.
         let text = markup::read_html(text.unwrap_or_default(), role).into_iter().map(|f| f.text);
         let text = text.collect::<Vec<_>>().join(" ");
@@ -111,7 +126,11 @@ pub(super) fn descriptions(map: &Map<String, Value>, draft: &mut Draft) {
             let caption = draft.pieces.iter().rposition(|p| p.role == Role::Caption);
             draft.push_credit(&text, caption);
         } else if !seen.contains(&text) {
-            let role = if said == "caption" { Role::Caption } else { role };
+            let role = match said {
+                "caption" => Role::Caption,
+                "abstract" => Role::Abstract,
+                _ => role,
+            };
             draft.push(role, &text);
             seen.push(text);
         }
@@ -200,6 +219,8 @@ fn kind(role: &str, content_type: &str) -> Kind {
         Kind::Xhtml
     } else if role == "nitf" || content_type.contains("nitf") {
         Kind::Nitf
+    } else if role.contains("nitf") {
+        Kind::Own
     } else if role.contains("html") || content_type.contains("html") {
         Kind::Html
     } else if matches!(role.as_str(), "" | "text" | "main" | "body") || content_type.starts_with("text/plain") {

@@ -295,7 +295,8 @@ pub(super) fn rest(map: &Map<String, Value>, names: &Names, draft: &mut Draft) {
     for (key, value) in map {
         let body = (key.starts_with("body_") && key != "body_footer") || key.starts_with("headline_");
         let read = is_read(key) || named.contains(&key.as_str()) || TERMS.iter().any(|(k, _)| k == key);
-        let described = key == "descriptions" || (key.starts_with("description_") && value.is_string());
+        let words = key.starts_with("description_") || key == "abstract";
+        let described = key == "descriptions" || (words && value.is_string());
         if !body && !read && !described {
             draft.extra(key, value.clone());
         }

@@ -7,14 +7,15 @@ mod planning;
 pub(crate) mod version;
 
 use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp, UnitIdentity};
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::json::value::{self, get, text, texts};
 use crate::json::{members, object};
-use crate::text::{byline, dateline};
+use crate::text::{byline, dateline, embargo};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, Unit, clean, status};
+use crate::{FeedProfile, FormatError, Unit, Zone, clean, status};
 
 use fields::Names;
 
@@ -79,7 +80,7 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     let pub_status = fields::spelt(map, names.pub_status, fields::PUB_STATUSES);
     let version_created = fields::spelt(map, names.version_created, fields::VERSIONS_CREATED);
     let embargoed = fields::spelt(map, names.embargoed, fields::EMBARGOES);
-    let mut status = match written(pub_status).unwrap_or_default().as_str() {
+    let mut status = match written(pub_status).unwrap_or_default().to_lowercase().as_str() {
         "replaced" => PubStatus::Usable,
         // AP: the time, where there is one, stands apart.
         "embargoed" => PubStatus::Usable,
@@ -105,6 +106,10 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
         editorial_type = status::stronger(editorial_type, said);
     }
     // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
+    let version_created = written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone));
+    let embargo = value::embargo(map, embargoed, zone)
+        .or_else(|| scheduled(map, zone))
+        .or_else(|| held(map, written(pub_status), version_created.as_ref(), zone));
     let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
     let targets = targets.filter(|t| !t.is_empty());
     Head {
@@ -112,17 +117,35 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
         guid: ["uri", "guid", "_id"].iter().find_map(|key| written(key)).filter(|g| !g.is_empty()),
         targets: targets.take(TARGETS_MAX).collect(),
         version: written("version").filter(|v| !v.is_empty()),
-        version_created: written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone)),
+        version_created,
         status,
         editorial_type,
-        embargo: value::embargo(map, embargoed, zone).or_else(|| held(&written(pub_status)?)),
+        embargo,
         headline,
     }
 }
 
-/// A status of embargo without a time: it holds for a person.
-fn held(pub_status: &str) -> Option<ReadTime> {
-    pub_status.eq_ignore_ascii_case("embargoed").then(|| times::read_embargo(pub_status, None))
+/// A status of embargo without a time: the note to editors may tell it, else it holds for a person.
+fn held(
+    map: &Map<String, Value>,
+    pub_status: Option<String>,
+    version: Option<&ReadTime>,
+    zone: Option<&Zone>,
+) -> Option<ReadTime> {
+    let pub_status = pub_status.filter(|s| s.eq_ignore_ascii_case("embargoed"))?;
+    let tz = zone.map_or(TimeZone::UTC, |zone| zone.tz().clone());
+    let day = version.and_then(|v| v.time.instant).map(|at| tz.to_datetime(at.to_jiff()).date());
+    let told = fields::ED_NOTES.iter().flat_map(|key| texts(map.get(*key)));
+    let told = told.into_iter().find_map(|note| embargo::in_note(&note, day, zone));
+    told.or_else(|| Some(times::read_embargo(&pub_status, None)))
+}
+
+/// Superdesk's own records: the time as it is meant stands among the schedule's settings, the one at the top is the desk's
+/// clock. Where the settings leave it out, that one holds.
+fn scheduled(map: &Map<String, Value>, zone: Option<&Zone>) -> Option<ReadTime> {
+    let settings = map.get("schedule_settings").and_then(Value::as_object);
+    let meant = settings.and_then(|settings| value::embargo(settings, "utc_embargo", zone));
+    meant.or_else(|| value::embargo(map, "embargo", zone))
 }
 
 /// From header fields alone: a body of the wrong type, or none, changes nothing.
@@ -150,8 +173,11 @@ fn is_of_head(key: &str) -> bool {
             | "editorialtypes"
             | "replacing"
             | "evolvedfrom"
+            | "embargo"
+            | "schedule_settings"
     );
-    own || [fields::PUB_STATUSES, fields::VERSIONS_CREATED, fields::EMBARGOES].iter().any(|keys| keys.contains(&key))
+    let spelt = [fields::PUB_STATUSES, fields::VERSIONS_CREATED, fields::EMBARGOES, fields::ED_NOTES];
+    own || spelt.iter().any(|keys| keys.contains(&key))
 }
 
 pub(crate) fn parse(

@@ -1,4 +1,4 @@
-//! Superdesk's events and planning items: the keys of ninjs 1, and their words in fields of their own.
+//! Superdesk's events and planning items, and Newsroom's agenda: the keys of ninjs 1, and their words in fields of their own.
 
 use copytaster_records::{CodedTerm, Role};
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use crate::{FeedProfile, markup, take};
 pub(super) const READ: &[&str] = &["definition_short", "definition_long", "internal_note"];
 
 fn is_planned(map: &Map<String, Value>) -> bool {
-    matches!(map.get("type").and_then(Value::as_str), Some("event" | "planning"))
+    matches!(map.get("type").and_then(Value::as_str), Some("event" | "planning" | "agenda"))
 }
 
 /// What an event is called: its headline.
@@ -22,9 +22,6 @@ pub(super) fn name(map: &Map<String, Value>) -> Option<String> {
 
 /// Reads its words and its place. Dates, coverages and contacts are kept as they stand.
 pub(super) fn read(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
-    for line in raw(map, "definition_short").lines() {
-        draft.push(Role::Abstract, line);
-    }
     let long = raw(map, "definition_long");
     if markup::looks_like_html(long) {
         let found = markup::read_html(long, Role::Paragraph).into_iter().map(|f| (f.role, f.text));

@@ -1,4 +1,5 @@
-//! IPTC-IIM 4.2 in Photoshop's resource blocks (APP13): data sets of record 2, text in the charset of 1:90.
+//! IPTC-IIM 4.2, in Photoshop's resource blocks or alone: data sets of the envelope (record 1) and of the object (record 2),
+//! text in the charset of 1:90.
 
 use encoding_rs::WINDOWS_1252;
 
@@ -10,17 +11,33 @@ const IIM: u16 = 0x0404;
 /// Data sets read of one file.
 const SETS_MAX: usize = 4_000;
 
+/// Data sets of the envelope that are read, by our names.
+const ENVELOPE: &[(u8, &str)] =
+    &[(30, "service"), (40, "envelope_number"), (50, "product"), (60, "priority"), (70, "sent"), (80, "sent_time")];
+
 /// Record 2's data sets that are read, by our names.
 const SETS: &[(u8, &str)] = &[
+    (3, "genre"),
+    (4, "genre"),
     (5, "title"),
+    (7, "edit_status"),
     (10, "urgency"),
     (12, "subject"),
     (15, "category"),
     (20, "supplemental_category"),
+    (22, "fixture"),
     (25, "keyword"),
+    (26, "content_location_code"),
+    (27, "content_location"),
     (30, "release_date"),
     (35, "release_time"),
+    (37, "expiry_date"),
+    (38, "expiry_time"),
     (40, "instructions"),
+    (42, "action_advised"),
+    (45, "reference_service"),
+    (47, "reference_date"),
+    (50, "reference_number"),
     (55, "created"),
     (60, "created_time"),
     (80, "byline"),
@@ -35,24 +52,33 @@ const SETS: &[(u8, &str)] = &[
     (110, "credit"),
     (115, "source"),
     (116, "copyright"),
+    (118, "contact"),
     (120, "caption"),
     (122, "caption_writer"),
     (135, "language"),
 ];
 
-/// Data was cut off: what stood before it was read.
-pub(super) struct Truncated;
+/// Blocks were cut off.
+struct Truncated;
 
-/// Reads the IIM of all APP13 segments, whose blocks may go on from one to the next.
-pub(super) fn read(segments: &[&[u8]], fields: &mut Fields) -> Result<(), Truncated> {
+/// The data sets in a JPEG's APP13 segments, whose blocks may go on from one to the next.
+pub(super) fn in_segments(segments: &[&[u8]]) -> Option<Result<Vec<u8>, ()>> {
     let mut blocks = Vec::new();
     for segment in segments {
         if let Some(rest) = segment.strip_prefix(PHOTOSHOP) {
             blocks.extend_from_slice(rest);
         }
     }
-    let data = resource(&blocks, IIM)?;
-    if data.is_empty() { Ok(()) } else { sets(data, fields) }
+    in_blocks(&blocks)
+}
+
+/// The data sets in Photoshop's resource blocks, if there are any; `Err`: the blocks break off before them.
+pub(super) fn in_blocks(blocks: &[u8]) -> Option<Result<Vec<u8>, ()>> {
+    match resource(blocks, IIM) {
+        Ok([]) => None,
+        Ok(data) => Some(Ok(data.to_vec())),
+        Err(Truncated) => Some(Err(())),
+    }
 }
 
 /// A block: `8BIM`, id, Pascal name padded to even, length, data padded to even.
@@ -76,28 +102,31 @@ fn resource(mut rest: &[u8], wanted: u16) -> Result<&[u8], Truncated> {
 }
 
 /// A data set: `1C`, record, number, length of two bytes or, with the top bit, the length of the length.
-fn sets(mut data: &[u8], fields: &mut Fields) -> Result<(), Truncated> {
-    let mut found: Vec<(u8, &[u8])> = Vec::new();
+///
+/// # Errors
+/// Data was cut off: what stood before it was read.
+pub(super) fn read(mut data: &[u8], fields: &mut Fields) -> Result<(), ()> {
+    let mut found: Vec<(&'static str, &[u8])> = Vec::new();
     let (mut utf8, mut result) = (false, Ok(()));
     for _ in 0..SETS_MAX {
         let Some((set, rest)) = one(data) else {
             // Zeros pad the last block.
             if data.iter().any(|b| *b != 0) {
-                result = Err(Truncated);
+                result = Err(());
             }
             break;
         };
         match (set.record, set.number) {
             (1, 90) => utf8 = set.value == b"\x1b%G",
-            (2, number) => found.push((number, set.value)),
-            _ => {}
+            (record, number) => {
+                let names = [ENVELOPE, SETS].get(usize::from(record).wrapping_sub(1)).copied().unwrap_or_default();
+                found.extend(names.iter().find(|(n, _)| *n == number).map(|(_, name)| (*name, set.value)));
+            }
         }
         data = rest;
     }
-    for (number, value) in found {
-        if let Some((_, name)) = SETS.iter().find(|(n, _)| *n == number) {
-            fields.push(name, &iim_value(name, &decode(value, utf8)));
-        }
+    for (name, value) in found {
+        fields.push(name, &iim_value(name, &decode(value, utf8)));
     }
     result
 }
@@ -126,7 +155,7 @@ fn one(data: &[u8]) -> Option<(Set<'_>, &[u8])> {
 }
 
 /// UTF-8 where 1:90 says so or the bytes are, else Windows' Latin-1.
-fn decode(value: &[u8], utf8: bool) -> String {
+pub(super) fn decode(value: &[u8], utf8: bool) -> String {
     match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
         Err(_) if utf8 => String::from_utf8_lossy(value).into_owned(),
@@ -134,18 +163,20 @@ fn decode(value: &[u8], utf8: bool) -> String {
     }
 }
 
-/// 2:12 is `IPR:code:matter:detail:...`: the code alone.
+/// 2:12 is `IPR:code:matter:detail:...`: the code alone. 2:3 and 2:4 are `number:name`: the name.
 fn iim_value(name: &str, value: &str) -> String {
-    if name != "subject" {
-        return value.to_owned();
-    }
-    value.split(':').nth(1).unwrap_or(value).to_owned()
+    let part = match name {
+        "subject" => value.split(':').nth(1),
+        "genre" => value.split_once(':').map(|(_, name)| name),
+        _ => None,
+    };
+    part.unwrap_or(value).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Fields;
-    use super::read;
+    use super::{in_segments, read};
 
     fn block(sets: &[u8]) -> Vec<u8> {
         let mut out = b"Photoshop 3.0\08BIM\x04\x04\0\0".to_vec();
@@ -154,24 +185,35 @@ mod tests {
         out
     }
 
+    fn fields(segment: &[u8]) -> (Fields, bool) {
+        let mut fields = Fields::default();
+        let whole = in_segments(&[segment]).is_none_or(|data| data.and_then(|data| read(&data, &mut fields)).is_ok());
+        (fields, whole)
+    }
+
     #[test]
     fn data_sets() {
-        let block = block(b"\x1c\x02\x69\0\x04Ferr\x1c\x02\x19\0\x01a\x1c\x02\x19\0\x01b\x1c\x02\x78\0\x02\xe9t");
-        let mut fields = Fields::default();
-        assert!(read(&[&block], &mut fields).is_ok());
-        assert_eq!(fields.first("headline"), Some("Ferr"));
+        let block = block(
+            b"\x1c\x01\x46\0\x0820240314\x1c\x02\x69\0\x04Ferr\x1c\x02\x19\0\x01a\x1c\x02\x19\0\x01b\x1c\x02\x78\0\x02\xe9t\
+              \x1c\x02\x04\0\x0b006:Feature\x1c\x03\x69\0\x01x",
+        );
+        let (fields, whole) = fields(&block);
+        assert!(whole);
+        assert_eq!(fields.all("headline"), ["Ferr"]);
         assert_eq!(fields.all("keyword"), ["a", "b"]);
         assert_eq!(fields.first("caption"), Some("ét"));
+        assert_eq!(fields.first("sent"), Some("20240314"));
+        assert_eq!(fields.first("genre"), Some("Feature"));
     }
 
     #[test]
     fn what_is_cut_off_keeps_what_stood_before() {
         let whole = block(b"\x1c\x02\x69\0\x04Ferr\x1c\x02\x19\0\x09ab");
-        let mut fields = Fields::default();
-        assert!(read(&[&whole], &mut fields).is_err());
-        assert_eq!(fields.first("headline"), Some("Ferr"));
+        let (found, is_whole) = fields(&whole);
+        assert!(!is_whole);
+        assert_eq!(found.first("headline"), Some("Ferr"));
         for end in 0..whole.len() {
-            let _ = read(&[&whole[..end]], &mut Fields::default());
+            let _ = fields(&whole[..end]);
         }
     }
 }

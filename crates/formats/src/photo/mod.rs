@@ -1,13 +1,13 @@
-//! Photos: the caption, credits and codes in a JPEG file's IPTC-IIM and XMP. The picture itself is never decoded.
+//! Photos: the caption, credits and codes in the XMP and IPTC-IIM of a JPEG, PNG or TIFF file. The picture itself is never
+//! decoded.
 //!
 //! XMP is preferred; IIM fills what XMP lacks (notes/formats.md §6.10).
 
+mod container;
 mod iim;
 mod xmp;
 
-use bytes::Bytes;
 use copytaster_records::{Association, CodedTerm, Format, PubStatus, Role, Timestamp, UnitContext, UnitIdentity};
-use img_parts::jpeg::{Jpeg, markers};
 use serde_json::json;
 
 use crate::copy::{Draft, ParsedCopy};
@@ -17,12 +17,14 @@ use crate::times::{self, ReadTime};
 use crate::unit::Units;
 use crate::{FeedProfile, FormatError, Unit, clean, markers as words, schemes};
 
+/// IIM 2:42: no further use is to be made of the object.
+const OBJECT_KILL: &str = "01";
 /// Values of one field.
 const VALUES_MAX: usize = 500;
 
-/// A JPEG by its first bytes.
+/// A picture by its first bytes and its metadata.
 pub(crate) fn sniff(bytes: &[u8]) -> Option<Format> {
-    bytes.starts_with(b"\xff\xd8\xff").then_some(Format::Photo)
+    container::is_photo(bytes).then_some(Format::Photo)
 }
 
 /// A file is one unit.
@@ -65,24 +67,10 @@ impl Fields {
     }
 }
 
-/// What a file's segments say, and what was odd about them.
+/// What a file's metadata say, and what was odd about them.
 fn fields(bytes: &[u8]) -> Result<(Fields, Vec<&'static str>), FormatError> {
-    let jpeg = Jpeg::from_bytes(Bytes::copy_from_slice(bytes));
-    let jpeg = jpeg.map_err(|e| FormatError::malformed(format!("JPEG: {e}")))?;
-    let mut flags = Vec::new();
-    let app1: Vec<&[u8]> = jpeg.segments_by_marker(markers::APP1).map(|s| &s.contents()[..]).collect();
-    let app13: Vec<&[u8]> = jpeg.segments_by_marker(markers::APP13).map(|s| &s.contents()[..]).collect();
     let mut found = Fields::default();
-    if let Some(packet) = xmp::packet(&app1)
-        && xmp::read(&packet, &mut found).is_err()
-    {
-        flags.push("xmp_unreadable");
-    }
-    let mut older = Fields::default();
-    if iim::read(&app13, &mut older).is_err() {
-        flags.push("iim_truncated");
-    }
-    found.fill(older);
+    let mut flags = container::metadata(bytes)?.read(&mut found);
     if found.0.is_empty() {
         flags.push("no_metadata");
     }
@@ -94,12 +82,16 @@ fn head(fields: &Fields, profile: &FeedProfile) -> Head {
     let instructions = fields.first("instructions").unwrap_or_default();
     let mut said = words::Said::default();
     // "MANDATORY KILL", "WITHHOLD" in capitals: a sender's order stands among the instructions or in the headline.
-    for text in [instructions, headline.as_deref().unwrap_or_default()] {
+    let edit_status = fields.first("edit_status").unwrap_or_default();
+    for text in [instructions, edit_status, headline.as_deref().unwrap_or_default()] {
         let start: Vec<&str> =
             text.split_whitespace().take(4).take_while(|w| !w.chars().any(char::is_lowercase)).collect();
         if start.iter().any(|w| w.contains("KILL") || w.contains("WITHHOLD") || w.contains("ELIMINATION")) {
             said = said.and(words::read(&start.join(" "), profile));
         }
+    }
+    if fields.first("action_advised") == Some(OBJECT_KILL) {
+        said = said.and(words::read("KILL", profile));
     }
     let embargo = release(fields, profile).filter(|t| {
         // A release before the picture was sent is past: it says when it was free, and holds nothing.
@@ -111,7 +103,10 @@ fn head(fields: &Fields, profile: &FeedProfile) -> Head {
         guid: fields.first("guid").or_else(|| fields.first("transmission_reference")).map(clean::line),
         targets: Vec::new(),
         version: None,
-        version_created: fields.first("modified").map(|d| times::read(d, profile.zone.as_ref())),
+        version_created: fields
+            .first("modified")
+            .map(|d| times::read(d, profile.zone.as_ref()))
+            .or_else(|| dated(fields, "sent", "sent_time", profile)),
         status: said.status,
         editorial_type: said.editorial_type,
         embargo,
@@ -127,8 +122,13 @@ fn release(fields: &Fields, profile: &FeedProfile) -> Option<ReadTime> {
 }
 
 fn created(fields: &Fields, profile: &FeedProfile) -> Option<ReadTime> {
+    dated(fields, "created", "created_time", profile)
+}
+
+/// A day in one field, and its time of day in another where the first has none.
+fn dated(fields: &Fields, day: &str, time: &str, profile: &FeedProfile) -> Option<ReadTime> {
     let zone = profile.zone.as_ref();
-    match (fields.first("created"), fields.first("created_time")) {
+    match (fields.first(day), fields.first(time)) {
         (Some(date), Some(time)) if !date.contains('T') => Some(times::read(&format!("{date}T{time}"), zone)),
         (Some(date), _) => Some(times::read(date, zone)),
         _ => None,
@@ -163,6 +163,8 @@ pub(crate) fn parse(
     terms(&fields, profile, &mut draft);
     let created = created(&fields, profile).map(|t| draft.time(t));
     draft.copy.times.first_created = created;
+    let expires = dated(&fields, "expiry_date", "expiry_time", profile).map(|t| draft.time(t));
+    draft.copy.times.expires = expires.filter(|t| t.instant.is_some());
     draft.copy.urgency = fields.first("urgency").and_then(|u| {
         let digit = |u: &str| u.chars().next().and_then(|c| c.to_digit(10)).and_then(|n| u8::try_from(n).ok());
         profile.urgency(u, digit)
@@ -170,7 +172,7 @@ pub(crate) fn parse(
     let language = fields.first("language").filter(|l| crate::LanguageTag::is_well_formed(l));
     draft.copy.language = language.map(ToOwned::to_owned).or(draft.copy.language.take());
     draft.extra("item_class", json!("picture"));
-    for name in ["transmission_reference", "image_id", "usage_terms_url", "digital_source", "iim_category_code"] {
+    for name in EXTRAS {
         draft.extra(name, json!(fields.first(name).unwrap_or_default()));
     }
     draft.association(Association {
@@ -182,6 +184,24 @@ pub(crate) fn parse(
     });
     Ok(draft.finish())
 }
+
+/// Fields that have no place of their own.
+const EXTRAS: &[&str] = &[
+    "transmission_reference",
+    "image_id",
+    "usage_terms_url",
+    "digital_source",
+    "iim_category_code",
+    "edit_status",
+    "action_advised",
+    "reference_service",
+    "reference_date",
+    "reference_number",
+    "service",
+    "product",
+    "envelope_number",
+    "priority",
+];
 
 /// The caption, paragraph by paragraph; notes to editors in it are told apart. Returns the caption's first piece.
 fn caption(fields: &Fields, _: &FeedProfile, draft: &mut Draft) -> Option<usize> {
@@ -218,6 +238,7 @@ fn credits(fields: &Fields, caption: Option<usize>, profile: &FeedProfile, draft
     draft.copy.rights.copyright_notice = fields.first("copyright").map(clean::line);
     draft.copy.rights.copyright_holder = fields.first("copyright_holder").map(clean::line);
     draft.copy.rights.usage_terms = fields.first("usage_terms").map(clean::line);
+    draft.push(Role::Contact, fields.all("contact").join(", "));
     draft.extra("source", json!(fields.first("source").unwrap_or_default()));
     draft.extra("caption_writer", json!(fields.first("caption_writer").unwrap_or_default()));
 }
@@ -232,6 +253,11 @@ fn terms(fields: &Fields, profile: &FeedProfile, draft: &mut Draft) {
         ("city", "located"),
         ("sublocation", "place"),
         ("state", "place"),
+        ("content_location", "place"),
+        ("content_location_code", "country"),
+        ("shown_place", "place"),
+        ("shown_country", "country"),
+        ("fixture", "fixture"),
         ("country", "country"),
         ("country_code", "country"),
         ("person", "person"),

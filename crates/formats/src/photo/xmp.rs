@@ -1,4 +1,4 @@
-//! XMP in APP1: the packet, its extension joined, and the properties of the IPTC photo metadata standard.
+//! XMP: the packet, in JPEG its extension joined, and the properties of the IPTC photo metadata standard.
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
@@ -57,6 +57,13 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     (EXT, "PersonInImage", "person"),
     (EXT, "OrganisationInImageName", "organisation"),
     (EXT, "Event", "event"),
+    // What a picture shows or where it was taken: structures of several names each.
+    (EXT, "LocationName", "shown_place"),
+    (EXT, "Sublocation", "shown_place"),
+    (EXT, "City", "shown_place"),
+    (EXT, "ProvinceState", "shown_place"),
+    (EXT, "CountryName", "shown_country"),
+    (EXT, "CountryCode", "shown_country"),
     (EXT, "DigImageGUID", "guid"),
     (EXT, "DigitalSourceType", "digital_source"),
     (PLUS, "ImageSupplierImageID", "image_id"),

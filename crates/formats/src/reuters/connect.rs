@@ -36,6 +36,7 @@ const READ: &[&str] = &[
     "usageTerms",
     "usageTermsRole",
     "creditLine",
+    "credit",
     "provider",
     "source",
     "specialInstructions",
@@ -156,7 +157,7 @@ fn lines(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {
     draft.copy.rights.copyright_notice = get(map, "copyrightNotice");
     let terms = texts(map.get("usageTerms")).join(" ");
     draft.copy.rights.usage_terms = (!terms.is_empty()).then_some(terms);
-    draft.copy.rights.credit_line = get(map, "creditLine");
+    draft.copy.rights.credit_line = get(map, "creditLine").or_else(|| get(map, "credit"));
 }
 
 fn body(map: &Map<String, Value>, profile: &FeedProfile, draft: &mut Draft) {

@@ -14,7 +14,7 @@ const MONTH: &str = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|Jun
 static WITH_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(
         r"(?x)^ (?P<place> \p{{Lu}} [^()\n.?!:;]{{1,60}}? (?:\.[^()\n.?!:;]{{1,20}})?? )
-          (?: ,?\s+ (?P<date> {MONTH}\.?\s\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? | \d{{1,2}}/\d{{1,2}}
+          (?: \s*,?\s+ (?P<date> (?: {MONTH}\.?\s{{1,2}}\d{{1,2}} | \d{{1,2}}\.?\s{MONTH}\.? ) (?: ,?\s\d{{4}} )? | \d{{1,2}}/\d{{1,2}}
                   | \d{{1,2}}\.?\s\p{{Ll}}{{3,10}}\.? ) )?
           \s* ,? \s* \( (?P<agency> [^()\n]{{2,40}} ) \) \s* (?P<dash> --? | \.\s?- | — | – | _ | : | =  )? \s*"
     );
@@ -45,7 +45,7 @@ static AGENCY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^ (?P<place> \p{Lu}[\p{L}\p{M}.'’\x20-]{1,40} (?: ,\x20? \p{Lu}[\p{L}.\x20]{1,30} )?? )
-          (?: ,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? [,.]?
+          (?: \s?,\s* (?P<date> \p{L}{3,9}\.?\s\d{1,2} (?: ,?\s\d{4} )? | \d{1,2}\.?\s\p{L}{3,9} (?: ,?\s\d{4} )? ) )? [,.]?
           \s* / (?P<agency> [\p{L}\d=\x20.-]{2,40} ) / \s* (?: --? | — | – | [.:] )? \s*",
     )
     .expect("a good pattern")
@@ -358,6 +358,19 @@ mod tests {
             ("PORTO ALTO, 14. März /NW/ -- Eine", "PORTO ALTO", owned("14. März"), owned("NW")),
             ("PORTO ALTO, Vale, Dec. 9 Kyodo - A ferry", "PORTO ALTO, Vale", owned("Dec. 9"), owned("Kyodo")),
             ("(ANSA) - Rome, October 11 - Italian", "Rome", owned("October 11"), owned("ANSA")),
+            ("PORTO ALTO , Feb. 3, 2025 /NWRelease/ -- A", "PORTO ALTO", owned("Feb. 3, 2025"), owned("NWRelease")),
+            (
+                "PORTO ALTO, Vale, Aug. 08, 2024 (NORD NEWS) -- A",
+                "PORTO ALTO, Vale",
+                owned("Aug. 08, 2024"),
+                owned("NORD NEWS"),
+            ),
+            (
+                "Porto Alto, April  01, 2024  (NORD NEWS) -- A",
+                "Porto Alto",
+                owned("April  01, 2024"),
+                owned("NORD NEWS"),
+            ),
         ] {
             let (p, d, a, rest) = parts(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((p.as_str(), d, a), (place, date, agency), "{text}");

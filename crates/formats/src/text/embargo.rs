@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 
 use super::moment;
@@ -53,13 +54,30 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     Some(read)
 }
 
+/// The embargo that a note to editors tells: a label with a moment whose year is left out counts from the item's own day.
+/// One that is not certain is none.
+pub(crate) fn in_note(note: &str, from: Option<Date>, zone: Option<&Zone>) -> Option<ReadTime> {
+    note.lines().map(str::trim).find_map(|line| {
+        let whole = read_line(line, zone);
+        let dated = || {
+            let begins = line.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
+            let read = moment::read_from(line, from.filter(|_| begins)?, zone)?;
+            Some(times::certain_or_none(read))
+        };
+        whole.filter(|read| read.time.instant.is_some()).or_else(dated).filter(|read| read.time.instant.is_some())
+    })
+}
+
 fn is_delivery(text: &str) -> bool {
     text.trim_end_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("delivery")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read_line;
+    use jiff::civil::date;
+
+    use super::{in_note, read_line};
+    use crate::Zone;
 
     #[test]
     fn labels() {
@@ -72,6 +90,8 @@ mod tests {
         assert_eq!(at("Sous embargo jusqu'au 14 mars 2023, 18h00 GMT"), six);
         assert_eq!(at("Embargado hasta el 14 de marzo de 2023 a las 18:00 GMT"), six);
         assert_eq!(at("This press release is under embargo until 14 March 2023, 18:00 GMT"), six);
+        assert_eq!(at("Sperrfrist: 14.03.2023, 18:00 Uhr GMT"), six);
+        assert_eq!(at("Sperrfrist: 14.03.2023, 18:00 Uhr"), Some(None));
         assert_eq!(at("FOR RELEASE AT 18:00 GMT, TUESDAY, MARCH 14, 2023"), six);
         assert_eq!(at("Transmission of material in this release is embargoed until   NW-24-1000"), Some(None));
         assert_eq!(at("For release on delivery"), Some(None));
@@ -87,5 +107,18 @@ mod tests {
         ] {
             assert_eq!(at(headline), None, "{headline}");
         }
+    }
+
+    #[test]
+    fn notes() {
+        let london = Zone::try_from("Europe/London".to_owned()).expect("a zone");
+        let at = |note: &str, zone: Option<&Zone>| {
+            in_note(note, Some(date(2025, 6, 2)), zone).and_then(|r| r.time.instant.map(|t| t.to_string()))
+        };
+        let june = Some("2025-06-02T23:01:00.000Z".to_owned());
+        assert_eq!(at("(see also FERRY)\n Embargoed to 0001 Tuesday June 03 ", Some(&london)), june);
+        assert_eq!(at("Embargoed until 3 June 2025, 00:01", Some(&london)), june);
+        assert_eq!(at("Embargoed to 0001 Tuesday June 03", None), None);
+        assert_eq!(at("The harbour was closed to 0001 Tuesday June 03", Some(&london)), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::{FeedProfile, FormatError, Unit};
 
 pub(crate) mod byline;
 pub(crate) mod dateline;
-mod embargo;
+pub(crate) mod embargo;
 mod lines;
 mod moment;
 mod newspaper;

@@ -1,13 +1,15 @@
 //! A moment in a line of words, in the languages of the wires: `0600 GMT FRIDAY 15 MARCH 2024`, `15. März 2024, 06.00 Uhr`,
 //! `jusqu'au vendredi 15 mars 2024 à 6h00`. One day and one time of day, or none.
 
-use jiff::civil::{Date, Time};
+use std::borrow::Cow;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Time, Weekday};
 
 use copytaster_records::Precision;
 
-use crate::Zone;
-use crate::times::{self, ReadTime};
-use crate::times_prose::zone_said;
+use crate::times::ReadTime;
+use crate::{Zone, times_prose};
 
 /// Words of a line that are looked at.
 const WORDS_MAX: usize = 40;
@@ -27,6 +29,18 @@ const MONTHS: [&str; 12] = [
     "november nov novembre noviembre novembro marraskuuta",
     "december dec dezember décembre diciembre dicembre dezembro desember joulukuuta",
 ];
+/// Weekdays in English: a line without a year has to name one.
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+/// Days behind the item's own within which a day without a year lies.
+const DAYS_AHEAD_MAX: i32 = 180;
 /// Words behind a number that make it a time of day.
 const HOURS: &[&str] = &["uhr", "heures", "horas", "uur", "hrs", "hours"];
 /// Words before it that do.
@@ -45,25 +59,66 @@ struct Found<'a> {
 
 /// Reads a line's moment. `None`: there is no whole day with a time of day in it, or more than one.
 pub(crate) fn read(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
+    let words: Vec<&str> = words(line).collect();
+    let found = Found::of(&words);
+    found.at(line, Date::new(found.year?, found.month?, found.day?).ok()?, zone)
+}
+
+/// Reads a moment whose year is left out, as editors' notes do: `0001 Tuesday June 03`. The day is the one of that name and
+/// date from the item's own day on; where its weekday is another, the line says nothing for certain.
+pub(crate) fn read_from(line: &str, from: Date, zone: Option<&Zone>) -> Option<ReadTime> {
+    let bare: Vec<&str> = words(line).collect();
+    let weekdays: Vec<Weekday> = bare.iter().filter_map(|word| weekday(word)).collect();
+    let &[weekday] = &weekdays[..] else { return None };
+    // "0001 Tuesday": four figures before a weekday are a time of day.
+    let clocked = bare.iter().enumerate().map(|(n, word)| match word.split_at_checked(2) {
+        Some((hours, minutes)) if is_hour(word) && bare.get(n + 1).is_some_and(|w| self::weekday(w).is_some()) => {
+            Cow::from(format!("{hours}:{minutes}"))
+        }
+        _ => Cow::from(*word),
+    });
+    let clocked: Vec<Cow<'_, str>> = clocked.collect();
+    let clocked: Vec<&str> = clocked.iter().map(AsRef::as_ref).collect();
+    let found = Found::of(&clocked);
+    if found.year.is_some() {
+        return None;
+    }
+    let in_year = |year: i16| Date::new(year, found.month?, found.day?).ok();
+    let ahead = |date: &Date| *date >= from && from.checked_add(DAYS_AHEAD_MAX.days()).is_ok_and(|last| *date <= last);
+    let date = [from.year(), from.year() + 1].into_iter().filter_map(in_year).find(ahead)?;
+    found.at(line, date, zone).filter(|_| date.weekday() == weekday)
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
     let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ';' | '*' | '/' | '|');
-    let words: Vec<&str> = line.split(separators).filter(|w| !w.is_empty()).take(WORDS_MAX).collect();
-    let mut found = Found::default();
-    for (n, word) in words.iter().enumerate() {
-        let before = n.checked_sub(1).map_or("", |n| words[n]);
-        found.word(word, before, words.get(n + 1).copied().unwrap_or_default());
-    }
-    let (hour, minute) = found.clock.filter(|_| !found.doubtful)?;
-    let date = Date::new(found.year?, found.month?, found.day?).ok()?;
-    let at = date.to_datetime(Time::new(hour, minute, 0, 0).ok()?);
-    let (said, unknown) = zone_said(found.zone);
-    let mut read = times::resolve(line.trim(), at, Precision::Minute, said, zone);
-    if unknown {
-        read.flags.push("zone_word_unknown");
-    }
-    Some(read)
+    line.split(separators).filter(|w| !w.is_empty()).take(WORDS_MAX)
+}
+
+fn weekday(word: &str) -> Option<Weekday> {
+    WEEKDAYS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, day)| *day)
+}
+
+fn is_hour(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl<'a> Found<'a> {
+    fn of(words: &[&'a str]) -> Self {
+        let mut found = Self::default();
+        for (n, word) in words.iter().enumerate() {
+            let before = n.checked_sub(1).map_or("", |n| words[n]);
+            found.word(word, before, words.get(n + 1).copied().unwrap_or_default());
+        }
+        found
+    }
+
+    /// The time of day on a day.
+    fn at(&self, line: &str, date: Date, zone: Option<&Zone>) -> Option<ReadTime> {
+        let (hour, minute) = self.clock.filter(|_| !self.doubtful)?;
+        let at = date.to_datetime(Time::new(hour, minute, 0, 0).ok()?);
+        Some(times_prose::local(line.trim(), at, Precision::Minute, self.zone, zone))
+    }
+
     fn word(&mut self, word: &'a str, before: &str, next: &str) {
         let lower = word.to_lowercase();
         let bare = lower.trim_end_matches(['.', ':']);
@@ -175,12 +230,14 @@ fn is_zone(word: &str) -> bool {
     upper
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && (2..=9).contains(&word.len())
-        && !zone_said(Some(word)).1
+        && times_prose::is_zone(word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use jiff::civil::date;
+
+    use super::{read, read_from};
     use crate::Zone;
 
     fn at(line: &str, zone: Option<&Zone>) -> Option<String> {
@@ -195,6 +252,7 @@ mod tests {
             "06:00 GMT on Friday, 15th of March 2024",
             "6 a.m. GMT, March 15, 2024",
             "6am GMT March 15 2024",
+            "2:00 a.m. ET on Friday, March 15, 2024",
             "15. März 2024, 07.00 Uhr MEZ",
             "vendredi 15 mars 2024 à 7h00",
             "el 15 de marzo de 2024 a las 07:00",
@@ -222,6 +280,28 @@ mod tests {
             "é€ 1é 2h€ €h00 15 März 2024",
         ] {
             assert_eq!(at(line, None), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_year_left_out_is_told_by_the_weekday() {
+        let london = Zone::try_from("Europe/London".to_owned()).expect("a zone");
+        let from =
+            |line: &str, day| read_from(line, day, Some(&london)).and_then(|r| r.time.instant.map(|t| t.to_string()));
+        let june = date(2025, 6, 2);
+        for line in ["0001 Tuesday June 03", "to 00:01 Tuesday 3 June", "until 12.01am on Tuesday, June 3"] {
+            assert_eq!(from(line, june).as_deref(), Some("2025-06-02T23:01:00.000Z"), "{line}");
+        }
+        assert_eq!(from("0001 Friday January 2", date(2025, 12, 30)).as_deref(), Some("2026-01-02T00:01:00.000Z"));
+        for line in [
+            "0001 Wednesday June 03",
+            "0001 June 03",
+            "Tuesday June 03",
+            "0001 Tuesday June 03 or Wednesday June 04",
+            "0001 Sunday June 01",
+            "0001 Tuesday June 03 2024",
+        ] {
+            assert_eq!(from(line, june), None, "{line}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Plain text: a headline, perhaps a byline and a date, paragraphs, a closing line.
 
 use copytaster_records::{Dateline, Format, PubStatus, Role, Timestamp};
+use jiff::tz::TimeZone;
 
 use super::{byline, dateline, embargo, notes, paragraphs};
 use crate::copy::{Draft, ParsedCopy};
+use crate::iptc7901::dtg;
 use crate::markers::{self, Said};
 use crate::times::{self, ReadTime};
-use crate::{FeedProfile, FormatError, clean, repeats, status, times_prose};
+use crate::{FeedProfile, FormatError, clean, repeats, status, take, times_prose};
 
 /// A first line longer than this is a paragraph.
 const HEADLINE_CHARS_MAX: usize = 200;
@@ -41,13 +43,28 @@ pub(crate) fn in_lines(text: &str) -> String {
 /// Takes the lines above the body; what follows them.
 pub(crate) fn head<'t>(text: &'t str, profile: &FeedProfile, draft: &mut Draft) -> &'t str {
     let mut rest = text;
+    let mut names_sender = false;
     while let Some((line, after)) = next_line(rest) {
-        if !head_line(draft, &line, profile) {
+        if names_sender {
+            sent_by(&line, &line, draft);
+        } else if !head_line(draft, &line, profile) {
             break;
         }
+        names_sender = !names_sender && is_sender_line(&line);
         rest = after;
     }
     rest
+}
+
+/// A release service's heading over its client's name.
+fn is_sender_line(line: &str) -> bool {
+    ["news provided by", "provided by"].contains(&&*clean::lower(line.trim_end_matches(':')))
+}
+
+/// Takes the name of who sent a release, from the line that names it.
+fn sent_by(name: &str, line: &str, draft: &mut Draft) {
+    draft.copy.rights.credit_line = Some(name.to_owned()).filter(|n| !n.is_empty());
+    draft.push(Role::Boilerplate, line);
 }
 
 /// The first line that is not blank, cleaned, and what follows it.
@@ -73,8 +90,10 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         draft.push(Role::NotePrivate, line);
     } else if notes::role(line, false) == Some(Role::NotePrivate) {
         draft.push(Role::NotePrivate, line);
-    } else if is_release_line(line) {
+    } else if is_release_line(line) || is_sender_line(line) {
         draft.push(Role::Furniture, line);
+    } else if let Some(name) = source(line) {
+        sent_by(name, line, draft);
     } else if notes::role(line, false) == Some(Role::Contact) {
         draft.push(Role::Contact, line);
     } else if let Some(number) = release_number(line).filter(|_| draft.pieces.is_empty()) {
@@ -83,7 +102,7 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
     } else if byline::is_byline(line, agencies) && draft.copy.byline.is_none() {
         draft.copy.byline = Some(byline::from_line(line, agencies));
         draft.push(Role::Byline, line);
-    } else if let Some(read) = times_prose::read_line(line, profile.zone.as_ref()) {
+    } else if let Some(read) = date_line(line, profile, draft.copy.times.received_at) {
         if draft.copy.times.published.is_none() {
             let time = draft.time(read);
             draft.copy.times.published = Some(time);
@@ -95,6 +114,12 @@ fn head_line(draft: &mut Draft, line: &str, profile: &FeedProfile) -> bool {
         return false;
     }
     true
+}
+
+/// A line that is a date and nothing else, as newspapers or as bulletins write it.
+fn date_line(line: &str, profile: &FeedProfile, received_at: Timestamp) -> Option<ReadTime> {
+    let received = || TimeZone::UTC.to_datetime(received_at.to_jiff()).date();
+    times_prose::read_line(line, profile.zone.as_ref()).or_else(|| dtg::read_line(line, profile, received()))
 }
 
 /// What a line above the text orders.
@@ -160,8 +185,15 @@ fn is_release_line(line: &str) -> bool {
     RELEASES.contains(&&*line)
 }
 
-/// `SOURCE: Ostrand Lamps Ltd`, `Source Ostrand Lamps`: who sent a release.
+/// `SOURCE: Ostrand Lamps Ltd`, `| Source: Ostrand Lamps`: who sent a release.
 fn source(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['|', ' ']);
+    // news aktuell's line below a release in German.
+    if let Some((name, _)) =
+        text.strip_prefix("Original-Content von: ").and_then(|rest| rest.split_once(", übermittelt"))
+    {
+        return Some(name.trim());
+    }
     let rest = text.strip_prefix("SOURCE").or_else(|| text.strip_prefix("Source:"))?;
     let name = rest.trim_start_matches(':').trim();
     (rest.starts_with([':', ' ']) && name.split_whitespace().count() <= SOURCE_WORDS_MAX).then_some(name)
@@ -187,27 +219,27 @@ fn is_headline(line: &str, agencies: &[String]) -> bool {
 fn body(draft: &mut Draft, text: &str, profile: &FeedProfile) {
     let found = paragraphs::split(text);
     let count = found.len();
-    let mut in_body = false;
+    let mut paragraphs = 0;
     for (n, (role, text)) in found.into_iter().enumerate() {
+        let lead = paragraphs < take::LEAD_PARAGRAPHS_MAX && draft.copy.dateline.is_none();
         if role != Role::Paragraph {
             draft.push(role, &text);
         } else if let Some(role) = notes::role(&text, n + 1 == count) {
             draft.push(role, &text);
         } else if let Some(name) = source(&text) {
-            draft.copy.rights.credit_line = Some(name.to_owned()).filter(|n| !n.is_empty());
-            draft.push(Role::Boilerplate, &text);
-        } else if let Some(found) = lone_dateline(&text, &profile.credit_agencies).filter(|_| !in_body) {
+            sent_by(name, &text, draft);
+        } else if let Some(found) = lone_dateline(&text, &profile.credit_agencies).filter(|_| lead) {
             draft.push(Role::Dateline, &text);
             draft.copy.dateline = Some(found);
         } else {
-            let taken = if in_body { None } else { dateline::take(&text, &profile.credit_agencies) };
+            let taken = if lead { dateline::take(&text, &profile.credit_agencies) } else { None };
             let mut rest = text.as_str();
             if let Some((found, end)) = taken {
                 draft.push(Role::Dateline, &found.raw);
                 draft.copy.dateline = Some(found);
                 rest = &text[end..];
             }
-            in_body |= draft.push(Role::Paragraph, rest).is_some();
+            paragraphs += usize::from(draft.push(Role::Paragraph, rest).is_some());
         }
     }
 }
