@@ -22,7 +22,7 @@ pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
                 any = true;
                 patch(item, node, draft);
             }
-            "Comment" => comment(item, node, draft),
+            "Comment" => comment(node, draft),
             "Identification" | "NewsManagement" | "TopicSet" | "Catalog" => {}
             _ => keep(node, draft),
         }
@@ -53,7 +53,7 @@ fn component(item: &Item<'_, '_>, node: Node<'_, '_>, outer: &str, draft: &mut D
             "DescriptiveMetadata" | "DescriptiveMetada" => metadata::descriptive(item, child, draft),
             "Metadata" => metadata::other(child, draft),
             "item_keywords" => child.children().filter_map(Node::line).for_each(|word| metadata::keyword(word, draft)),
-            "Comment" => comment(item, child, draft),
+            "Comment" => comment(child, draft),
             "NewsLines" | "Role" | "BasisForChoice" | "Catalog" | "TopicSet" | "TopicSetRef" => {}
             "NewsComponent" | "ContentItem" | "NewsItemRef" | "NewsItem" => {}
             _ => keep(child, draft),
@@ -107,8 +107,10 @@ fn nested(node: Node<'_, '_>, draft: &mut Draft) {
 }
 
 /// A comment is for editors, or a property.
-pub(super) fn comment(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
-    lines::notes(node).iter().for_each(|note| lines::take_note(item, note, draft));
+pub(super) fn comment(node: Node<'_, '_>, draft: &mut Draft) {
+    for note in lines::notes(node) {
+        draft.push(Role::NotePrivate, &note.text);
+    }
     if let Some(name) = node.attr_line("FormalName").filter(|name| !lines::is_note(name)) {
         draft.extra_push(&format!("comment.{name}"), to_json_line(node));
     }
@@ -151,7 +153,7 @@ fn own_part(item: &Item<'_, '_>, part: Node<'_, '_>, draft: &mut Draft) -> bool 
         "AdministrativeMetadata" => metadata::administrative(part, draft),
         "RightsMetadata" => metadata::rights(part, draft),
         "DescriptiveMetadata" => metadata::descriptive(item, part, draft),
-        "Comment" => comment(item, part, draft),
+        "Comment" => comment(part, draft),
         "NewsItemRef" => member(part, draft),
         name if lines::NAMES.contains(&name) => lines::line(item, part, true, draft),
         _ => return false,

@@ -34,7 +34,7 @@ pub(super) fn read(item: &Item<'_, '_>, node: Node<'_, '_>, role: &str, draft: &
             "DataContent" if text => data_content(item, child, role, &format, draft),
             "Encoding" if text => encoded(item, child, role, &format, draft),
             "DataContent" | "Encoding" => draft.flag("inline_media"),
-            "Comment" => components::comment(item, child, draft),
+            "Comment" => components::comment(child, draft),
             "MediaType" | "Format" | "MimeType" | "Characteristics" => {}
             _ => keep(child, draft),
         }

@@ -52,9 +52,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let headline = first_line(text, "HeadLine");
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     head.editorial_type = status::stronger(head.editorial_type, said);
-    for note in notes(text) {
-        advise(&note.text, &note.kind, profile, &mut head.status, &mut head.editorial_type);
-    }
+    heed_notes(text, profile, &mut head.status, &mut head.editorial_type);
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
@@ -69,6 +67,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     status::of_broken(id, broken)
 }
 
+/// Takes what all notes for editors say of the item. Identity and copy find them in the same way, so that they agree on an
+/// item whose elements are not where they belong.
+pub(super) fn heed_notes(text: &str, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
+    for note in notes(text) {
+        advise(&note, profile, own, editorial_type);
+    }
+}
+
 /// Lines and comments for editors, at any depth: they stand before the text. Found without reading what is around them; an
 /// item within has its own.
 fn notes(text: &str) -> Vec<Note> {
@@ -81,20 +87,14 @@ fn notes(text: &str) -> Vec<Note> {
 }
 
 /// Takes what a note for editors says of the item: in its first word what kind it is (`CORRECTS para 4 to say Thursday`),
-/// and an order that retracts or holds it. `kind`: the note's own type, which may be the order.
-pub(super) fn advise(
-    note: &str,
-    kind: &str,
-    profile: &FeedProfile,
-    own: &mut PubStatus,
-    editorial_type: &mut EditorialType,
-) {
-    let first = note.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
+/// and an order that retracts or holds it. Its type may be the order.
+fn advise(note: &Note, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
+    let first = note.text.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
     let said = first.map_or(EditorialType::Story, |word| markers::read(word, profile).editorial_type);
-    let ordered = match kind.to_ascii_lowercase().as_str() {
+    let ordered = match note.kind.to_ascii_lowercase().as_str() {
         "kill" | "killline" | "killnote" => PubStatus::Cancelled,
         "withhold" | "withholdline" => PubStatus::Withheld,
-        _ => markers::read_note(note, profile).status,
+        _ => markers::read_note(&note.text, profile).status,
     };
     *own = status::stricter(*own, ordered);
     let killed = *own == PubStatus::Cancelled;

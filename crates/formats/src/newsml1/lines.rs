@@ -3,7 +3,7 @@
 use copytaster_records::Role;
 
 use super::Item;
-use super::identity::{advise, formal_name};
+use super::identity::formal_name;
 use crate::copy::Draft;
 use crate::text::{byline, dateline};
 use crate::xml::Node;
@@ -65,7 +65,7 @@ pub(super) fn line(item: &Item<'_, '_>, node: Node<'_, '_>, own_text: bool, draf
         "KeywordLine" => {
             text.split([',', ';']).map(str::trim).for_each(|word| super::metadata::keyword(word.to_owned(), draft));
         }
-        "NewsLine" => other_line(item, node, draft),
+        "NewsLine" => other_line(node, draft),
         _ => keep(node, draft),
     }
 }
@@ -113,16 +113,11 @@ pub(super) fn notes(node: Node<'_, '_>) -> Vec<Note> {
     texts.filter_map(Node::line).map(|text| Note { kind: kind.clone(), text }).collect()
 }
 
-/// Takes a note: it may say what the item is, and retract or hold it.
-pub(super) fn take_note(item: &Item<'_, '_>, note: &Note, draft: &mut Draft) {
-    let copy = &mut draft.copy;
-    advise(&note.text, &note.kind, item.profile, &mut copy.pub_status, &mut copy.editorial_type);
-    draft.push(Role::NotePrivate, &note.text);
-}
-
 /// A line of another type: for editors where its type says so, else kept with its type.
-fn other_line(item: &Item<'_, '_>, node: Node<'_, '_>, draft: &mut Draft) {
-    notes(node).iter().for_each(|note| take_note(item, note, draft));
+fn other_line(node: Node<'_, '_>, draft: &mut Draft) {
+    for note in notes(node) {
+        draft.push(Role::NotePrivate, &note.text);
+    }
     let kind = node.child("NewsLineType").and_then(formal_name).unwrap_or_default();
     if is_note(&kind) {
         return;

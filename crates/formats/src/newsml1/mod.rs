@@ -43,6 +43,7 @@ pub(crate) fn parse(
     }
     context(unit, &mut draft);
     identity::read(&item, &mut draft);
+    identity::heed_notes(text, profile, &mut draft.copy.pub_status, &mut draft.copy.editorial_type);
     components::read(&item, &mut draft);
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");
