@@ -67,9 +67,8 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     status::of_broken(id, broken)
 }
 
-/// Takes what all notes for editors say of the item. Identity and copy find them in the same way, so that they agree on an
-/// item whose elements are not where they belong.
-pub(super) fn heed_notes(text: &str, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
+/// Takes what all notes for editors say of the item.
+fn heed_notes(text: &str, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
     for note in notes(text) {
         advise(&note, profile, own, editorial_type);
     }
@@ -243,15 +242,17 @@ fn bounded(text: String) -> String {
 }
 
 /// Takes the header fields into a draft.
-pub(super) fn read(item: &Item<'_, '_>, draft: &mut Draft) {
-    let component = item.root.child("NewsComponent");
-    let head = head(item.root, item.profile, component.is_some());
+///
+/// What is said behind the header is found in the text, as for an identity, so that both agree on an item whose elements
+/// are not where they belong.
+pub(super) fn read(item: &Item<'_, '_>, text: &str, draft: &mut Draft) {
+    let mut head = head(item.root, item.profile, has_component(text));
+    heed_notes(text, item.profile, &mut head.status, &mut head.editorial_type);
     for flag in &head.flags {
         draft.flag(flag);
     }
     draft.copy.provider = head.provider;
-    let mark = || component?.attr_line("Duid").filter(|mark| is_name(mark)).map(bounded);
-    draft.copy.guid = head.guid.or_else(mark);
+    draft.copy.guid = head.guid.or_else(|| component_id(text));
     draft.copy.wire_version = head.version;
     draft.copy.pub_status = head.status;
     draft.copy.editorial_type = head.editorial_type;

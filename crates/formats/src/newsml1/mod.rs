@@ -42,8 +42,7 @@ pub(crate) fn parse(
         draft.flag("unknown_entity");
     }
     context(unit, &mut draft);
-    identity::read(&item, &mut draft);
-    identity::heed_notes(text, profile, &mut draft.copy.pub_status, &mut draft.copy.editorial_type);
+    identity::read(&item, text, &mut draft);
     components::read(&item, &mut draft);
     if draft.pieces.is_empty() && draft.copy.pub_status == PubStatus::Usable {
         draft.flag("no_text");
