@@ -258,8 +258,8 @@ fn check_is_text(text: &str) -> Result<(), FormatError> {
 
 /// How many characters of a text in UTF-8 are controls.
 fn controls(text: &[u8]) -> usize {
-    // Counted without branches, so that it is done many bytes at a time.
-    let ascii = |b: u8| ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0x0c)) | (b == 0x7f);
+    // Counted without branches, so that it is done many bytes at a time. Of TAB to CR only VT is a control here.
+    let ascii = |b: u8| ((b < 0x20) & (b.wrapping_sub(b'\t') > b'\r' - b'\t')) | (b == 0x0b) | (b == 0x7f);
     let in_part = |part: &[u8]| usize::from(part.iter().map(|b| u8::from(ascii(*b))).sum::<u8>());
     // The controls beyond ASCII are U+0080 to U+009F.
     let beyond = |at: &usize| text.get(at + 1).is_some_and(|b| *b < 0xa0);

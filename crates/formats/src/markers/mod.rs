@@ -179,7 +179,7 @@ pub(crate) fn says_no_more(text: &str) -> bool {
 fn orders_alone(sentence: &str) -> bool {
     // Most notes are told from an order by their first word.
     let first = sentence.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
-    if !first.starts_with(|c: char| c.is_ascii_digit()) && !says_nothing_else(first) && !begins_phrase(first) {
+    if !first.starts_with(|c: char| c.is_ascii_digit()) && !may_begin_order(first) {
         return false;
     }
     let lower = clean::lower(sentence);
@@ -229,10 +229,9 @@ fn says_nothing_else(word: &str) -> bool {
     words::means(&lower).is_some() || words::goes_with(&lower)
 }
 
-/// Whether one of the phrases that retract begins with a word.
-fn begins_phrase(word: &str) -> bool {
+fn may_begin_order(word: &str) -> bool {
     let lower = clean::lower(word);
-    PHRASES.iter().any(|phrase| phrase.split(' ').next() == Some(&lower))
+    words::begins_phrase(&lower) || words::goes_with(&lower) || words::means(&lower).is_some()
 }
 
 /// A word without the ordinal number before it.

@@ -311,6 +311,11 @@ pub(super) fn means(word: &str) -> Option<Means> {
     BY_WORD.get(word).copied()
 }
 
+/// Whether one of the phrases that retract begins with a word in lower case.
+pub(super) fn begins_phrase(word: &str) -> bool {
+    PHRASES.iter().any(|phrase| phrase.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+}
+
 /// Whether a word in lower case takes nothing from an order.
 pub(super) fn goes_with(word: &str) -> bool {
     NEUTRAL.contains(&word)

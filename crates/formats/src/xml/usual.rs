@@ -14,6 +14,17 @@ use crate::Limits;
 /// Namespaces that prefixes may not be bound to.
 const RESERVED: &[&str] = &["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"];
 
+/// Bytes of usual names; what has others is read by the whole reader.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0_u8;
+    while b < 128 {
+        table[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b':' | b'.' | b'-' | b'_');
+        b += 1;
+    }
+    table
+};
+
 /// Reads `text`, whose outside declared `namespaces`. `None`: not all of it is usual.
 pub(super) fn read<'a>(text: &'a str, namespaces: &BTreeMap<String, String>, stop: Stop) -> Option<Tree<'a>> {
     let builder = Builder::new(text, stop);
@@ -160,8 +171,7 @@ impl<'a: 'n, 'n> Reader<'a, 'n> {
 
     /// The name that begins at `from`; empty where none does.
     fn name(&self, from: usize) -> Option<&'a str> {
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'.' | b'-' | b'_');
-        let len = self.bytes.get(from..)?.iter().position(|b| !is_name(b))?;
+        let len = self.bytes.get(from..)?.iter().position(|b| !IN_NAME[usize::from(*b)])?;
         self.builder.text.get(from..from + len)
     }
 
