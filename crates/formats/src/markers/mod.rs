@@ -183,8 +183,11 @@ fn orders_alone(sentence: &str) -> bool {
         return false;
     }
     let lower = clean::lower(sentence);
+    if let Some(marks) = marks_in(&lower) {
+        return marks.retracts;
+    }
     if !has_phrase(&lower) {
-        return says_no_more(sentence);
+        return false;
     }
     let rest = PHRASES.iter().fold(lower, |rest, phrase| rest.replace(phrase, " "));
     rest.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).all(says_nothing_else)
@@ -207,6 +210,11 @@ fn marks_alone(text: &str) -> Option<Marks> {
     if has_phrase(&lower) {
         return Some(Marks { any: true, retracts: true });
     }
+    marks_in(&lower)
+}
+
+/// The same of a line in lower case without the phrases that retract, whose words are no markers.
+fn marks_in(lower: &str) -> Option<Marks> {
     let mut marks = Marks::default();
     for token in lower.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()) {
         let word = bare(token);
