@@ -122,10 +122,7 @@ pub(crate) fn read(text: &str, profile: &FeedProfile) -> Said {
 
 /// Whether [`read`] may find an embargo in a text; where it cannot, one search tells.
 pub(crate) fn may_embargo(text: &str, profile: &FeedProfile) -> bool {
-    static ANY: LazyLock<Regex> = LazyLock::new(|| {
-        let words: Vec<String> = words::of(Means::Embargo).map(regex::escape).collect();
-        Regex::new(&format!("(?i){}|hold|adv", words.join("|"))).expect("words are a pattern")
-    });
+    static ANY: LazyLock<Regex> = LazyLock::new(|| any_of(words::of(Means::Embargo).chain(["hold", "adv"])));
     !profile.markers.embargo.is_empty() || ANY.is_match(text)
 }
 
@@ -139,7 +136,14 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
 /// An order at the note's start, in capitals or a sentence of its own: `KILL`, `MANDATORY KILL`, `Eds: ELIMINATION`,
 /// `Please disregard this story. The ferry is aground.` A word before a colon may as well be of what is announced.
 pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
+    // Nearly no note has a word that retracts or holds, which one search tells.
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        any_of(words::of(Means::Kill).chain(words::of(Means::Withhold)).chain(PHRASES.iter().copied()))
+    });
     let head = clean::bounded(note, NOTE_BYTES_MAX);
+    if !ANY.is_match(head) {
+        return Said::default();
+    }
     let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();
     let sentence = head.split(['.', ':', ';', '!', '\n']).next().unwrap_or_default().trim();
     let whole = sentence.len() + 1 >= head.trim_end().len();
@@ -150,14 +154,13 @@ pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
         let lower = head.to_lowercase();
         lower.contains("kill is mandatory") || lower.contains("mandatory kill")
     };
-    let capitals: Vec<&str> = head
+    let mut capitals = head
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .take(4)
-        .take_while(|w| !w.chars().any(char::is_lowercase) && says_nothing_else(w))
-        .collect();
+        .take_while(|w| !w.chars().any(char::is_lowercase) && says_nothing_else(w));
     let orders = ["KILL", "WITHHOLD", "ELIMINATION", "DISREGARD"];
-    if !mandatory && !capitals.iter().any(|w| orders.contains(w)) {
+    if !mandatory && !capitals.any(|w| orders.contains(&w)) {
         return Said::default();
     }
     read(if mandatory { "kill" } else { head }, profile)
@@ -177,11 +180,6 @@ pub(crate) fn says_no_more(text: &str) -> bool {
 
 /// Whether a sentence retracts or holds what is there and says nothing else: "do not use before Friday" does neither.
 fn orders_alone(sentence: &str) -> bool {
-    // Most notes are told from an order by their first word.
-    let first = sentence.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
-    if !first.starts_with(|c: char| c.is_ascii_digit()) && !may_begin_order(first) {
-        return false;
-    }
     let lower = clean::lower(sentence);
     if let Some(marks) = marks_in(&lower) {
         return marks.retracts;
@@ -235,11 +233,6 @@ fn marks_in(lower: &str) -> Option<Marks> {
 fn says_nothing_else(word: &str) -> bool {
     let lower = word.to_lowercase();
     words::means(&lower).is_some() || words::goes_with(&lower)
-}
-
-fn may_begin_order(word: &str) -> bool {
-    let lower = clean::lower(word);
-    words::begins_phrase(&lower) || words::goes_with(&lower) || words::means(&lower).is_some()
 }
 
 /// A word without the ordinal number before it.
@@ -326,12 +319,15 @@ fn own(text: &str, markers: &Markers, said: &mut Said) {
     }
 }
 
+/// Any of some words, in any case, wherever they stand.
+fn any_of(words: impl Iterator<Item = &'static str>) -> Regex {
+    let words: Vec<String> = words.map(regex::escape).collect();
+    Regex::new(&format!("(?i){}", words.join("|"))).expect("words are a pattern")
+}
+
 /// Whether a text in lower case has one of the phrases that retract; nearly none has, which one search tells.
 fn has_phrase(text: &str) -> bool {
-    static ANY: LazyLock<Regex> = LazyLock::new(|| {
-        let phrases: Vec<String> = PHRASES.iter().map(|phrase| regex::escape(phrase)).collect();
-        Regex::new(&phrases.join("|")).expect("phrases are a pattern")
-    });
+    static ANY: LazyLock<Regex> = LazyLock::new(|| any_of(PHRASES.iter().copied()));
     ANY.is_match(text) && PHRASES.iter().any(|phrase| has_word(text, phrase))
 }
 

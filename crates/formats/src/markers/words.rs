@@ -308,15 +308,28 @@ static BY_WORD: LazyLock<HashMap<&str, Means>> = LazyLock::new(|| WORDS.iter().c
 
 /// What a word in lower case says.
 pub(super) fn means(word: &str) -> Option<Means> {
-    BY_WORD.get(word).copied()
+    if may_know(word) { BY_WORD.get(word).copied() } else { None }
 }
 
-/// Whether one of the phrases that retract begins with a word in lower case.
-pub(super) fn begins_phrase(word: &str) -> bool {
-    PHRASES.iter().any(|phrase| phrase.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+/// Of each first byte the lengths, as bits, of the words here.
+static SHAPES: LazyLock<[u32; 256]> = LazyLock::new(|| {
+    let mut shapes = [0; 256];
+    for word in WORDS.iter().map(|(word, _)| *word).chain(NEUTRAL.iter().copied()) {
+        shapes[usize::from(word.as_bytes()[0])] |= length_bit(word);
+    }
+    shapes
+});
+
+fn length_bit(word: &str) -> u32 {
+    1 << word.len().min(31)
+}
+
+/// Whether a word in lower case may be one of those here: most are told from them by their shape.
+fn may_know(word: &str) -> bool {
+    word.as_bytes().first().is_some_and(|first| SHAPES[usize::from(*first)] & length_bit(word) != 0)
 }
 
 /// Whether a word in lower case takes nothing from an order.
 pub(super) fn goes_with(word: &str) -> bool {
-    NEUTRAL.contains(&word)
+    may_know(word) && NEUTRAL.contains(&word)
 }
