@@ -58,26 +58,34 @@ impl Columns {
     }
 }
 
+/// Bytes of a row for each byte that stands for it, at the most: a dash has three.
+const ROOM: usize = 3;
+
 /// Adds a row of a table without its end, its codes as characters; columns are set apart by spaces.
 pub(crate) fn push_row(text: &str, rows: &mut Vec<u8>) {
     let (bytes, start) = (text.as_bytes(), rows.len());
     let columns = Columns::of(bytes);
     // Byte by byte: a column has a few, so that a copy of each would take longer.
-    rows.reserve(2 * bytes.len());
-    let mut at = 0;
+    rows.resize(start + ROOM * bytes.len(), b' ');
+    let (mut at, mut end) = (0, start);
     while let Some(byte) = bytes.get(at) {
+        let mut put = |text: &[u8]| {
+            rows[end..end + text.len()].copy_from_slice(text);
+            end += text.len();
+        };
         if !IN_ROW[usize::from(*byte)] {
-            rows.push(*byte);
+            put(&[*byte]);
         } else if columns.part(*byte) {
-            (0..columns.spaces()).for_each(|_| rows.push(b' '));
+            end += columns.spaces();
         } else if let Some((character, taken)) = code(bytes, at, |b| columns.part(b)) {
-            rows.extend_from_slice(character.as_bytes());
+            put(character.as_bytes());
             at += taken - 1;
         } else {
-            rows.push(*byte);
+            put(&[*byte]);
         }
         at += 1;
     }
+    rows.truncate(end);
     rows.truncate(start + rows[start..].trim_ascii_end().len());
 }
 

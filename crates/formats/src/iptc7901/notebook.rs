@@ -27,9 +27,9 @@ pub(crate) fn find(text: &str) -> Option<usize> {
 
 /// Whether a text begins with words, which are in lower case.
 fn begins_in_any_case(text: &str, words: &str) -> bool {
-    // Most differ within their first letters.
-    let mut ascii = text.bytes().zip(words.bytes()).take_while(|(b, _)| b.is_ascii());
-    if ascii.any(|(b, word)| b.to_ascii_lowercase() != word) {
+    // Most differ in the first letter, which is ASCII in all of them.
+    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+    if first != words.as_bytes().first().copied() {
         return false;
     }
     let mut chars = text.chars().flat_map(char::to_lowercase);

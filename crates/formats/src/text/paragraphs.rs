@@ -48,18 +48,19 @@ fn read_block(block: &[&str], out: &mut Vec<(Role, String)>) {
 pub(crate) fn join_wrapped(block: &[&str], mut found: impl FnMut(&str)) {
     let first_indent = block.first().map_or(0, |l| indent(l));
     let hanging = block.iter().skip(1).any(|l| indent(l) < first_indent);
-    let width = block.iter().map(|l| columns(l)).max().unwrap_or(0);
+    let columns: Vec<usize> = block.iter().map(|l| columns(l)).collect();
+    let width = columns.iter().copied().max().unwrap_or(0);
     // Wrapping breaks within sentences; lines of which most end one are paragraphs.
     let inner = &block[..block.len().saturating_sub(1)];
     let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 >= inner.len() { width } else { 0 };
     let mut paragraph = String::new();
     let mut before: Option<&str> = None;
-    for line in block {
+    for (n, line) in block.iter().enumerate() {
         let starts = match before {
             None => true,
             Some(_) if hanging && indent(line) >= first_indent && first_indent > 0 => true,
             Some(_) if !hanging && indent(line) > first_indent => true,
-            Some(before) => !was_wrapped(before, line, width),
+            Some(before) => !was_wrapped(before, columns[n - 1], line, width),
         };
         if before.is_some() {
             if starts {
@@ -77,14 +78,14 @@ pub(crate) fn join_wrapped(block: &[&str], mut found: impl FnMut(&str)) {
     }
 }
 
-/// Whether `line` goes on with `before`: the block is as narrow as wrapped text is, and the first word of `line` would
+/// Whether `line` goes on with `before`, of so many columns: the block is as narrow as wrapped text is, and the first word of `line` would
 /// not have fitted behind `before`.
-fn was_wrapped(before: &str, line: &str, width: usize) -> bool {
+fn was_wrapped(before: &str, columns: usize, line: &str, width: usize) -> bool {
     if width > WRAP_COLUMNS_MAX {
         return false;
     }
     let word = line.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let full = width >= WRAP_COLUMNS_MIN && columns(before) + 1 + word + RAGGED_COLUMNS > width;
+    let full = width >= WRAP_COLUMNS_MIN && columns + 1 + word + RAGGED_COLUMNS > width;
     let lower = line.trim_start().starts_with(char::is_lowercase);
     full || (lower && !ends_sentence(before))
 }
