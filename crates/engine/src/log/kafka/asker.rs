@@ -5,16 +5,19 @@
 //! is replaced, and the question asked again.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaResult;
 
 use super::cluster::{ASK_TIMEOUT, create};
-use super::errors::{Meaning, at, log_error, means};
+use super::errors::{Meaning, at, is_being_elected, log_error, means};
 use super::health::{Health, Watched};
 use crate::LogError;
+
+/// Between two questions to a partition whose leader is being elected, as after the topic was made.
+const ELECTION_LOOK: Duration = Duration::from_millis(50);
 
 pub(super) type Client = BaseConsumer<Watched>;
 
@@ -35,7 +38,7 @@ impl Asker {
         Arc::clone(&self.client.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Asks; where nobody answers, once more with a new client.
+    /// Asks; where nobody answers, once more with a new client, and again while a leader is being elected.
     pub(super) fn ask<T>(
         &self,
         doing: &'static str,
@@ -51,7 +54,15 @@ impl Asker {
         }
         let fresh = Arc::new(create(&self.config, Watched(Arc::clone(&self.health)))?);
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
-        question(&fresh).map_err(at(doing))
+        let deadline = Instant::now() + ASK_TIMEOUT;
+        loop {
+            match question(&fresh) {
+                Err(error) if is_being_elected(&error) && Instant::now() < deadline => {
+                    std::thread::sleep(ELECTION_LOOK);
+                }
+                answer => return answer.map_err(at(doing)),
+            }
+        }
     }
 
     /// First offset of a partition, and the one behind the last record that the client may see.

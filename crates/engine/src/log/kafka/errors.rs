@@ -27,6 +27,20 @@ pub(super) enum Meaning {
     Other,
 }
 
+/// Whether a partition has no leader that all brokers know: for a moment after its topic was made, and when one is lost.
+pub(super) fn is_being_elected(error: &KafkaError) -> bool {
+    matches!(
+        code(error),
+        Some(
+            Code::NotLeaderForPartition
+                | Code::LeaderNotAvailable
+                | Code::FencedLeaderEpoch
+                | Code::UnknownLeaderEpoch
+                | Code::OffsetNotAvailable
+        )
+    )
+}
+
 pub(super) fn meaning(code: Code) -> Meaning {
     match code {
         Code::BrokerTransportFailure
