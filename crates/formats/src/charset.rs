@@ -91,7 +91,7 @@ fn decode_lines<'a>(bytes: &'a [u8], profile: Option<&FeedProfile>) -> Result<De
         return Ok(Decoded { text: Cow::Borrowed(text), charset: "UTF-8", flags: Vec::new() });
     }
     if memchr::memchr(0, bytes).is_some() {
-        let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+        let bytes = nuls_removed(bytes);
         let decoded = decode_any(&bytes, charset)?;
         let Decoded { text, charset, flags } = decoded;
         return Ok(Decoded { text: Cow::Owned(text.into_owned()), charset, flags });
@@ -135,8 +135,12 @@ fn without_nuls(bytes: &[u8]) -> Option<Vec<u8>> {
     if nuls > bytes.len() / BYTES_PER_NUL_MIN + usize::from(begins) {
         return None;
     }
-    let rest: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    let rest = nuls_removed(bytes);
     (begins || (std::str::from_utf8(&rest).is_ok() && controls(&rest) == 0)).then_some(rest)
+}
+
+fn nuls_removed(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(|b| *b != 0).collect()
 }
 
 fn decode_any<'a>(bytes: &'a [u8], profile: Option<Charset>) -> Result<Decoded<'a>, FormatError> {

@@ -29,8 +29,8 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// What parts the columns of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Columns {
+#[derive(Clone, Copy)]
+enum Columns {
     /// `;`: AP's.
     Semicolons,
     /// The record and the unit separator of ASCII.

@@ -70,13 +70,9 @@ pub(crate) fn date_in(year: &str, month: i8, day: &str) -> Option<Date> {
 
 fn at(line: &str, day: Date, time: Time, word: &str, zone: Option<&Zone>) -> Option<Footer> {
     let word = word.trim();
-    let time = local(line, day, time, (!word.is_empty()).then_some(word), zone);
+    let word = (!word.is_empty()).then_some(word);
+    let time = times_prose::local(line, day.to_datetime(time), Precision::Minute, word, zone);
     Some(Footer { time, day })
-}
-
-/// A local time with a zone word that agencies use.
-pub(crate) fn local(text: &str, day: Date, time: Time, word: Option<&str>, zone: Option<&Zone>) -> ReadTime {
-    times_prose::local(text, day.to_datetime(time), Precision::Minute, word, zone)
 }
 
 #[cfg(test)]

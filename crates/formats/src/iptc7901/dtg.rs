@@ -1,12 +1,12 @@
 //! The date-time group behind `ETX`: `131137 GMT Nov 13`, `050932 sep 14EDT`, `241205 Sep 24`.
 
+use copytaster_records::Precision;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use crate::anpa::footer::{date_in, local};
+use crate::anpa::footer::date_in;
 use crate::times::ReadTime;
-use crate::times_prose::is_zone;
-use crate::{FeedProfile, clean};
+use crate::{FeedProfile, clean, times_prose};
 
 /// A group read: the time, and the day in the sender's own calendar.
 pub(crate) struct Group {
@@ -76,7 +76,8 @@ pub(crate) fn read(foot: &str, profile: &FeedProfile) -> Option<Group> {
         }
     }
     let day = date_in(year?, found?, &digits[..2])?;
-    Some(Group { time: local(line, day, time, zone, profile.zone.as_ref()), day })
+    let at = day.to_datetime(time);
+    Some(Group { time: times_prose::local(line, at, Precision::Minute, zone, profile.zone.as_ref()), day })
 }
 
 /// Words of a group that is a line of its own.
@@ -92,7 +93,7 @@ pub(crate) fn read_line(line: &str, profile: &FeedProfile, by: Date) -> Option<R
         return None;
     }
     // A zone's word, a month and a year: nothing else stands beside them.
-    let mut words = rest.split_whitespace().filter(|word| !is_zone(word));
+    let mut words = rest.split_whitespace().filter(|word| !times_prose::is_zone(word));
     let named = month(words.next()?)?;
     match (words.next(), words.next()) {
         (Some(year), None) if matches!(year.len(), 2 | 4) => {}
