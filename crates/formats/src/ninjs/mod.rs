@@ -105,11 +105,11 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     if let Some(said) = headline.as_deref().and_then(status::headline_type) {
         editorial_type = status::stronger(editorial_type, said);
     }
-    // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
     let version_created = written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone));
     let embargo = value::embargo(map, embargoed, zone)
         .or_else(|| scheduled(map, zone))
         .or_else(|| held(map, written(pub_status), version_created.as_ref(), zone));
+    // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
     let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
     let targets = targets.filter(|t| !t.is_empty());
     Head {
