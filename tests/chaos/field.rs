@@ -130,6 +130,11 @@ impl Field {
         };
         let hanging = ["transactions", "find-hanging", "--broker-id", "1"];
         let mut text = told(&["transactions", "list"]) + &told(&hanging) + &told(&["get-offsets", "--time", "latest"]);
+        for partition in ["0", "1", "2", "3"] {
+            let producers =
+                ["transactions", "describe-producers", "--topic", "__consumer_offsets", "--partition", partition];
+            text += &format!("__consumer_offsets, partition {partition}:\n{}", told(&producers));
+        }
         for topic in [topics::UNIQUE, topics::PARSED, topics::ENRICHED] {
             let ends = (0..).map_while(|partition| self.log.watermarks(topic, partition).ok()).map(|marks| marks.high);
             text += &format!("{topic}: readers see up to {:?}\n", ends.collect::<Vec<_>>());

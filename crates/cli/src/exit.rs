@@ -53,7 +53,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
 /// Where the log's error says what the supervisor should do.
 fn code_of_log(error: &LogError) -> Option<u8> {
     match error {
-        LogError::Locked { .. } | LogError::Away { .. } => Some(TRY_AGAIN),
+        LogError::Locked { .. } | LogError::Away { .. } | LogError::Held { .. } => Some(TRY_AGAIN),
         LogError::LoginRefused { .. }
         | LogError::TlsRefused { .. }
         | LogError::Denied { .. }

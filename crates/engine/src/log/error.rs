@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What went wrong in a log.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +86,22 @@ pub enum LogError {
     Away {
         /// What was being done.
         doing: &'static str,
+        /// The cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Brokers answer, but do not tell how far a group has come.
+    #[error(
+        "the committed offsets of group `{group}` cannot be had: a transaction holds them, or their broker is not ready. \
+         Either passes within {}s; where it does not, the brokers lost the end of a transaction (Kafka 4.3.0 to 4.4.0 do, \
+         KAFKA-20734): end it with Kafka's own `kafka-transactions.sh find-hanging` and `abort`",
+        .ends_within.as_secs()
+    )]
+    Held {
+        /// The group.
+        group: String,
+        /// The longest that a transaction may be open.
+        ends_within: Duration,
         /// The cause.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -183,6 +200,7 @@ impl LogError {
             Self::Rebalanced => "rebalanced",
             Self::Fenced { .. } => "fenced",
             Self::Away { .. } => "away",
+            Self::Held { .. } => "held",
             Self::Aborted { .. } => "aborted",
             Self::LoginRefused { .. } => "login_refused",
             Self::TlsRefused { .. } => "tls_refused",
@@ -200,7 +218,7 @@ impl LogError {
     pub fn recovery(&self) -> Recovery {
         match self {
             Self::Rebalanced | Self::Aborted { .. } => Recovery::Rewind,
-            Self::Away { .. } => Recovery::Wait,
+            Self::Away { .. } | Self::Held { .. } => Recovery::Wait,
             // A failed write poisons the embedded log: whatever follows would be on unknown ground.
             Self::Storage { .. }
             | Self::Damaged { .. }

@@ -1,18 +1,20 @@
-//! What a dead instance left open hides what others committed behind it, until it is given up.
+//! What a dead instance left open hides what others committed behind it, and holds its group's offsets, until it is given up.
 
 use std::time::{Duration, Instant};
 
 use copytaster_engine::{
-    Headers, KafkaLog, KafkaOptions, Log, Membership, Output, Poll, ReadLimits, TopicSpec, Transaction,
+    Headers, KafkaLog, KafkaOptions, Log, LogError, Membership, Output, Poll, ReadLimits, Recovery, TopicSpec,
+    Transaction,
 };
 use copytaster_records::topics::{Kept, state_of};
 use copytaster_testkit::broker::Broker;
-use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 const LIMITS: ReadLimits = ReadLimits { records_max: 100, bytes_max: 1 << 20 };
 /// How long a transaction may be open here.
-const OPEN_MAX: Duration = Duration::from_secs(6);
+const OPEN_MAX: Duration = Duration::from_secs(8);
 
 #[test]
 fn a_committed_offset_is_seen_before_the_outputs_and_settling_waits_for_them() {
@@ -38,17 +40,60 @@ fn a_committed_offset_is_seen_before_the_outputs_and_settling_waits_for_them() {
     drop(dead);
 }
 
-/// A record of a transaction that nobody ends.
+#[test]
+fn offsets_that_a_transaction_holds_are_told_of_and_waited_for() {
+    let Some(broker) = Broker::shared() else { return };
+    let options = KafkaOptions { prefix: "held.".into(), ..KafkaOptions::new(broker.bootstrap()) };
+    let log = KafkaLog::connect(options, &|| false).expect("connects");
+    let spec = |name: String| TopicSpec { name, partitions: 1, kept: Kept::Forever };
+    log.ensure_topics(&[spec("in".into()), spec(state_of("held"))]).expect("creates");
+    let dead = hold_offset(broker, "held.held", "held.in");
+    let membership = Membership { group: "held".into(), topic: "in".into(), stage: "held".into(), slot: 0 };
+    let mut instance = log.join(membership).expect("joins");
+    let (deadline, mut told) = (Instant::now() + Duration::from_secs(60), None);
+    loop {
+        assert!(Instant::now() < deadline, "never assigned");
+        match instance.poll(LIMITS, Duration::from_millis(100)) {
+            Ok(Poll::Assigned(partitions)) if partitions == [0] => break,
+            Ok(_) => {}
+            Err(error) => told = Some(error),
+        }
+    }
+    let told = told.expect("the offset is held for longer than a question waits");
+    assert!(matches!(&told, LogError::Held { group, .. } if group == "held"), "{told}");
+    assert_eq!(told.recovery(), Recovery::Wait);
+    drop(dead);
+}
+
+/// A transaction on a topic that nobody ends.
 fn leave_open(broker: &Broker, topic: &str) -> ThreadedProducer<DefaultProducerContext> {
+    let producer = begin(broker, "hidden.dead");
+    let record: BaseRecord<'_, str, str> = BaseRecord::to(topic).key("dead").payload("dead");
+    producer.send(record).map_err(|(error, _)| error).expect("sends");
+    producer.flush(Duration::from_secs(30)).expect("is written");
+    producer
+}
+
+/// A transaction on a group's offset that nobody ends.
+fn hold_offset(broker: &Broker, group: &str, topic: &str) -> ThreadedProducer<DefaultProducerContext> {
+    let producer = begin(broker, "held.dead");
     let mut config = ClientConfig::new();
-    config.set("bootstrap.servers", broker.bootstrap()).set("transactional.id", "hidden.dead");
+    config.set("bootstrap.servers", broker.bootstrap()).set("group.id", group);
+    let consumer: BaseConsumer = config.create().expect("a consumer");
+    let mut offsets = TopicPartitionList::new();
+    offsets.add_partition_offset(topic, 0, Offset::Offset(0)).expect("a partition");
+    let member = consumer.group_metadata().expect("of the group");
+    producer.send_offsets_to_transaction(&offsets, &member, Duration::from_secs(30)).expect("is written");
+    producer
+}
+
+fn begin(broker: &Broker, transactional_id: &str) -> ThreadedProducer<DefaultProducerContext> {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", broker.bootstrap()).set("transactional.id", transactional_id);
     config.set("transaction.timeout.ms", OPEN_MAX.as_millis().to_string());
     let producer: ThreadedProducer<DefaultProducerContext> = config.create().expect("a producer");
     producer.init_transactions(Duration::from_secs(30)).expect("starts");
     producer.begin_transaction().expect("begins");
-    let record: BaseRecord<'_, str, str> = BaseRecord::to(topic).key("dead").payload("dead");
-    producer.send(record).map_err(|(error, _)| error).expect("sends");
-    producer.flush(Duration::from_secs(30)).expect("is written");
     producer
 }
 
