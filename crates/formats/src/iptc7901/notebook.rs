@@ -1,5 +1,7 @@
 //! dpa's notebook at the end of a text: notes for editors, then what must never be printed.
 
+use std::borrow::Cow;
+
 use copytaster_records::Role;
 
 use crate::clean;
@@ -27,61 +29,66 @@ pub(crate) fn find(text: &str) -> Option<usize> {
 
 /// Whether a text begins with words, which are in lower case.
 fn begins_in_any_case(text: &str, words: &str) -> bool {
-    // Most differ in the first letter, which is ASCII in all of them.
-    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
-    if first != words.as_bytes().first().copied() {
+    // Most differ in the first letters, which are ASCII in all of them.
+    let head = words.len().min(4);
+    if !text.as_bytes().get(..head).is_some_and(|b| b.eq_ignore_ascii_case(&words.as_bytes()[..head])) {
         return false;
     }
     let mut chars = text.chars().flat_map(char::to_lowercase);
     words.chars().all(|c| chars.next() == Some(c))
 }
 
-/// Reads it into notes; returns the closing line of initials, where one stands at its end.
+/// Reads it into notes; the closing line of initials, where one stands at its end, is the story's.
 pub(crate) fn read(text: &str, agencies: &[String], draft: &mut Draft) {
-    let (mut public, mut contacts) = (true, false);
-    let text = clean::without_returns(text);
-    for block in text.split("\n\n") {
-        for line in join_items(block, agencies) {
-            if line.starts_with("* * *") || PRIVATE.iter().any(|p| begins_in_any_case(&line, p)) {
-                public = false;
-                continue;
-            }
-            if let Some(heading) = line.strip_prefix('#') {
-                let heading = heading.trim_start_matches('#').trim().to_lowercase();
-                contacts = heading.contains("contact") || heading.contains("kontakt") || heading.contains("contacto");
-                continue;
-            }
-            let line = line.strip_prefix("- ").unwrap_or(&line);
-            if is_sign_off(line, agencies) {
-                draft.push(Role::SignOff, line);
-            } else {
-                // Contacts stand among what is not public; a public one is still nobody's copy.
-                let role = match (contacts, public) {
-                    (true, _) => Role::Contact,
-                    (false, true) => Role::NotePublic,
-                    (false, false) => Role::NotePrivate,
-                };
-                draft.push(role, line);
-            }
+    let mut notes = Notes { public: true, contacts: false, agencies, draft };
+    let mut item = Cow::Borrowed("");
+    for line in clean::lines(text) {
+        let bare = line.trim();
+        // A line goes on with the item before it, unless a blank line or the line's own mark parts them.
+        let goes_on = line.starts_with("  ") || !line.starts_with(['-', '#', '*']) && item.starts_with('-');
+        if !item.is_empty() && !bare.is_empty() && goes_on && !is_sign_off(bare, agencies) {
+            let item = item.to_mut();
+            item.push(' ');
+            item.push_str(bare);
+        } else {
+            notes.take(&std::mem::replace(&mut item, Cow::Borrowed(bare)));
         }
     }
+    notes.take(&item);
 }
 
-/// Lines of a block, those that go on joined to the item that they go on with.
-fn join_items(block: &str, agencies: &[String]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for line in block.lines().filter(|l| !l.trim().is_empty()) {
-        let goes_on = line.starts_with("  ")
-            || !line.starts_with(['-', '#', '*']) && out.last().is_some_and(|l| l.starts_with('-'));
-        match out.last_mut() {
-            Some(last) if goes_on && !is_sign_off(line.trim(), agencies) => {
-                last.push(' ');
-                last.push_str(line.trim());
-            }
-            _ => out.push(line.trim().to_owned()),
+/// Where items of a notebook go.
+struct Notes<'a> {
+    public: bool,
+    contacts: bool,
+    agencies: &'a [String],
+    draft: &'a mut Draft,
+}
+
+impl Notes<'_> {
+    fn take(&mut self, item: &str) {
+        if item.is_empty() {
+            return;
         }
+        if item.starts_with("* * *") || PRIVATE.iter().any(|p| begins_in_any_case(item, p)) {
+            self.public = false;
+            return;
+        }
+        if let Some(heading) = item.strip_prefix('#') {
+            let heading = clean::lower(heading.trim_start_matches('#').trim());
+            self.contacts = ["contact", "kontakt"].iter().any(|word| heading.contains(word));
+            return;
+        }
+        let item = item.strip_prefix("- ").unwrap_or(item);
+        // Contacts stand among what is not public; a public one is still nobody's copy.
+        let role = match (self.contacts, self.public) {
+            _ if is_sign_off(item, self.agencies) => Role::SignOff,
+            (true, _) => Role::Contact,
+            (false, true) => Role::NotePublic,
+            (false, false) => Role::NotePrivate,
+        };
+        self.draft.push(role, item);
     }
-    out
 }
 
 /// The last line of a story: the agency and initials (`dpa xx yy zz`, `dpa kre/su yysw a3`, `(SDA/xx)`, `(Schluss) ab/cd`,
@@ -101,8 +108,10 @@ pub(crate) fn is_sign_off(line: &str, agencies: &[String]) -> bool {
         return !inner.contains(' ') || of_agency() && initials.split(' ').all(is_initials);
     }
     let (agency, initials) = line.split_once(' ').unwrap_or((line, ""));
-    let few = initials.split(' ').nth(8).is_none() && initials.split(' ').all(is_initials);
-    few && !agency.chars().any(char::is_uppercase) && crate::text::is_agency_word(agency, agencies)
+    !agency.chars().any(char::is_uppercase)
+        && crate::text::is_agency_word(agency, agencies)
+        && initials.split(' ').nth(8).is_none()
+        && initials.split(' ').all(is_initials)
 }
 
 /// `kre/su`: small letters and figures, few.

@@ -199,7 +199,7 @@ fn unwrap_lines(lines: &[Line], headline: &str) -> Vec<Line> {
     let flush = |block: &mut Vec<&str>, out: &mut Vec<Line>, after_blank: bool| {
         let mut after_blank = after_blank;
         paragraphs::join_wrapped(block, |text| {
-            out.push(Line { text: text.to_owned(), after_blank: std::mem::take(&mut after_blank) });
+            out.push(Line { text, after_blank: std::mem::take(&mut after_blank) });
         });
         block.clear();
     };

@@ -2,7 +2,7 @@
 
 use copytaster_records::Role;
 
-use crate::clean;
+use crate::{bytewise, clean};
 
 /// Wire text is wrapped at 69 columns (IPTC 7901), mail at up to 80; a longer line is a paragraph of its own.
 pub(crate) const WRAP_COLUMNS_MAX: usize = 100;
@@ -15,10 +15,11 @@ const RAGGED_COLUMNS: usize = 3;
 pub(crate) fn split(text: &str) -> Vec<(Role, String)> {
     let text = clean::unix_lines(text);
     let mut out = Vec::new();
-    let mut block: Vec<&str> = Vec::new();
+    let mut block: Vec<Line<'_>> = Vec::new();
     for line in clean::lines(&text).chain(std::iter::once("")) {
-        if !line.trim().is_empty() {
-            block.push(line);
+        let bare = line.trim();
+        if !bare.is_empty() {
+            block.push(Line { whole: line, bare });
         } else if !block.is_empty() {
             read_block(&block, &mut out);
             block.clear();
@@ -27,16 +28,24 @@ pub(crate) fn split(text: &str) -> Vec<(Role, String)> {
     out
 }
 
-fn read_block(block: &[&str], out: &mut Vec<(Role, String)>) {
+/// A line of a block.
+struct Line<'a> {
+    whole: &'a str,
+    /// Without white space around it.
+    bare: &'a str,
+}
+
+fn read_block(block: &[Line<'_>], out: &mut Vec<(Role, String)>) {
     if is_table(block) {
-        let text = clean::into_layout(block.join("\n").into());
+        let rows: Vec<&str> = block.iter().map(|line| line.whole).collect();
+        let text = clean::into_layout(rows.join("\n").into());
         if !text.is_empty() {
             out.push((Role::Table, text));
         }
         return;
     }
-    join_wrapped(block, |paragraph| {
-        let text = clean::line(paragraph);
+    join(block, |paragraph| {
+        let text = clean::into_line(paragraph.into());
         if !text.is_empty() {
             out.push((Role::Paragraph, text));
         }
@@ -45,53 +54,75 @@ fn read_block(block: &[&str], out: &mut Vec<(Role, String)>) {
 
 /// Lines of one block as paragraphs: a line goes on with the one before where that one was wrapped and it is not indented
 /// deeper.
-pub(crate) fn join_wrapped(block: &[&str], mut found: impl FnMut(&str)) {
-    let first_indent = block.first().map_or(0, |l| indent(l));
-    let hanging = block.iter().skip(1).any(|l| indent(l) < first_indent);
-    let columns: Vec<usize> = block.iter().map(|l| columns(l)).collect();
-    let width = columns.iter().copied().max().unwrap_or(0);
+pub(crate) fn join_wrapped(block: &[&str], found: impl FnMut(String)) {
+    let lines: Vec<Line<'_>> = block.iter().map(|line| Line { whole: line, bare: line.trim() }).collect();
+    join(&lines, found);
+}
+
+fn join(block: &[Line<'_>], mut found: impl FnMut(String)) {
+    let lines: Vec<Measured<'_>> = block.iter().map(Measured::of).collect();
+    let Some(first) = lines.first() else { return };
+    let (indent, hanging) = (first.indent, lines.iter().any(|line| line.indent < first.indent));
     // Wrapping breaks within sentences; lines of which most end one are paragraphs.
-    let inner = &block[..block.len().saturating_sub(1)];
-    let width = if inner.iter().filter(|l| !ends_sentence(l)).count() * 2 >= inner.len() { width } else { 0 };
-    let mut paragraph = String::new();
-    let mut before: Option<&str> = None;
-    for (n, line) in block.iter().enumerate() {
-        let starts = match before {
-            None => true,
-            Some(_) if hanging && indent(line) >= first_indent && first_indent > 0 => true,
-            Some(_) if !hanging && indent(line) > first_indent => true,
-            Some(before) => !was_wrapped(before, columns[n - 1], line, width),
-        };
-        if before.is_some() {
-            if starts {
-                found(&paragraph);
-                paragraph.clear();
-            } else {
-                paragraph.push(' ');
-            }
+    let inner = &lines[..lines.len() - 1];
+    let are_wrapped = inner.iter().filter(|line| !line.ends_sentence).count() * 2 >= inner.len();
+    let width = if are_wrapped { lines.iter().map(|line| line.columns).max().unwrap_or(0) } else { 0 };
+    let starts = |before: &Measured<'_>, line: &Measured<'_>| {
+        (hanging && line.indent >= indent && indent > 0)
+            || (!hanging && line.indent > indent)
+            || !was_wrapped(before, line, width)
+    };
+    let mut from = 0;
+    for n in 1..=lines.len() {
+        if n == lines.len() || starts(&lines[n - 1], &lines[n]) {
+            found(joined(&lines[from..n]));
+            from = n;
         }
-        paragraph.push_str(line.trim());
-        before = Some(line);
-    }
-    if before.is_some() {
-        found(&paragraph);
     }
 }
 
-/// Whether `line` goes on with `before`, of so many columns: the block is as narrow as wrapped text is, and the first word of `line` would
-/// not have fitted behind `before`.
-fn was_wrapped(before: &str, columns: usize, line: &str, width: usize) -> bool {
+/// What is asked of a line more than once.
+struct Measured<'a> {
+    bare: &'a str,
+    indent: usize,
+    /// With its indent.
+    columns: usize,
+    ends_sentence: bool,
+}
+
+impl<'a> Measured<'a> {
+    fn of(line: &Line<'a>) -> Self {
+        let bare = line.bare;
+        let blank = &line.whole[..line.whole.len() - line.whole.trim_start().len()];
+        Self {
+            bare,
+            indent: blank.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum(),
+            columns: blank.chars().count() + bare.chars().count(),
+            ends_sentence: ends_sentence(bare),
+        }
+    }
+}
+
+fn joined(lines: &[Measured<'_>]) -> String {
+    let mut paragraph = String::with_capacity(lines.iter().map(|line| line.bare.len() + 1).sum());
+    for (n, line) in lines.iter().enumerate() {
+        if n > 0 {
+            paragraph.push(' ');
+        }
+        paragraph.push_str(line.bare);
+    }
+    paragraph
+}
+
+/// Whether `line` goes on with `before`: the block is as narrow as wrapped text is, and the first word of `line` would not
+/// have fitted behind `before`.
+fn was_wrapped(before: &Measured<'_>, line: &Measured<'_>, width: usize) -> bool {
     if width > WRAP_COLUMNS_MAX {
         return false;
     }
-    let word = line.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let full = width >= WRAP_COLUMNS_MIN && columns + 1 + word + RAGGED_COLUMNS > width;
-    let lower = line.trim_start().starts_with(char::is_lowercase);
-    full || (lower && !ends_sentence(before))
-}
-
-fn columns(line: &str) -> usize {
-    line.trim_end().chars().count()
+    let word = || line.bare.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let full = || width >= WRAP_COLUMNS_MIN && before.columns + 1 + word() + RAGGED_COLUMNS > width;
+    (!before.ends_sentence && line.bare.starts_with(char::is_lowercase)) || full()
 }
 
 /// Whether a text ends as a sentence does.
@@ -100,22 +131,18 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟'])
 }
 
-fn indent(line: &str) -> usize {
-    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
-}
-
 /// Columns: most lines of the block have bars or runs of spaces between words, or it is ruled.
-fn is_table(block: &[&str]) -> bool {
-    let columns = || block.iter().filter(|l| has_columns(l)).count();
+fn is_table(block: &[Line<'_>]) -> bool {
+    let columns = || block.iter().filter(|line| has_columns(line.bare)).count();
     block.len() >= 2 && columns() * 3 >= block.len() * 2
 }
 
 fn has_columns(line: &str) -> bool {
-    let line = line.trim();
-    let ruled = line.len() >= 4 && line.chars().all(|c| matches!(c, '-' | '=' | '_' | '+' | '|' | ' '));
-    let bars = || line.bytes().filter(|b| *b == b'|').count() >= 2;
+    let bytes = line.as_bytes();
+    let ruled = line.len() >= 4 && bytes.iter().all(|b| matches!(b, b'-' | b'=' | b'_' | b'+' | b'|' | b' '));
+    let bars = || bytes.iter().filter(|b| **b == b'|').count() >= 2;
     let spaced = || line.split("   ").filter(|p| !p.trim().is_empty()).count() >= 2;
-    ruled || bars() || (line.contains("  ") && spaced())
+    ruled || bars() || (bytewise::any_pair(bytes, |a, b| (a == b' ') & (b == b' ')) && spaced())
 }
 
 #[cfg(test)]
