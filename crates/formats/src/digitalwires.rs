@@ -9,11 +9,15 @@ use crate::copy::{Draft, ParsedCopy};
 use crate::json::object;
 use crate::json::value::{self, get, list, raw, text};
 use crate::ninjs::Head;
+use crate::orders::Orders;
 use crate::text::{byline, dateline, paragraphs};
 use crate::{FeedProfile, FormatError, Unit, clean, markup, repeats, schemes, status, take};
 
 /// Links of one box.
 const LINKS_MAX: usize = 50;
+
+/// Notes of one item that are looked at for orders.
+const NOTES_MAX: usize = 100;
 
 /// Keys that are read here; `*_names` repeat the categories.
 const READ: &[&str] = &[
@@ -84,6 +88,17 @@ fn head(map: &Map<String, Value>, profile: &FeedProfile) -> Head {
     if matches!(get(map, "urgency").as_deref(), Some("1" | "2")) {
         editorial_type = status::stronger(editorial_type, EditorialType::Alert);
     }
+    let version_created = value::time(map, "version_created", zone);
+    let mut embargo = value::embargo(map, "embargoed", zone);
+    let mut orders = Orders::new(version_created.as_ref(), profile);
+    for note in list(map.get("ednotes")).into_iter().take(NOTES_MAX).filter_map(Value::as_object) {
+        let text = get(note, "ednote").unwrap_or_default();
+        match get(note, "role") {
+            Some(role) if role.ends_with("embargo") => orders.read_embargo(&text),
+            _ => orders.read(&text),
+        }
+    }
+    orders.apply(&mut status, &mut embargo);
     if status == PubStatus::Cancelled {
         editorial_type = EditorialType::Kill;
     }
@@ -92,10 +107,10 @@ fn head(map: &Map<String, Value>, profile: &FeedProfile) -> Head {
         guid: get(map, "urn"),
         targets: Vec::new(),
         version: get(map, "version"),
-        version_created: value::time(map, "version_created", zone),
+        version_created,
         status,
         editorial_type,
-        embargo: value::embargo(map, "embargoed", zone),
+        embargo,
         headline,
     }
 }

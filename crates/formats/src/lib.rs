@@ -33,6 +33,7 @@ mod newsml1;
 mod ninjs;
 mod nitf;
 mod numbering;
+mod orders;
 mod photo;
 mod profile;
 mod profiles;

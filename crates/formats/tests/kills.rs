@@ -321,6 +321,88 @@ fn an_order_counts_beside_a_status_that_nobody_knows() {
     }
 }
 
+/// Items whose fields say that they may go out, each with a note for editors.
+fn noted(note: &str) -> Vec<String> {
+    let newsml1 = |of: &str| {
+        format!(
+            "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:one</PublicIdentifier></NewsIdentifier>\
+             </Identification><NewsManagement><ThisRevisionCreated>20250602T114650+0100</ThisRevisionCreated>\
+             <Status FormalName=\"Usable\"/></NewsManagement><NewsComponent>{of}</NewsComponent></NewsItem></NewsML>"
+        )
+    };
+    let g2 = "<versionCreated>2025-06-02T10:46:50Z</versionCreated><pubStatus qcode=\"stat:usable\"/>";
+    let json = "\"versioncreated\":\"2025-06-02T10:46:50Z\",\"pubstatus\":\"usable\"";
+    vec![
+        format!("{G2}><itemMeta>{g2}<edNote>{note}</edNote></itemMeta></newsItem>"),
+        newsml1(&format!("<Comment>(see also FERRY)\n{note}</Comment>")),
+        newsml1(&format!(
+            "<NewsLines><NewsLine><NewsLineType FormalName=\"AdvisoryLine\"/><NewsLineText>{note}</NewsLineText></NewsLine>\
+             </NewsLines>"
+        )),
+        format!(
+            "<nitf><head><docdata management-status=\"usable\"><doc-id id-string=\"urn:x:one\"/>\
+             <date.issue norm=\"20250602T104650Z\"/><ed-msg info=\"{note}\"/></docdata></head><body/></nitf>"
+        ),
+        format!("{{\"uri\":\"urn:x:one\",{json},\"headline\":\"A\",\"ednote\":\"{note}\"}}"),
+        format!(
+            "{{\"altids\":{{\"itemid\":\"urn:x:one\",\"etag\":\"1\"}},\"datelinelocation\":{{}},{json},\"ednote\":\"{note}\"}}"
+        ),
+        format!(
+            "{{\"urn\":\"urn:x:one\",\"entry_id\":\"1\",\"version_created\":\"2025-06-02T10:46:50Z\",\"pubstatus\":\"usable\",\
+             \"article_html\":\"\",\"ednotes\":[{{\"role\":\"dpaednoterole:editorialnote\",\"ednote\":\"{note}\"}}]}}"
+        ),
+        format!(
+            "{{\"uri\":\"urn:x:one\",\"versionedGuid\":\"urn:x:one:1\",\"versionCreated\":\"2025-06-02T10:46:50Z\",\
+             \"pubStatus\":\"stat:usable\",\"headLine\":\"A\",\"edNote\":\"{note}\"}}"
+        ),
+    ]
+}
+
+fn of(item: &str) -> UnitIdentity {
+    let profile = FeedProfile::from_toml("provider = \"Nordwire\"\nzone = \"Europe/London\"").expect("a profile");
+    let units = split(item.as_bytes(), &profile, &Limits::default()).unwrap_or_else(|e| panic!("{item}: {e}"));
+    identity(units[0].as_ref().expect("a unit"), &profile).unwrap_or_else(|e| panic!("{item}: {e}"))
+}
+
+#[test]
+fn a_note_for_editors_kills_and_holds_what_its_fields_let_go() {
+    for item in noted("KILL the ferry story") {
+        assert_eq!(of(&item).status, PubStatus::Cancelled, "{item}");
+    }
+    for item in noted("Embargoed to 0001 Tuesday June 03") {
+        let embargo = of(&item).embargo.unwrap_or_else(|| panic!("{item}"));
+        assert_eq!(embargo.instant.map(|t| t.to_string()).as_deref(), Some("2025-06-02T23:01:00.000Z"), "{item}");
+    }
+    for item in noted("STRICTLY EMBARGOED. Not for public release until noon.") {
+        assert_eq!(of(&item).embargo.unwrap_or_else(|| panic!("{item}")).instant, None, "it holds for a person");
+    }
+    for item in noted("Police kill man over grain embargo: update to follow at 0001 Tuesday") {
+        let id = of(&item);
+        assert_eq!((id.status, id.embargo), (PubStatus::Usable, None), "{item}");
+    }
+}
+
+#[test]
+fn a_note_over_teleprinter_copy_holds() {
+    let wire = std::fs::read_to_string("tests/fixtures/anpa/writethru.anpa").expect("a fixture");
+    assert_eq!(of(&wire).embargo, None);
+    let held = of(&wire.replace("Eds: Restores", "Eds: Embargoed until 6 p.m. Friday. Restores"));
+    assert_eq!(held.embargo.expect("an embargo").instant, None);
+}
+
+#[test]
+fn a_note_whose_role_is_an_embargo_holds_whatever_it_says() {
+    let items = [
+        format!("{G2}><itemMeta><edNote role=\"x:embargo\">heute Abend</edNote></itemMeta></newsItem>"),
+        noted("heute Abend")[6].replace("editorialnote", "embargo"),
+        noted("heute Abend")[3].replace("<ed-msg", "<ed-msg msg-type=\"embargo\""),
+        noted("heute Abend")[2].replace("AdvisoryLine", "EmbargoLine"),
+    ];
+    for item in items {
+        assert_eq!(of(&item).embargo.unwrap_or_else(|| panic!("{item}")).instant, None, "{item}");
+    }
+}
+
 #[test]
 fn a_kill_is_understood_in_a_charset_that_nobody_knows() {
     let profile = FeedProfile::new("Nordwire");

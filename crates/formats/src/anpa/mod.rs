@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::copy::{Draft, ParsedCopy};
 use crate::frames::{self, Parts, day_text, folded};
 use crate::markers::{self, Said};
+use crate::text::embargo;
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, calls, clean, sports, status};
 
@@ -96,6 +97,7 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             said = said.and(markers::read(line, profile));
         } else if body::is_note(line) {
             said = said.and(markers::read_note(line, profile));
+            said.embargo |= embargo::of_note(line, None, None).is_some();
         } else if headline.is_none()
             && let Some(coded) = body::coded_headline(line)
         {

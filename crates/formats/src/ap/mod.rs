@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::json::object;
-use crate::json::value::{get, list, raw, texts};
+use crate::json::value::{get, list, texts};
 use crate::ninjs::{self, Head};
 use crate::text::dateline;
 use crate::times;
@@ -184,9 +184,4 @@ fn slug(draft: &mut Draft) {
     draft.extra("version_words", json!(words.trim()));
     let bare = ["BC-", "AM-", "PM-"].iter().find_map(|c| slug.strip_prefix(c)).unwrap_or(slug).trim();
     draft.copy.slugline = (!bare.is_empty()).then(|| bare.to_owned());
-}
-
-/// The note to editors in its own spelling.
-fn ednote(item: &Map<String, Value>) -> &str {
-    raw(item, "ednote").trim()
 }

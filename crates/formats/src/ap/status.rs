@@ -3,7 +3,6 @@
 use copytaster_records::{EditorialType, PubStatus};
 use serde_json::{Map, Value};
 
-use super::ednote;
 use crate::FeedProfile;
 use crate::json::value::{get, texts};
 use crate::markers::{self, Said};
@@ -22,7 +21,6 @@ pub(super) fn read(item: &Map<String, Value>, profile: &FeedProfile) -> Said {
     if get(item, "headline").is_some_and(|h| h.contains("NewsAlert")) {
         said.editorial_type = crate::status::stronger(said.editorial_type, EditorialType::Alert);
     }
-    said = said.and(markers::read_note(ednote(item), profile));
     if is_test(item) && said.status == PubStatus::Usable {
         // Never to be published.
         said.status = PubStatus::Withheld;

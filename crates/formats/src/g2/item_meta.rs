@@ -6,15 +6,18 @@ use serde_json::json;
 use super::concepts::is_metadata;
 use super::{Item, value};
 use crate::copy::Draft;
+use crate::orders::Orders;
 use crate::times::{self, ReadTime};
 use crate::xml::Node;
 use crate::xml::keep::keep;
-use crate::{clean, markers, markup, status};
+use crate::{clean, markup, status};
 
 /// Longest guid; the standard sets no bound, real ones have some 60 characters.
 const GUID_BYTES_MAX: usize = 2_000;
 /// Longest version, provider and the like.
 const NAME_BYTES_MAX: usize = 200;
+/// Notes for editors that are looked at for orders.
+const NOTES_MAX: usize = 100;
 
 /// What says who the item is.
 pub(super) struct Head {
@@ -54,6 +57,7 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
         flags: Vec::new(),
     };
     let (mut corrects, mut updates) = (false, false);
+    let mut notes = Vec::new();
     for node in item.fields(meta) {
         match node.name() {
             "provider" => head.provider = provider(item, node),
@@ -63,13 +67,18 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
             "embargoed" => embargo(item, &mut head, node),
             "pubStatus" => pub_status(&mut head, node),
             "signal" | "role" => updates |= signal(&mut head, node),
-            "edNote" | "ednote" => corrects |= note(item, &mut head, node),
+            "edNote" | "ednote" => notes.push(node),
             "link" if EARLIER.contains(&value::bare(&node.attr("rel").unwrap_or_default()).to_lowercase().as_str()) => {
                 head.targets.extend(link_target(node).filter(|t| t.len() <= GUID_BYTES_MAX));
             }
             _ => {}
         }
     }
+    let mut orders = Orders::new(head.version_created.as_ref(), item.profile);
+    for node in notes.into_iter().take(NOTES_MAX) {
+        corrects |= note(node, &mut orders);
+    }
+    orders.apply(&mut head.status, &mut head.embargo);
     if corrects && !updates {
         head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
     }
@@ -82,12 +91,18 @@ pub(super) fn head(item: &Item<'_, '_>, meta: Option<Node<'_, '_>>) -> Head {
     head
 }
 
-/// What a note for editors orders. Returns whether its role says that the item corrects; dpa tells an update's reason in
-/// one of the same role.
-fn note(item: &Item<'_, '_>, head: &mut Head, node: Node<'_, '_>) -> bool {
+/// Takes what a note for editors orders. Returns whether its role says that the item corrects; dpa tells an update's reason
+/// in one of the same role.
+fn note(node: Node<'_, '_>, orders: &mut Orders<'_>) -> bool {
     let role = node.attr("role").unwrap_or_default();
-    head.status = status::stricter(head.status, markers::read_note(&node.text(), item.profile).status);
-    matches!(value::bare(&role), "correction" | "correctionshort")
+    let role = value::bare(&role);
+    // dpa's and APA's.
+    if matches!(role, "embargo" | "embargotext") {
+        orders.read_embargo(node.text().trim());
+    } else {
+        orders.read(node.text().trim());
+    }
+    matches!(role, "correction" | "correctionshort")
 }
 
 /// One spelling of a guid. Reuters' file-safe `tag_reuters.com_2014_newsml_X` is `tag:reuters.com,2014:newsml_X`.

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::lines::{self, Note};
 use super::{Item, root};
 use crate::copy::Draft;
+use crate::orders::Orders;
 use crate::times::{self, ReadTime};
 use crate::xml::keep::keep;
 use crate::xml::{self, Node, Stop, Tree, first_line};
@@ -52,7 +53,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
     let headline = first_line(text, "HeadLine");
     let said = headline.as_deref().and_then(status::headline_type).unwrap_or_default();
     head.editorial_type = status::stronger(head.editorial_type, said);
-    heed_notes(text, profile, &mut head.status, &mut head.editorial_type);
+    heed_notes(text, profile, &mut head);
     let id = UnitIdentity {
         provider: head.provider,
         guid: head.guid,
@@ -68,9 +69,14 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
 }
 
 /// Takes what all notes for editors say of the item.
-fn heed_notes(text: &str, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
+fn heed_notes(text: &str, profile: &FeedProfile, head: &mut Head) {
+    let mut orders = Orders::new(head.revised.as_ref(), profile);
     for note in notes(text) {
-        advise(&note, profile, own, editorial_type);
+        advise(&note, profile, &mut orders, head);
+    }
+    orders.apply(&mut head.status, &mut head.embargo);
+    if head.status == PubStatus::Cancelled {
+        head.editorial_type = EditorialType::Kill;
     }
 }
 
@@ -86,18 +92,17 @@ fn notes(text: &str) -> Vec<Note> {
 }
 
 /// Takes what a note for editors says of the item: in its first word what kind it is (`CORRECTS para 4 to say Thursday`),
-/// and an order that retracts or holds it. Its type may be the order.
-fn advise(note: &Note, profile: &FeedProfile, own: &mut PubStatus, editorial_type: &mut EditorialType) {
+/// and what it orders. Its type may be the order.
+fn advise(note: &Note, profile: &FeedProfile, orders: &mut Orders<'_>, head: &mut Head) {
     let first = note.text.split_whitespace().next().filter(|word| !word.contains(char::is_lowercase));
     let said = first.map_or(EditorialType::Story, |word| markers::read(word, profile).editorial_type);
-    let ordered = match note.kind.to_ascii_lowercase().as_str() {
-        "kill" | "killline" | "killnote" => PubStatus::Cancelled,
-        "withhold" | "withholdline" => PubStatus::Withheld,
-        _ => markers::read_note(&note.text, profile).status,
-    };
-    *own = status::stricter(*own, ordered);
-    let killed = *own == PubStatus::Cancelled;
-    *editorial_type = if killed { EditorialType::Kill } else { status::stronger(*editorial_type, said) };
+    head.editorial_type = status::stronger(head.editorial_type, said);
+    match note.kind.to_ascii_lowercase().as_str() {
+        "kill" | "killline" | "killnote" => head.status = status::stricter(head.status, PubStatus::Cancelled),
+        "withhold" | "withholdline" => head.status = status::stricter(head.status, PubStatus::Withheld),
+        "embargo" | "embargoline" | "embargonote" => orders.read_embargo(&note.text),
+        _ => orders.read(&note.text),
+    }
 }
 
 fn has_component(text: &str) -> bool {
@@ -247,7 +252,7 @@ fn bounded(text: String) -> String {
 /// are not where they belong.
 pub(super) fn read(item: &Item<'_, '_>, text: &str, draft: &mut Draft) {
     let mut head = head(item.root, item.profile, has_component(text));
-    heed_notes(text, item.profile, &mut head.status, &mut head.editorial_type);
+    heed_notes(text, item.profile, &mut head);
     for flag in &head.flags {
         draft.flag(flag);
     }

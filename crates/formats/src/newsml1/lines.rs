@@ -110,7 +110,8 @@ pub(super) fn notes(node: Node<'_, '_>) -> Vec<Note> {
         return Vec::new();
     }
     let texts = std::iter::once(node).filter(|_| comment).chain(node.children_named("NewsLineText"));
-    texts.filter_map(Node::line).map(|text| Note { kind: kind.clone(), text }).collect()
+    let texts = texts.map(|node| node.text().trim().to_owned()).filter(|text| !text.is_empty());
+    texts.map(|text| Note { kind: kind.clone(), text }).collect()
 }
 
 /// A line of another type: for editors where its type says so, else kept with its type.

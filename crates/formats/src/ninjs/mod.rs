@@ -7,13 +7,13 @@ mod planning;
 pub(crate) mod version;
 
 use copytaster_records::{EditorialType, Format, PubStatus, Role, Timestamp, UnitIdentity};
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::copy::{Draft, ParsedCopy};
 use crate::json::value::{self, get, text, texts};
 use crate::json::{members, object};
-use crate::text::{byline, dateline, embargo};
+use crate::orders::Orders;
+use crate::text::{byline, dateline};
 use crate::times::{self, ReadTime};
 use crate::{FeedProfile, FormatError, Unit, Zone, clean, status};
 
@@ -106,9 +106,16 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
         editorial_type = status::stronger(editorial_type, said);
     }
     let version_created = written(version_created).filter(|t| !t.is_empty()).map(|t| times::read(&t, zone));
-    let embargo = value::embargo(map, embargoed, zone)
+    let mut embargo = value::embargo(map, embargoed, zone)
         .or_else(|| scheduled(map, zone))
-        .or_else(|| held(map, written(pub_status), version_created.as_ref(), zone));
+        .or_else(|| held(written(pub_status).as_deref()));
+    let mut orders = Orders::new(version_created.as_ref(), profile);
+    let notes = fields::ED_NOTES.iter().flat_map(|key| texts(map.get(*key)));
+    notes.for_each(|note| orders.read(&note));
+    orders.apply(&mut status, &mut embargo);
+    if status == PubStatus::Cancelled {
+        editorial_type = EditorialType::Kill;
+    }
     // TT names what the item replaces; Superdesk gives each update a guid of its own and names the one before.
     let targets = ["replacing", "evolvedfrom"].iter().flat_map(|k| texts(map.get(*k))).map(|t| clean::line(&t));
     let targets = targets.filter(|t| !t.is_empty());
@@ -125,19 +132,10 @@ fn head(map: &Map<String, Value>, format: Format, profile: &FeedProfile) -> Head
     }
 }
 
-/// A status of embargo without a time: the note to editors may tell it, else it holds for a person.
-fn held(
-    map: &Map<String, Value>,
-    pub_status: Option<String>,
-    version: Option<&ReadTime>,
-    zone: Option<&Zone>,
-) -> Option<ReadTime> {
+/// A status of embargo without a time: it holds for a person, unless a note tells the time.
+fn held(pub_status: Option<&str>) -> Option<ReadTime> {
     let pub_status = pub_status.filter(|s| s.eq_ignore_ascii_case("embargoed"))?;
-    let tz = zone.map_or(TimeZone::UTC, |zone| zone.tz().clone());
-    let day = version.and_then(|v| v.time.instant).map(|at| tz.to_datetime(at.to_jiff()).date());
-    let told = fields::ED_NOTES.iter().flat_map(|key| texts(map.get(*key)));
-    let told = told.into_iter().find_map(|note| embargo::in_note(&note, day, zone));
-    told.or_else(|| Some(times::read_embargo(&pub_status, None)))
+    Some(times::read_embargo(pub_status, None))
 }
 
 /// Superdesk's own records: the time as it is meant stands among the schedule's settings, the one at the top is the desk's

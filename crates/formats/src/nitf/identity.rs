@@ -6,6 +6,7 @@ use serde_json::json;
 use super::root;
 use crate::copy::Draft;
 use crate::markers::Said;
+use crate::orders::Orders;
 use crate::times::{self, ReadTime};
 use crate::xml::{Node, Stop, Tree};
 use crate::{FeedProfile, FormatError, Unit, clean, markers, status};
@@ -97,11 +98,13 @@ pub(super) fn head(root: Node<'_, '_>, profile: &FeedProfile) -> Head {
         head.editorial_type = status::stronger(head.editorial_type, EditorialType::Correction);
         head.targets.extend(correction.attr_line("id-string").map(bounded));
     }
+    let mut orders = Orders::new(head.issued.as_ref(), profile);
     for node in fields().filter(|n| n.name() == "ed-msg") {
         let said = node.attr_line("msg-type").and_then(|t| status::editorial_type("", &t)).unwrap_or_default();
         head.editorial_type = status::stronger(head.editorial_type, said);
-        head.status = status::stricter(head.status, ordered(node, profile));
+        ordered(node, &mut orders, &mut head);
     }
+    orders.apply(&mut head.status, &mut head.embargo);
     let own = head.guid.clone();
     head.targets.retain(|t| Some(t) != own.as_ref());
     head.targets.dedup();
@@ -219,12 +222,14 @@ fn guid(root: Node<'_, '_>, issued: Option<&ReadTime>) -> Option<String> {
     Some(bounded(format!("anpa:{}:{sequence}:{day}", meta("anpa-service").unwrap_or_default())))
 }
 
-/// What a message to editors orders, by its type or in capitals at its start: `KILL the ferry story`.
-fn ordered(message: Node<'_, '_>, profile: &FeedProfile) -> PubStatus {
+/// Takes what a message to editors orders, by its type or in its words: `KILL the ferry story`.
+fn ordered(message: Node<'_, '_>, orders: &mut Orders<'_>, head: &mut Head) {
+    let text = || super::docdata::message(message).unwrap_or_default();
     match message.attr_line("msg-type").unwrap_or_default().to_ascii_lowercase().as_str() {
-        "kill" | "elimination" | "retraction" => PubStatus::Cancelled,
-        "withhold" => PubStatus::Withheld,
-        _ => markers::read_note(&super::docdata::message(message).unwrap_or_default(), profile).status,
+        "kill" | "elimination" | "retraction" => head.status = status::stricter(head.status, PubStatus::Cancelled),
+        "withhold" => head.status = status::stricter(head.status, PubStatus::Withheld),
+        "embargo" => orders.read_embargo(&text()),
+        _ => orders.read(&text()),
     }
 }
 

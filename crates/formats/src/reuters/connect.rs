@@ -8,8 +8,12 @@ use crate::json::object;
 use crate::json::value::{self, get, list, raw, text, texts};
 use crate::markers;
 use crate::ninjs::Head;
+use crate::orders::Orders;
 use crate::text::{byline, dateline, paragraphs};
 use crate::{FeedProfile, FormatError, Unit, markup, ninjs, schemes, status, take};
+
+/// Keys of notes for editors.
+const NOTES: [&str; 2] = ["specialInstructions", "edNote"];
 
 /// Keys that are read here.
 const READ: &[&str] = &[
@@ -82,6 +86,9 @@ fn head(map: &Map<String, Value>, profile: &FeedProfile) -> Head {
         embargo: value::embargo(map, "embargoed", zone),
         headline,
     };
+    let mut orders = Orders::new(head.version_created.as_ref(), profile);
+    NOTES.iter().filter_map(|key| get(map, key)).for_each(|note| orders.read(&note));
+    orders.apply(&mut head.status, &mut head.embargo);
     settle(&mut head, profile);
     head
 }
@@ -123,7 +130,7 @@ pub(crate) fn parse(
     head(&map, profile).into_draft(&mut draft);
     lines(&map, profile, &mut draft);
     body(&map, profile, &mut draft);
-    for note in ["specialInstructions", "edNote"].iter().filter_map(|k| get(&map, k)) {
+    for note in NOTES.iter().filter_map(|key| get(&map, key)) {
         draft.push(Role::NotePrivate, &note);
     }
     ninjs::media(&map, &mut draft);

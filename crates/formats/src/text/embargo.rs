@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::moment;
+use super::{moment, notes};
 use crate::times::{self, ReadTime};
 use crate::{Zone, times_prose};
 
@@ -22,7 +22,8 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
           (?: (?:(?:sous|sotto)\s+)? (?:embargo(?:ed)? | embarg[ao]d[ao] | hold\s+for\s+release | sperrfrist | sperrvermerk
                 | spärrtid | sperrefrist | klausuler(?:et|t))
               (?: \W*$ | \s+(?:jusqu['’]au | hasta | até | fino | tot | til | till | asti)\b | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
-            | not\s+for\s+(?:release|publication|use)\s+(?:before|until)\b
+            | not\s+for\s+(?:public\s+)?(?:release|publication|use)\s+(?:before|until)\b
+            | nicht\s+vor\b | (?P<dated> embargoed\s+to\b )
             | (?P<soft> for\s+release\s+(?:at|on|after)\b ) )
           (?P<rest>.*)$",
     )
@@ -45,6 +46,9 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     if label.name("soft").is_some() && !rest.starts_with(|c: char| c.is_ascii_digit()) && !is_delivery(rest) {
         return None;
     }
+    if label.name("dated").is_some() && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let time = FILLER.replace(rest, "");
     let time = time.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '.' | ')' | '('));
     let read = times_prose::read_line(time, zone).or_else(|| moment::read(time, zone));
@@ -54,18 +58,34 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     Some(read)
 }
 
-/// The embargo that a note to editors tells: a label with a moment whose year is left out counts from the item's own day.
-/// One that is not certain is none.
-pub(crate) fn in_note(note: &str, from: Option<Date>, zone: Option<&Zone>) -> Option<ReadTime> {
-    note.lines().map(str::trim).find_map(|line| {
-        let whole = read_line(line, zone);
-        let dated = || {
-            let begins = line.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
-            let read = moment::read_from(line, from.filter(|_| begins)?, zone)?;
-            Some(times::certain_or_none(read))
+/// The embargo that a note for editors tells, in a line or sentence of its own: the first one whose time is certain, else
+/// the first, which holds. A moment whose year is left out counts from the item's own day.
+pub(crate) fn of_note(note: &str, from: Option<Date>, zone: Option<&Zone>) -> Option<ReadTime> {
+    let mut held = None;
+    // Whole lines first: dates have full stops as well.
+    let sentences = note.lines().flat_map(|line| line.split_inclusive(". "));
+    for part in note.lines().chain(sentences).map(str::trim) {
+        let part = match part.split_once(':') {
+            Some((_, behind)) if notes::is_private(part) => behind.trim_start(),
+            _ => part,
         };
-        whole.filter(|read| read.time.instant.is_some()).or_else(dated).filter(|read| read.time.instant.is_some())
-    })
+        let dated = || {
+            let begins = part.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
+            moment::read_from(part, from.filter(|_| begins)?, zone).map(times::certain_or_none)
+        };
+        let is_certain = |read: &ReadTime| read.time.instant.is_some();
+        let told = read_line(part, zone);
+        if told.as_ref().is_none_or(|told| !is_certain(told))
+            && let Some(dated) = dated().filter(is_certain)
+        {
+            return Some(dated);
+        }
+        match told {
+            Some(told) if is_certain(&told) => return Some(told),
+            told => held = held.or(told),
+        }
+    }
+    held
 }
 
 fn is_delivery(text: &str) -> bool {
@@ -76,7 +96,7 @@ fn is_delivery(text: &str) -> bool {
 mod tests {
     use jiff::civil::date;
 
-    use super::{in_note, read_line};
+    use super::{of_note, read_line};
     use crate::Zone;
 
     #[test]
@@ -113,12 +133,26 @@ mod tests {
     fn notes() {
         let london = Zone::try_from("Europe/London".to_owned()).expect("a zone");
         let at = |note: &str, zone: Option<&Zone>| {
-            in_note(note, Some(date(2025, 6, 2)), zone).and_then(|r| r.time.instant.map(|t| t.to_string()))
+            of_note(note, Some(date(2025, 6, 2)), zone).map(|r| r.time.instant.map(|t| t.to_string()))
         };
-        let june = Some("2025-06-02T23:01:00.000Z".to_owned());
+        let june = Some(Some("2025-06-02T23:01:00.000Z".to_owned()));
         assert_eq!(at("(see also FERRY)\n Embargoed to 0001 Tuesday June 03 ", Some(&london)), june);
         assert_eq!(at("Embargoed until 3 June 2025, 00:01", Some(&london)), june);
-        assert_eq!(at("Embargoed to 0001 Tuesday June 03", None), None);
-        assert_eq!(at("The harbour was closed to 0001 Tuesday June 03", Some(&london)), None);
+        assert_eq!(at("Embargoed until 3 June 2025, 00:01", None), Some(None));
+        assert_eq!(at("Embargoed until 3 June 2025, 01:01 CEST. Please credit Nordwire.", None), june);
+        assert_eq!(at("Embargoed to 0001 Tuesday June 03", None), Some(None));
+        assert_eq!(
+            at("Note to editors: STRICTLY EMBARGOED. Not for public release until noon on Friday.", None),
+            Some(None)
+        );
+        assert_eq!(at("Sperrfrist: 3. Juni 2025, 01.01 Uhr MESZ", None), june);
+        assert_eq!(at("Nicht vor 03.06.2025, 01:01 Uhr verwenden", None), Some(None));
+        for note in [
+            "The harbour was closed to 0001 Tuesday June 03",
+            "Embargo on grain lifted",
+            "Updates with reaction. Adds embargo on grain in para 4.",
+        ] {
+            assert_eq!(at(note, Some(&london)), None, "{note}");
+        }
     }
 }

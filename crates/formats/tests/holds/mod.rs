@@ -5,7 +5,7 @@ use copytaster_records::{PubStatus, Role, Timestamp, UnitIdentity};
 
 /// Shortest private note that is looked for in the body: a shorter one may be copy by chance.
 const NOTE_BYTES_MIN: usize = 40;
-/// Letters and digits at a note's end by which it is found a second time.
+/// Letters and digits at a note's start and end by which it is found a second time.
 const NOTE_END_BYTES: usize = 24;
 
 /// Text of any field: no control characters, but line feeds and tabs of layout.
@@ -73,8 +73,9 @@ fn read(copy: &ParsedCopy, raw: &[u8]) {
         // Words that stand in the copy as well, by a mutation or by right, are the copy's.
         let again = |raw: &str, words: &str| raw.matches(words).nth(1).is_some();
         let told = plain(&note.text);
+        let start = &told[..told.len().min(NOTE_END_BYTES)];
         let end = &told[told.len().saturating_sub(NOTE_END_BYTES)..];
-        let twice = again(&raw_shown, &shown(&note.text)) || again(&raw_plain, end);
+        let twice = again(&raw_shown, &shown(&note.text)) || again(&raw_plain, start) || again(&raw_plain, end);
         assert!(twice || !body.contains(&note.text), "a private note in the body: {:?}", note.text);
     }
 }
