@@ -1,6 +1,6 @@
 //! What notes for editors order: that an item is killed, held back, or kept until a time.
 
-use copytaster_records::PubStatus;
+use copytaster_records::{PubStatus, Timestamp};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -14,8 +14,8 @@ const NOTE_BYTES_MAX: usize = 1_000;
 /// What the notes of one item order.
 pub(crate) struct Orders<'a> {
     profile: &'a FeedProfile,
-    /// The day that the item was sent.
-    day: Option<Date>,
+    /// When the item was sent.
+    sent: Option<Timestamp>,
     status: PubStatus,
     embargo: Option<ReadTime>,
 }
@@ -23,19 +23,26 @@ pub(crate) struct Orders<'a> {
 impl<'a> Orders<'a> {
     /// `sent`: when the item was sent, from which moments count whose year is left out.
     pub(crate) fn new(sent: Option<&ReadTime>, profile: &'a FeedProfile) -> Self {
-        let zone = profile.zone.as_ref().map_or(TimeZone::UTC, |zone| zone.tz().clone());
-        let day = sent.and_then(|sent| sent.time.instant).map(|at| zone.to_datetime(at.to_jiff()).date());
-        Self { profile, day, status: PubStatus::Usable, embargo: None }
+        let sent = sent.and_then(|sent| sent.time.instant);
+        Self { profile, sent, status: PubStatus::Usable, embargo: None }
     }
 
     /// Reads a note.
     pub(crate) fn read(&mut self, note: &str) {
         let note = clean::bounded(note.trim_start(), NOTE_BYTES_MAX);
-        // A sentence may go over a line's end, and each line may begin an order.
-        for part in std::iter::once(note).chain(note.lines().skip(1)) {
-            self.status = status::stricter(self.status, markers::read_note(part, self.profile).status);
+        if markers::may_order(note) {
+            // A sentence may go over a line's end, and each line may begin an order.
+            for part in std::iter::once(note).chain(note.lines().skip(1)) {
+                self.status = status::stricter(self.status, markers::read_note(part, self.profile).status);
+            }
         }
-        self.hold(embargo::of_note(note, self.day, self.profile.zone.as_ref()));
+        self.hold(embargo::of_note(note, || self.day(), self.profile.zone.as_ref()));
+    }
+
+    /// The day that the item was sent, where its sender is.
+    fn day(&self) -> Option<Date> {
+        let zone = self.profile.zone.as_ref().map_or(TimeZone::UTC, |zone| zone.tz().clone());
+        self.sent.map(|at| zone.to_datetime(at.to_jiff()).date())
     }
 
     /// Reads a note that is an embargo by its role: it holds, whether its words are understood or not.

@@ -97,7 +97,7 @@ fn top(text: &str, header: &Header<'_>, profile: &FeedProfile) -> (Said, String)
             said = said.and(markers::read(line, profile));
         } else if body::is_note(line) {
             said = said.and(markers::read_note(line, profile));
-            said.embargo |= embargo::of_note(line, None, None).is_some();
+            said.embargo |= embargo::of_note(line, || None, None).is_some();
         } else if headline.is_none()
             && let Some(coded) = body::coded_headline(line)
         {

@@ -133,15 +133,20 @@ pub(crate) fn read_line(text: &str, profile: &FeedProfile) -> Said {
     if said.status == PubStatus::Usable || is_order(text, profile) { said } else { Said::default() }
 }
 
-/// An order at the note's start, in capitals or a sentence of its own: `KILL`, `MANDATORY KILL`, `Eds: ELIMINATION`,
-/// `Please disregard this story. The ferry is aground.` A word before a colon may as well be of what is announced.
-pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
-    // Nearly no note has a word that retracts or holds, which one search tells.
+/// Whether [`read_note`] may find an order in a text. Nearly no note has a word that retracts or holds, which one search
+/// tells.
+pub(crate) fn may_order(note: &str) -> bool {
     static ANY: LazyLock<Regex> = LazyLock::new(|| {
         any_of(words::of(Means::Kill).chain(words::of(Means::Withhold)).chain(PHRASES.iter().copied()))
     });
+    ANY.is_match(note)
+}
+
+/// An order at the note's start, in capitals or a sentence of its own: `KILL`, `MANDATORY KILL`, `Eds: ELIMINATION`,
+/// `Please disregard this story. The ferry is aground.` A word before a colon may as well be of what is announced.
+pub(crate) fn read_note(note: &str, profile: &FeedProfile) -> Said {
     let head = clean::bounded(note, NOTE_BYTES_MAX);
-    if !ANY.is_match(head) {
+    if !may_order(head) {
         return Said::default();
     }
     let head = head.strip_prefix("Eds:").unwrap_or(head).trim_start();

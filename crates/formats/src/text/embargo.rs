@@ -30,6 +30,11 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a good pattern")
 });
 
+/// A word of [`LABEL`]: nearly no note has one, which one search tells.
+static ANY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?i)embarg|release|publication|not for|sperr|spärrtid|klausuler|nicht vor").expect("a good pattern")
+});
+
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[\s:–—*-]+|(?:un)?til\b|for\b|from\b|release\b|publication\b|before\b|at\b|on\b|bis\b|am\b)+")
         .expect("a good pattern")
@@ -59,8 +64,11 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
 }
 
 /// The embargo that a note for editors tells, in a line or sentence of its own: the first one whose time is certain, else
-/// the first, which holds. A moment whose year is left out counts from the item's own day.
-pub(crate) fn of_note(note: &str, from: Option<Date>, zone: Option<&Zone>) -> Option<ReadTime> {
+/// the first, which holds. A moment whose year is left out counts from the item's own `day`.
+pub(crate) fn of_note(note: &str, day: impl Fn() -> Option<Date>, zone: Option<&Zone>) -> Option<ReadTime> {
+    if !ANY.is_match(note) {
+        return None;
+    }
     let mut held = None;
     // Whole lines first: dates have full stops as well.
     let sentences = note.lines().flat_map(|line| line.split_inclusive(". "));
@@ -71,7 +79,7 @@ pub(crate) fn of_note(note: &str, from: Option<Date>, zone: Option<&Zone>) -> Op
         };
         let dated = || {
             let begins = part.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
-            moment::read_from(part, from.filter(|_| begins)?, zone).map(times::certain_or_none)
+            moment::read_from(part, day().filter(|_| begins)?, zone).map(times::certain_or_none)
         };
         let is_certain = |read: &ReadTime| read.time.instant.is_some();
         let told = read_line(part, zone);
@@ -133,7 +141,7 @@ mod tests {
     fn notes() {
         let london = Zone::try_from("Europe/London".to_owned()).expect("a zone");
         let at = |note: &str, zone: Option<&Zone>| {
-            of_note(note, Some(date(2025, 6, 2)), zone).map(|r| r.time.instant.map(|t| t.to_string()))
+            of_note(note, || Some(date(2025, 6, 2)), zone).map(|r| r.time.instant.map(|t| t.to_string()))
         };
         let june = Some(Some("2025-06-02T23:01:00.000Z".to_owned()));
         assert_eq!(at("(see also FERRY)\n Embargoed to 0001 Tuesday June 03 ", Some(&london)), june);
