@@ -23,7 +23,7 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
                 | spärrtid | sperrefrist | klausuler(?:et|t))
               (?: \W*$ | \s+(?:jusqu['’]au | hasta | até | fino | tot | til | till | asti)\b | \s*: | \s*[-–—]\s | \s+(?:un)?til\b | \s+(?:for|from)\s+(?:release|publication)\b | \s+bis\b )
             | not\s+for\s+(?:public\s+)?(?:release|publication|use)\s+(?:before|until)\b
-            | nicht\s+vor\b | (?P<dated> embargoed\s+to\b )
+            | (?P<dated> embargoed\s+to\b )
             | (?P<soft> for\s+release\s+(?:at|on|after)\b ) )
           (?P<rest>.*)$",
     )
@@ -32,7 +32,7 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A word of [`LABEL`]: nearly no note has one, which one search tells.
 static ANY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?i)embarg|release|publication|not for|sperr|spärrtid|klausuler|nicht vor").expect("a good pattern")
+    Regex::new("(?i)embarg|release|publication|not for|sperr|spärrtid|klausuler").expect("a good pattern")
 });
 
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
@@ -77,20 +77,15 @@ pub(crate) fn of_note(note: &str, day: impl Fn() -> Option<Date>, zone: Option<&
             Some((_, behind)) if notes::is_private(part) => behind.trim_start(),
             _ => part,
         };
-        let dated = || {
-            let begins = part.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
-            moment::read_from(part, day().filter(|_| begins)?, zone).map(times::certain_or_none)
-        };
+        let begins = part.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("embargo"));
+        let dated = begins.then(&day).flatten().and_then(|day| moment::read_from(part, day, zone));
         let is_certain = |read: &ReadTime| read.time.instant.is_some();
-        let told = read_line(part, zone);
-        if told.as_ref().is_none_or(|told| !is_certain(told))
-            && let Some(dated) = dated().filter(is_certain)
-        {
-            return Some(dated);
-        }
-        match told {
-            Some(told) if is_certain(&told) => return Some(told),
-            told => held = held.or(told),
+        let dated = dated.map(times::certain_or_none).filter(is_certain);
+        for read in read_line(part, zone).into_iter().chain(dated) {
+            if is_certain(&read) {
+                return Some(read);
+            }
+            held.get_or_insert(read);
         }
     }
     held
@@ -154,7 +149,6 @@ mod tests {
             Some(None)
         );
         assert_eq!(at("Sperrfrist: 3. Juni 2025, 01.01 Uhr MESZ", None), june);
-        assert_eq!(at("Nicht vor 03.06.2025, 01:01 Uhr verwenden", None), Some(None));
         for note in [
             "The harbour was closed to 0001 Tuesday June 03",
             "Embargo on grain lifted",
