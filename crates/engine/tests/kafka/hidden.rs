@@ -14,7 +14,9 @@ use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 const LIMITS: ReadLimits = ReadLimits { records_max: 100, bytes_max: 1 << 20 };
 /// How long a transaction may be open here.
-const OPEN_MAX: Duration = Duration::from_secs(8);
+const OPEN_MAX: Duration = Duration::from_secs(6);
+/// The same, longer than a question waits that is asked twice.
+const HELD_MAX: Duration = Duration::from_secs(16);
 
 #[test]
 fn a_committed_offset_is_seen_before_the_outputs_and_settling_waits_for_them() {
@@ -48,6 +50,11 @@ fn offsets_that_a_transaction_holds_are_told_of_and_waited_for() {
     let spec = |name: String| TopicSpec { name, partitions: 1, kept: Kept::Forever };
     log.ensure_topics(&[spec("in".into()), spec(state_of("held"))]).expect("creates");
     let dead = hold_offset(broker, "held.held", "held.in");
+    let is_held = |told: &LogError| matches!(told, LogError::Held { group, .. } if group == "held");
+    let asked = {
+        let log = log.clone();
+        std::thread::spawn(move || log.committed("held", "in", 0).expect_err("it is held"))
+    };
     let membership = Membership { group: "held".into(), topic: "in".into(), stage: "held".into(), slot: 0 };
     let mut instance = log.join(membership).expect("joins");
     let (deadline, mut told) = (Instant::now() + Duration::from_secs(60), None);
@@ -60,14 +67,16 @@ fn offsets_that_a_transaction_holds_are_told_of_and_waited_for() {
         }
     }
     let told = told.expect("the offset is held for longer than a question waits");
-    assert!(matches!(&told, LogError::Held { group, .. } if group == "held"), "{told}");
+    assert!(is_held(&told), "{told}");
     assert_eq!(told.recovery(), Recovery::Wait);
+    let asked = asked.join().expect("an answer");
+    assert!(is_held(&asked), "{asked}");
     drop(dead);
 }
 
 /// A transaction on a topic that nobody ends.
 fn leave_open(broker: &Broker, topic: &str) -> ThreadedProducer<DefaultProducerContext> {
-    let producer = begin(broker, "hidden.dead");
+    let producer = begin(broker, "hidden.dead", OPEN_MAX);
     let record: BaseRecord<'_, str, str> = BaseRecord::to(topic).key("dead").payload("dead");
     producer.send(record).map_err(|(error, _)| error).expect("sends");
     producer.flush(Duration::from_secs(30)).expect("is written");
@@ -76,7 +85,7 @@ fn leave_open(broker: &Broker, topic: &str) -> ThreadedProducer<DefaultProducerC
 
 /// A transaction on a group's offset that nobody ends.
 fn hold_offset(broker: &Broker, group: &str, topic: &str) -> ThreadedProducer<DefaultProducerContext> {
-    let producer = begin(broker, "held.dead");
+    let producer = begin(broker, "held.dead", HELD_MAX);
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", broker.bootstrap()).set("group.id", group);
     let consumer: BaseConsumer = config.create().expect("a consumer");
@@ -87,10 +96,10 @@ fn hold_offset(broker: &Broker, group: &str, topic: &str) -> ThreadedProducer<De
     producer
 }
 
-fn begin(broker: &Broker, transactional_id: &str) -> ThreadedProducer<DefaultProducerContext> {
+fn begin(broker: &Broker, transactional_id: &str, open_max: Duration) -> ThreadedProducer<DefaultProducerContext> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", broker.bootstrap()).set("transactional.id", transactional_id);
-    config.set("transaction.timeout.ms", OPEN_MAX.as_millis().to_string());
+    config.set("transaction.timeout.ms", open_max.as_millis().to_string());
     let producer: ThreadedProducer<DefaultProducerContext> = config.create().expect("a producer");
     producer.init_transactions(Duration::from_secs(30)).expect("starts");
     producer.begin_transaction().expect("begins");

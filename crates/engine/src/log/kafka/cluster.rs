@@ -150,6 +150,17 @@ impl Cluster {
         Ok(())
     }
 
+    /// Why a group's committed offsets cannot be had: the library says "timed out" both where no broker answers and where one
+    /// says that a transaction holds them.
+    pub(super) fn not_told(&self, group: &str, error: LogError) -> LogError {
+        match error {
+            LogError::Away { source, .. } if self.metadata(None).is_ok() => {
+                LogError::Held { group: group.to_owned(), ends_within: TRANSACTION_TIMEOUT, source }
+            }
+            error => error,
+        }
+    }
+
     pub(super) fn asker(&self) -> &Asker {
         &self.asker
     }

@@ -18,7 +18,6 @@ use super::member::{Decided, Member, alone, join};
 use super::offsets::Consumed;
 use super::producer::{Failure, Outgoing, TransactionalProducer};
 use super::reader::{add, restore};
-use super::settings::TRANSACTION_TIMEOUT;
 use super::state::KafkaState;
 use crate::{Committed, Instance, LogError, Membership, Poll, ReadLimits, Record, StateReader, Transaction};
 
@@ -177,7 +176,8 @@ impl KafkaInstance {
         if partitions.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let committed = self.member.committed_offsets(list, ASK_TIMEOUT).map_err(|error| self.not_told(error))?;
+        let committed = self.member.committed_offsets(list, ASK_TIMEOUT).map_err(at("asking for committed offsets"));
+        let committed = committed.map_err(|error| self.cluster.not_told(&self.membership.group, error))?;
         let mut standings = BTreeMap::new();
         for element in committed.elements() {
             element.error().map_err(at("asking for committed offsets"))?;
@@ -189,17 +189,6 @@ impl KafkaInstance {
             standings.insert(partition, Standing { offset, commit: element.metadata().to_owned() });
         }
         Ok(standings)
-    }
-
-    /// Why committed offsets cannot be had: the library says "timed out" both where no broker answers and where one says
-    /// that a transaction holds them.
-    fn not_told(&self, error: KafkaError) -> LogError {
-        match log_error("asking for committed offsets", error) {
-            LogError::Away { source, .. } if self.cluster.metadata(Some(&self.input)).is_ok() => {
-                LogError::Held { group: self.membership.group.clone(), ends_within: TRANSACTION_TIMEOUT, source }
-            }
-            error => error,
-        }
     }
 
     /// The producer, replaced where it is spoilt.

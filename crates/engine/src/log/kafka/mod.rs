@@ -111,7 +111,8 @@ impl KafkaLog {
         }
         let asker = self.0.offsets_of(&self.0.names.on_cluster(group))?;
         let committed =
-            asker.ask("asking for committed offsets", |client| client.committed_offsets(list.clone(), ASK_TIMEOUT))?;
+            asker.ask("asking for committed offsets", |client| client.committed_offsets(list.clone(), ASK_TIMEOUT));
+        let committed = committed.map_err(|error| self.0.not_told(group, error))?;
         for element in committed.elements() {
             element.error().map_err(at("asking for committed offsets"))?;
         }
