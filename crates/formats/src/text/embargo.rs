@@ -32,7 +32,7 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A word of [`LABEL`]: nearly no note has one, which one search tells.
 static ANY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?i)embarg|release|publication|not for|sperr|spärrtid|klausuler").expect("a good pattern")
+    Regex::new("(?i)embarg|for release|not for (?:public|use)|sperr|spärrtid|klausuler").expect("a good pattern")
 });
 
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
