@@ -355,6 +355,10 @@ fn noted(note: &str) -> Vec<String> {
             "{{\"uri\":\"urn:x:one\",\"versionedGuid\":\"urn:x:one:1\",\"versionCreated\":\"2025-06-02T10:46:50Z\",\
              \"pubStatus\":\"stat:usable\",\"headLine\":\"A\",\"edNote\":\"{note}\"}}"
         ),
+        format!(
+            "<RBNews><NewsID>1</NewsID><PublishDate>2025-06-02T11:46:50</PublishDate><headline>A</headline>\
+             <Annuleret>false</Annuleret><TilRedaktionen>&lt;p&gt;{note}&lt;/p&gt;</TilRedaktionen></RBNews>"
+        ),
     ]
 }
 

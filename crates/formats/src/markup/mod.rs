@@ -10,5 +10,5 @@ mod walk;
 mod xml;
 
 pub(crate) use html::{looks_like_html, read_html};
-pub(crate) use walk::Walk;
+pub(crate) use walk::{Found, Walk};
 pub(crate) use xml::{as_text, read_wrapped, read_xml};

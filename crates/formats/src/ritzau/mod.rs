@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::charset::Decoded;
 use crate::copy::{Draft, ParsedCopy};
+use crate::orders::Orders;
 use crate::text::byline;
 use crate::times::{self, ReadTime};
 use crate::unit::Units;
@@ -59,6 +60,7 @@ struct Head {
     published: Option<ReadTime>,
     status: PubStatus,
     editorial_type: EditorialType,
+    embargo: Option<ReadTime>,
 }
 
 /// Reads the fields before and behind the content, which is text of the same tree: mark-up in it is escaped.
@@ -83,6 +85,7 @@ pub(crate) fn identity(unit: &Unit, text: &str, profile: &FeedProfile) -> Result
         version_created: head.published.map(|t| t.time),
         status: head.status,
         editorial_type: status::stronger(head.editorial_type, said),
+        embargo: head.embargo.map(|t| t.time),
         headline,
         ..UnitIdentity::default()
     };
@@ -106,9 +109,14 @@ fn head(get: &dyn Fn(&str) -> Option<String>, profile: &FeedProfile) -> Head {
     let mut targets: Vec<String> = ["Replaces", "replacedID"].iter().filter_map(|n| id(n)).collect();
     targets.retain(|t| Some(t) != guid.as_ref());
     targets.dedup();
-    let cancelled = is_true("Annuleret");
+    let published = get("PublishDate").map(|t| times::read(&t, profile.zone.as_ref()));
+    let mut status = if is_true("Annuleret") { PubStatus::Cancelled } else { PubStatus::Usable };
+    let (mut orders, mut embargo) = (Orders::new(published.as_ref(), profile), None);
+    let note = get("TilRedaktionen").unwrap_or_default();
+    note_html(&note).iter().for_each(|found| orders.read(&found.text));
+    orders.apply(&mut status, &mut embargo);
     let flash = is_true("InfoFlash") || get("format").is_some_and(|f| f.eq_ignore_ascii_case("flash"));
-    let editorial_type = if cancelled {
+    let editorial_type = if status == PubStatus::Cancelled {
         EditorialType::Kill
     } else if is_true("Korrektion") {
         EditorialType::Correction
@@ -119,14 +127,7 @@ fn head(get: &dyn Fn(&str) -> Option<String>, profile: &FeedProfile) -> Head {
     } else {
         EditorialType::Story
     };
-    Head {
-        guid,
-        targets,
-        version: id("version"),
-        published: get("PublishDate").map(|t| times::read(&t, profile.zone.as_ref())),
-        status: if cancelled { PubStatus::Cancelled } else { PubStatus::Usable },
-        editorial_type,
-    }
+    Head { guid, targets, version: id("version"), published, status, editorial_type, embargo }
 }
 
 pub(crate) fn parse(
@@ -146,6 +147,7 @@ pub(crate) fn parse(
     draft.copy.pub_status = head.status;
     draft.copy.editorial_type = head.editorial_type;
     draft.copy.times.version_created = head.published.map(|t| draft.time(t));
+    draft.copy.times.embargoed_until = head.embargo.map(|t| draft.time(t));
     for target in head.targets {
         draft.link(StoryLink { rel: "replaces".to_owned(), target });
     }
@@ -224,12 +226,17 @@ fn other(node: Node<'_, '_>, draft: &mut Draft) {
 /// "To the desks": never for print, as the reporter's telephone is not.
 fn notes(root: Node<'_, '_>, draft: &mut Draft) {
     let note = root.children().find(|n| n.name() == "TilRedaktionen").map(Node::text).unwrap_or_default();
-    for found in markup::read_html(&unescape_twice(&note), Role::NotePrivate) {
+    for found in note_html(&note) {
         draft.push(found.role, &found.text);
     }
     for name in ["byLineEmail", "byLinePhone"] {
         draft.push(Role::Contact, field(root, name).unwrap_or_default());
     }
+}
+
+/// A note's paragraphs.
+fn note_html(note: &str) -> Vec<markup::Found> {
+    markup::read_html(&unescape_twice(note), Role::NotePrivate)
 }
 
 /// Entities of the content are escaped twice: `&amp;apos;` is left of them in the text.
