@@ -48,10 +48,9 @@ pub(crate) fn read_line(line: &str, zone: Option<&Zone>) -> Option<ReadTime> {
     let label = LABEL.captures(line)?;
     let rest = label.name("rest")?.as_str().trim();
     // "For release on video next week" is a headline; "for release on delivery" stands over speeches.
-    if label.name("soft").is_some() && !rest.starts_with(|c: char| c.is_ascii_digit()) && !is_delivery(rest) {
-        return None;
-    }
-    if label.name("dated").is_some() && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+    let names_time = rest.starts_with(|c: char| c.is_ascii_digit());
+    let is_loose = label.name("dated").is_some() || (label.name("soft").is_some() && !is_delivery(rest));
+    if is_loose && !names_time {
         return None;
     }
     let time = FILLER.replace(rest, "");
